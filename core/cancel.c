@@ -1,0 +1,177 @@
+/*
+ * cancel.c - the exchange of CancelImageLaunchPermission and what its reply
+ * means. One rule is behind all of it: the call has no undo and no idempotency
+ * token, but removing a grant twice changes nothing. So an attempt that may
+ * have been acted on is repeated, and the *report* of the repeat is read with
+ * that doubt in mind.
+ *
+ * Source: EC2 API Reference, CancelImageLaunchPermission; EC2 Developer Guide,
+ *         "Error codes for the Amazon EC2 API".
+ */
+#include "core/op.h"
+
+#include <string.h>
+
+static size_t count_hex(const char *s)
+{
+    size_t n = 0;
+
+    while ((s[n] >= '0' && s[n] <= '9') || (s[n] >= 'a' && s[n] <= 'f'))
+        n++;
+    return n;
+}
+
+/* "ami-" and 8 digits (before 2018) or 17. */
+static bool is_image_id(const char *s)
+{
+    size_t n;
+
+    if (!cilp_text_is_within(s, 4 + 17) || strlen(s) < 4 ||
+        memcmp(s, "ami-", 4) != 0)
+        return false;
+    n = count_hex(s + 4);
+    return !s[4 + n] && (n == 8 || n == 17);
+}
+
+static const char *check(const struct cilp_request *req)
+{
+    if (!req->image_id || !req->image_id[0])
+        return "no image id was given";
+    if (!cilp_text_is_within(req->image_id, CILP_IMAGE_ID_MAX))
+        return "the image id is too long";
+    if (!req->any_image_id && !is_image_id(req->image_id))
+        return "an image id is \"ami-\" and 8 or 17 lower-case hex digits";
+    return NULL;
+}
+
+/* The order of the AWS CLI. */
+static void form(const struct cilp_request *req, struct cilp_text *out)
+{
+    cilp_text_str(out, "Action=CancelImageLaunchPermission"
+                       "&Version=2016-11-15&ImageId=");
+    cilp_text_percent(out, req->image_id);
+    if (req->dry_run)
+        cilp_text_str(out, "&DryRun=true");
+}
+
+static bool code_is(const struct cilp_op *op, const char *code)
+{
+    return cilp_text_equal(op->result.code, strlen(op->result.code), code);
+}
+
+static enum cilp_step finish(struct cilp_op *op, enum cilp_outcome outcome,
+                             enum cilp_err err)
+{
+    op->result.outcome = outcome;
+    op->result.err = err;
+    return CILP_STEP_FINISH;
+}
+
+/* EC2 may have acted on this attempt, and no reply will tell. A dry run has
+ * nothing to leave behind. */
+static enum cilp_outcome note_doubt(struct cilp_op *op)
+{
+    if (op->sent_now && !op->req->dry_run)
+        op->doubt = true;
+    return op->doubt ? CILP_UNKNOWN : CILP_NOT_SENT;
+}
+
+/* HTTP 2xx: a clear yes, a clear no, or nothing that can be read. */
+static enum cilp_step judge_success(struct cilp_op *op)
+{
+    const struct cilp_reply *reply = &op->reply;
+    bool readable = !reply->bad && reply->is_expected;
+
+    if (readable && reply->ret == CILP_RETURN_TRUE)
+        return finish(op, CILP_CANCELLED, CILP_OK);
+    finish(op, note_doubt(op), CILP_E_REPLY);
+    if (readable && reply->ret == CILP_RETURN_FALSE) {
+        op->result.what = "EC2 answered <return>false</return>";
+        return CILP_STEP_FINISH;
+    }
+    op->result.what = reply->bad ? "a success reply that is not whole XML"
+                                 : "a success reply without a <return>true";
+    return CILP_STEP_RETRY;
+}
+
+/* EC2 refused, completely. After a doubtful attempt that says nothing of how
+ * the earlier one ended, but for the codes that tell the state of the grant. */
+static enum cilp_step judge_refusal(struct cilp_op *op)
+{
+    bool none = code_is(op, "InvalidAMIID.NotFound") ||
+                code_is(op, "InvalidAMIID.Unavailable");
+
+    if (op->req->dry_run && code_is(op, "DryRunOperation"))
+        return finish(op, CILP_PERMITTED, CILP_OK);
+    if (none && op->doubt)
+        return finish(op, CILP_GONE, CILP_OK);
+    if (none)
+        return finish(op, CILP_NOTHING, CILP_E_AWS);
+    return finish(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_AWS);
+}
+
+/* Not EC2's error document: a proxy's page, a redirect. Below 500 HTTP's own
+ * rules say that the request was not carried out (RFC 9110 section 15). */
+static enum cilp_step judge_foreign(struct cilp_op *op)
+{
+    op->result.what = op->result.http_status < 400
+                          ? "a redirect, which is not followed"
+                          : "an error reply that is not EC2's";
+    return finish(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_REPLY);
+}
+
+/* A complete reply with a status other than 2xx. */
+static enum cilp_step judge_error(struct cilp_op *op)
+{
+    enum cilp_retry_class class =
+        cilp_retry_classify(op->result.http_status, op->result.code);
+
+    /* After a 5xx the call may have been carried out; throttled, it was turned
+     * away at the door. */
+    if (op->result.http_status >= 500 && class != CILP_RETRY_THROTTLED) {
+        finish(op, note_doubt(op), CILP_E_AWS);
+        if (op->reply.bad || !op->reply.is_error)
+            op->result.what = "an error reply that is not EC2's";
+        return class == CILP_RETRY_NEVER ? CILP_STEP_FINISH : CILP_STEP_RETRY;
+    }
+    if (op->reply.bad || !op->reply.is_error)
+        judge_foreign(op);
+    else
+        judge_refusal(op);
+    switch (class) {
+    case CILP_RETRY_THROTTLED: return CILP_STEP_RETRY_THROTTLED;
+    case CILP_RETRY_TRANSIENT: return CILP_STEP_RETRY;
+    case CILP_RETRY_NEVER:     break;
+    }
+    return CILP_STEP_FINISH;
+}
+
+/* The attempt broke before its reply was complete. A handshake that was
+ * refused will be refused again. */
+static enum cilp_step judge_broken(struct cilp_op *op)
+{
+    enum cilp_err err = op->result.err;
+    bool refused = err == CILP_E_TLS || err == CILP_E_CERT;
+
+    op->result.outcome = note_doubt(op);
+    if (err == CILP_E_REACH || err == CILP_E_CRYPTO ||
+        (refused && !op->opened_now))
+        return CILP_STEP_FINISH;
+    return CILP_STEP_RETRY;
+}
+
+static enum cilp_step judge(struct cilp_op *op)
+{
+    if (op->result.err != CILP_OK)
+        return judge_broken(op);
+    if (op->result.http_status >= 200 && op->result.http_status < 300)
+        return judge_success(op);
+    return judge_error(op);
+}
+
+static const struct cilp_exchange exchange = {
+    "ec2", "CancelImageLaunchPermissionResponse", form, judge,
+};
+
+/* see cilp.h */
+const struct cilp_flow cilp_cancel = {&exchange, check};

@@ -1,0 +1,53 @@
+/*
+ * endpoint.h - from a Region and options, or from a URL, to a host.
+ *
+ * Source: partitions.json and the EC2 endpoint rule set of the AWS SDKs
+ *         (2026): eight partitions, FIPS and dual-stack variants.
+ * Knows:  text.                         Known by: ec2 (and sts).
+ */
+#ifndef CILP_ENDPOINT_H
+#define CILP_ENDPOINT_H
+
+#include "core/cilp.h"
+#include "core/text.h"
+
+struct cilp_endpoint {
+    const char *service;    /* "ec2": the first label */
+    const char *region;     /* checked with a custom endpoint too: it is signed;
+                               NULL is refused as "" is */
+    const char *url;        /* NULL or a custom endpoint */
+    bool fips, dual_stack, allow_http;
+};
+
+/* True if s may enter a host name: 1..CILP_REGION_MAX of [a-z0-9-] with no '-'
+ * at either end. */
+bool cilp_region_is_valid(const char *s);
+
+/* Fill host, port, tls and reach of *to. Returns NULL, or a static text that
+ * says which rule was broken (CILP_E_CONFIG), with *to->host "".
+ *
+ * The names that old SDKs gave to things that are no Region ("aws-global",
+ * "fips-us-east-1", "us-east-1-fips") are refused, with what to give instead.
+ *
+ * A custom URL: scheme "https" or "http" (any case), a host name, an IPv4
+ * address or an IPv6 address in brackets (no zone), ":port" 1..65535 without
+ * leading zeros, an optional final "/". User info, other paths, queries and
+ * fragments are refused. The host is made lower case and must be a DNS name of
+ * labels [a-z0-9_-], 1 to 63 bytes each, no dot at the end, so nothing that
+ * could end a header or a host name gets through. "http" needs a loopback host
+ * (127.0.0.0/8 in full, ::1, "localhost") - then reach is CILP_LOCAL, so that a
+ * lying resolver cannot widen it - or allow_http. Only the four-part form is an
+ * IPv4 address: "127.1" is a name, and not loopback.
+ * A custom URL with fips or dual_stack is an error, as in the SDKs' rules. */
+const char *cilp_endpoint_resolve(struct cilp_peer *to,
+                                  const struct cilp_endpoint *in);
+
+/* True if the Region matched none of the partitions and "aws" was assumed. */
+bool cilp_endpoint_is_guess(const char *region);
+
+/* Write the Host header's value: the host, in brackets if it is an IPv6
+ * address, and ":port" unless it is the scheme's default (RFC 9110 section
+ * 7.2). */
+void cilp_endpoint_host(struct cilp_text *out, const struct cilp_peer *to);
+
+#endif

@@ -1,0 +1,520 @@
+#include "core/http_resp.h"
+
+#include <string.h>
+
+#include "core/text.h"
+#include "core/utc.h"
+
+/* ---- Vocabulary -------------------------------------------------------- */
+
+enum state {
+    ST_STATUS,     /* "HTTP/1.1 200" */
+    ST_REASON,
+    ST_LINE_LF,    /* after the CR of a line */
+    ST_LINE,       /* a header line or the empty line begins */
+    ST_NAME,
+    ST_VALUE,
+    ST_LAST_LF,    /* after the CR of the empty line */
+    ST_SIZE,       /* of a chunk */
+    ST_EXT,
+    ST_SIZE_LF,
+    ST_DATA_CR,    /* after a chunk's data */
+    ST_DATA_LF,
+    /* from here on no single bytes are taken */
+    ST_DATA,       /* `left` bytes of body or chunk */
+    ST_REST,       /* body until the peer closes */
+    ST_DONE,
+    /* the rule that was broken */
+    BAD_STATUS_LINE, BAD_STATUS, BAD_INTERIM, BAD_NAME, BAD_CONTROL,
+    BAD_LENGTH, BAD_CODING, BAD_BOTH, BAD_SIZE, BAD_LINE_END, BAD_LONG_LINE,
+    BAD_LONG_HEAD, BAD_LONG_CHUNK, BAD_CUT
+};
+
+enum flag {
+    HTTP_1_0    = 1,
+    HAS_LENGTH  = 2,
+    HAS_CHUNKED = 4,
+    HAS_CLOSE   = 8,
+    HAS_AMZ     = 16,   /* retry_after_ms came from x-amz-retry-after */
+    TOO_LONG    = 32    /* the current value does not fit */
+};
+
+/* Indices of names[]. */
+enum field {
+    F_LENGTH, F_CODING, F_CONNECTION, F_DATE, F_RETRY, F_AMZ_RETRY,
+    F_REQUEST_ID, F_AMZN_REQUEST_ID, F_OTHER
+};
+
+static const char names[F_OTHER][18] = {
+    "Content-Length", "Transfer-Encoding", "Connection", "Date", "Retry-After",
+    "x-amz-retry-after", "x-amz-request-id", "x-amzn-requestid"
+};
+
+#define HEAD_MAX       65536u
+#define LINE_MAX       8192u
+#define CHUNK_LINE_MAX 256u
+#define TRAILER_MAX    8192u
+#define INTERIM_MAX    8u
+#define SIZE_DIGITS    16u
+#define LENGTH_BITS    60      /* ten times less than 2^60 fits 64 bits */
+#define RETRY_MAX_MS   86400000u
+
+_Static_assert(CILP_HTTP_VALUE_MAX <= 255, "value_len has 8 bits");
+
+/* In the order of BAD_*. */
+static const char texts[] =
+    "bad status line\0" "unexpected status\0" "too many 1xx replies\0"
+    "bad header name\0" "control character\0" "bad Content-Length\0"
+    "bad Transfer-Encoding\0" "two kinds of framing\0"
+    "bad chunk size\0" "CR and LF not as a pair\0" "header line too long\0"
+    "head too long\0" "chunk line or trailer too long\0" "reply cut short";
+
+static void enter(struct cilp_http_resp *h, enum state s)
+{
+    h->state = (uint8_t)s;
+    if (s < BAD_STATUS_LINE)
+        return;
+    h->keep_alive = false;
+    h->what = texts;
+    for (unsigned i = BAD_STATUS_LINE; i < s; i++)
+        h->what += strlen(h->what) + 1;
+}
+
+/* ---- Bytes ------------------------------------------------------------- */
+
+/* RFC 9110 section 5.6.2: tchar, one bit for each of 0x20..0x7F. */
+static bool is_token(uint8_t c)
+{
+    static const uint32_t set[3] = {0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
+
+    return c >= 0x20 && c < 0x80 && ((set[(c >> 5) - 1] >> (c & 31)) & 1) != 0;
+}
+
+static bool is_blank(uint8_t c)
+{
+    return c == ' ' || c == '\t';
+}
+
+/* RFC 9110 section 5.5: field-vchar, obs-text and blanks. No CR, LF or NUL. */
+static bool is_text(uint8_t c)
+{
+    return c == '\t' || (c >= 0x20 && c != 0x7f);
+}
+
+static unsigned digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - (unsigned)'0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - (unsigned)'a' + 10 : 16;
+}
+
+/* Blanks before a value are dropped here; those after it count only once
+ * something follows. */
+static void keep(struct cilp_http_resp *h, uint8_t c)
+{
+    if (is_blank(c) && (h->value_len == 0 ||
+                        h->value_len == CILP_HTTP_VALUE_MAX))
+        return;
+    if (h->value_len == CILP_HTTP_VALUE_MAX)
+        h->flags |= TOO_LONG;
+    else
+        h->value[h->value_len++] = (char)c;
+}
+
+/* ---- Values ------------------------------------------------------------ */
+
+/* Digits and nothing else: no sign, no blank, no list (RFC 9112 section 6.3,
+ * rule 5 would allow "5, 5"; nobody needs it). */
+static bool decimal(const char *p, size_t n, uint64_t *v)
+{
+    uint64_t sum = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        unsigned d = digit((uint8_t)p[i]);
+
+        if (d > 9)
+            return false;
+        sum = sum * 10 + d;
+        if (sum >> LENGTH_BITS)
+            return false;
+    }
+    *v = sum;
+    return n != 0;
+}
+
+static bool take_length(struct cilp_http_resp *h)
+{
+    if (h->flags & (HAS_LENGTH | TOO_LONG))
+        return false;
+    h->flags |= HAS_LENGTH;
+    return decimal(h->value, h->value_len, &h->left);
+}
+
+/* RFC 9112 section 6.1: chunked at most once, and not in HTTP/1.0. */
+static bool take_coding(struct cilp_http_resp *h)
+{
+    if (h->flags & (HAS_CHUNKED | TOO_LONG | HTTP_1_0))
+        return false;
+    h->flags |= HAS_CHUNKED;
+    return cilp_text_equal_nocase(h->value, h->value_len, "chunked");
+}
+
+/* RFC 9110 section 7.6.1. "keep-alive" says what HTTP/1.1 means anyway, and
+ * HTTP/1.0 is not kept, so only "close" is looked for. */
+static void take_connection(struct cilp_http_resp *h)
+{
+    size_t from = 0;
+
+    for (size_t i = 0; i <= h->value_len; i++) {
+        size_t end = i;
+
+        if (i < h->value_len && h->value[i] != ',')
+            continue;
+        while (end > from && is_blank((uint8_t)h->value[end - 1]))
+            end--;
+        while (end > from && is_blank((uint8_t)h->value[from]))
+            from++;
+        if (cilp_text_equal_nocase(h->value + from, end - from, "close"))
+            h->flags |= HAS_CLOSE;
+        from = i + 1;
+    }
+}
+
+/* A date in Retry-After is not read: no AWS service sends one. */
+static void take_retry(struct cilp_http_resp *h, uint32_t unit_ms)
+{
+    uint64_t v;
+
+    if (!decimal(h->value, h->value_len, &v))
+        return;
+    if (v > RETRY_MAX_MS / unit_ms)
+        v = RETRY_MAX_MS / unit_ms;
+    h->retry_after_ms = (int32_t)((uint32_t)v * unit_ms);
+}
+
+static void take_request_id(struct cilp_http_resp *h)
+{
+    if (h->value_len == 0 || h->value_len > CILP_REQUEST_ID_MAX)
+        return;
+    for (size_t i = 0; i < h->value_len; i++)
+        if ((uint8_t)h->value[i] <= ' ' || (uint8_t)h->value[i] >= 0x7f)
+            return;
+    memcpy(h->request_id, h->value, h->value_len);
+    h->request_id[h->value_len] = '\0';
+}
+
+/* Values that are no framing: read if they can be. */
+static void take_other(struct cilp_http_resp *h)
+{
+    switch ((enum field)h->field) {
+    case F_CONNECTION:
+        take_connection(h);
+        break;
+    case F_DATE:
+        (void)cilp_utc_from_http(h->value, h->value_len, &h->date_s);
+        break;
+    case F_RETRY:
+        if (!(h->flags & HAS_AMZ))
+            take_retry(h, 1000);
+        break;
+    case F_AMZ_RETRY:
+        h->flags |= HAS_AMZ;
+        h->retry_after_ms = -1;
+        take_retry(h, 1);
+        break;
+    case F_REQUEST_ID:
+    case F_AMZN_REQUEST_ID:
+        take_request_id(h);
+        break;
+    case F_LENGTH:
+    case F_CODING:
+    case F_OTHER:
+        break;
+    }
+}
+
+/* A header line is over. */
+static enum state take_value(struct cilp_http_resp *h)
+{
+    while (h->value_len > 0 && is_blank((uint8_t)h->value[h->value_len - 1]))
+        h->value_len--;
+    if (h->field == F_LENGTH)
+        return take_length(h) ? ST_LINE_LF : BAD_LENGTH;
+    if (h->field == F_CODING)
+        return take_coding(h) ? ST_LINE_LF : BAD_CODING;
+    if (!(h->flags & TOO_LONG))
+        take_other(h);
+    else if (h->field == F_CONNECTION)
+        h->flags |= HAS_CLOSE;   /* who knows what it says further on */
+    return ST_LINE_LF;
+}
+
+/* ---- Sections ---------------------------------------------------------- */
+
+/* What an interim head said is forgotten. */
+static enum state begin_head(struct cilp_http_resp *h)
+{
+    h->status = 0;
+    h->date_s = 0;
+    h->retry_after_ms = -1;
+    h->request_id[0] = '\0';
+    h->flags = 0;
+    h->value_len = 0;
+    h->line_len = 0;
+    return ST_STATUS;
+}
+
+static enum state begin_line(struct cilp_http_resp *h)
+{
+    h->line_len = 0;
+    return ST_LINE;
+}
+
+static enum state begin_chunk(struct cilp_http_resp *h)
+{
+    h->left = 0;
+    h->value_len = 0;
+    return ST_SIZE;
+}
+
+/* RFC 9110 section 15.2. An upgrade was not asked for. */
+static enum state end_interim(struct cilp_http_resp *h)
+{
+    if (h->status < 100 || h->status == 101)
+        return BAD_STATUS;
+    if (++h->interim > INTERIM_MAX)
+        return BAD_INTERIM;
+    return begin_head(h);
+}
+
+/* RFC 9112 section 6.3: how the body is framed. */
+static enum state end_head(struct cilp_http_resp *h)
+{
+    if ((h->flags & HAS_LENGTH) && (h->flags & HAS_CHUNKED))
+        return BAD_BOTH;
+    if (h->status < 200)
+        return end_interim(h);
+    h->head_done = true;
+    h->keep_alive = !(h->flags & (HTTP_1_0 | HAS_CLOSE));
+    if (h->status == 204 || h->status == 304)
+        return ST_DONE;
+    if (h->flags & HAS_CHUNKED) {
+        h->room = CHUNK_LINE_MAX;
+        return begin_chunk(h);
+    }
+    if (h->flags & HAS_LENGTH)
+        return h->left ? ST_DATA : ST_DONE;
+    h->keep_alive = false;
+    return ST_REST;
+}
+
+/* A chunk of no bytes is the last one (RFC 9112 section 7.1). */
+static enum state end_size(struct cilp_http_resp *h)
+{
+    if (h->left == 0) {
+        h->room = TRAILER_MAX;
+        return begin_line(h);
+    }
+    h->room = 2 + CHUNK_LINE_MAX;   /* CRLF of the data, the next line */
+    return ST_DATA;
+}
+
+/* ---- States: each takes a byte and names its successor ------------------ */
+
+/* RFC 9112 section 4. The reason may be absent, and its space with it. */
+static enum state st_status(struct cilp_http_resp *h, uint8_t c)
+{
+    static const char versions[2][10] = {"HTTP/1.1 ", "HTTP/1.0 "};
+    uint64_t status;
+
+    if (h->value_len < 12) {
+        h->value[h->value_len++] = (char)c;
+        return ST_STATUS;
+    }
+    while (memcmp(h->value, versions[h->flags], 9) != 0)
+        if (++h->flags > HTTP_1_0)
+            return BAD_STATUS_LINE;
+    if (!decimal(h->value + 9, 3, &status))
+        return BAD_STATUS_LINE;
+    h->status = (uint16_t)status;
+    if (c == '\r')
+        return ST_LINE_LF;
+    return c == ' ' ? ST_REASON : BAD_STATUS_LINE;
+}
+
+static enum state st_reason(uint8_t c)
+{
+    if (c == '\r')
+        return ST_LINE_LF;
+    return is_text(c) ? ST_REASON : BAD_CONTROL;
+}
+
+static enum state st_name(struct cilp_http_resp *h, uint8_t c)
+{
+    if (is_token(c)) {
+        keep(h, c);
+        return ST_NAME;
+    }
+    if (c != ':' || h->value_len == 0)
+        return BAD_NAME;
+    for (h->field = 0; h->field < F_OTHER; h->field++)
+        if (cilp_text_equal_nocase(h->value, h->value_len, names[h->field]))
+            break;
+    h->value_len = 0;
+    h->flags &= (uint8_t)~TOO_LONG;
+    return ST_VALUE;
+}
+
+static enum state st_line(struct cilp_http_resp *h, uint8_t c)
+{
+    if (c == '\r')
+        return ST_LAST_LF;
+    h->value_len = 0;
+    return st_name(h, c);
+}
+
+/* A trailer is checked and dropped (RFC 9110 section 6.5.1). */
+static enum state st_value(struct cilp_http_resp *h, uint8_t c)
+{
+    if (c == '\r')
+        return h->head_done ? ST_LINE_LF : take_value(h);
+    if (!is_text(c))
+        return BAD_CONTROL;
+    keep(h, c);
+    return ST_VALUE;
+}
+
+static enum state st_last_lf(struct cilp_http_resp *h)
+{
+    return h->head_done ? ST_DONE : end_head(h);
+}
+
+static enum state st_size(struct cilp_http_resp *h, uint8_t c)
+{
+    unsigned d = digit(c);
+
+    if (d < 16 && h->value_len < SIZE_DIGITS) {
+        h->left = h->left << 4 | d;
+        h->value_len++;
+        return ST_SIZE;
+    }
+    if (h->value_len == 0 || h->left >> LENGTH_BITS)
+        return BAD_SIZE;
+    if (c == ';')
+        return ST_EXT;
+    return c == '\r' ? ST_SIZE_LF : BAD_SIZE;
+}
+
+static enum state st_ext(uint8_t c)
+{
+    if (c == '\r')
+        return ST_SIZE_LF;
+    return is_text(c) ? ST_EXT : BAD_CONTROL;
+}
+
+/* ---- The machine ------------------------------------------------------- */
+
+/* The bytes that have no choice. */
+static bool is_misplaced(enum state s, uint8_t c)
+{
+    if (s == ST_DATA_CR)
+        return c != '\r';
+    return (s == ST_LINE_LF || s == ST_LAST_LF || s == ST_SIZE_LF ||
+            s == ST_DATA_LF) && c != '\n';
+}
+
+static enum state next_state(struct cilp_http_resp *h, uint8_t c)
+{
+    switch ((enum state)h->state) {
+    case ST_STATUS:  return st_status(h, c);
+    case ST_REASON:  return st_reason(c);
+    case ST_LINE_LF: return begin_line(h);
+    case ST_LINE:    return st_line(h, c);
+    case ST_NAME:    return st_name(h, c);
+    case ST_VALUE:   return st_value(h, c);
+    case ST_LAST_LF: return st_last_lf(h);
+    case ST_SIZE:    return st_size(h, c);
+    case ST_EXT:     return st_ext(c);
+    case ST_SIZE_LF: return end_size(h);
+    case ST_DATA_CR: return ST_DATA_LF;
+    /* these take no bytes */
+    case ST_DATA: case ST_REST: case ST_DONE:
+    case BAD_STATUS_LINE: case BAD_STATUS: case BAD_INTERIM: case BAD_NAME:
+    case BAD_CONTROL: case BAD_LENGTH: case BAD_CODING: case BAD_BOTH:
+    case BAD_SIZE: case BAD_LINE_END: case BAD_LONG_LINE: case BAD_LONG_HEAD:
+    case BAD_LONG_CHUNK: case BAD_CUT:
+    case ST_DATA_LF: break;
+    }
+    return begin_chunk(h);
+}
+
+static enum state step(struct cilp_http_resp *h, uint8_t c)
+{
+    if (h->room == 0)
+        return h->head_done ? BAD_LONG_CHUNK : BAD_LONG_HEAD;
+    h->room--;
+    if (!h->head_done && ++h->line_len > LINE_MAX)
+        return BAD_LONG_LINE;
+    if (is_misplaced((enum state)h->state, c))
+        return BAD_LINE_END;
+    return next_state(h, c);
+}
+
+/* All of p[0..n) that belongs to the body; n is not 0. */
+static size_t take_body(struct cilp_http_resp *h, size_t n)
+{
+    if (h->state == ST_REST)
+        return n;
+    if (n > h->left)
+        n = (size_t)h->left;
+    h->left -= n;
+    if (h->left == 0)
+        h->state = h->flags & HAS_CHUNKED ? ST_DATA_CR : ST_DONE;
+    return n;
+}
+
+/* ---- API --------------------------------------------------------------- */
+
+/* see http_resp.h */
+void cilp_http_resp_init(struct cilp_http_resp *h)
+{
+    memset(h, 0, sizeof *h);
+    h->what = "";
+    h->room = HEAD_MAX;
+    h->state = (uint8_t)begin_head(h);
+}
+
+/* see http_resp.h */
+enum cilp_http_rc cilp_http_resp_feed(struct cilp_http_resp *h,
+                                      const uint8_t *p, size_t n, size_t *used,
+                                      const uint8_t **body, size_t *body_len)
+{
+    size_t i = 0;
+
+    *body = p;
+    *body_len = 0;
+    while (i < n && h->state < ST_DATA)
+        enter(h, step(h, p[i++]));
+    *used = i;
+    if (h->state >= BAD_STATUS_LINE)
+        return CILP_HTTP_BAD;
+    if (h->state == ST_DONE)
+        return CILP_HTTP_DONE;
+    if (i == n)
+        return CILP_HTTP_MORE;
+    *body = p + i;
+    *body_len = take_body(h, n - i);
+    *used = i + *body_len;
+    return CILP_HTTP_BODY;
+}
+
+/* see http_resp.h */
+enum cilp_http_rc cilp_http_resp_eof(struct cilp_http_resp *h)
+{
+    if (h->state == ST_REST)
+        h->state = ST_DONE;
+    if (h->state < ST_DONE)
+        enter(h, BAD_CUT);
+    return h->state == ST_DONE ? CILP_HTTP_DONE : CILP_HTTP_BAD;
+}

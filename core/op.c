@@ -1,0 +1,589 @@
+/*
+ * op.c - the crank: turns one exchange after the other, whatever they are.
+ *
+ *   start -> OPEN -> SEND -> RECV --> done
+ *             ^        ^        |
+ *             |        CHECK    +--> CLOSE -> WAIT -> OPEN   (a retry)
+ *             +--------- +
+ *
+ * CHECK is the look at a standing connection. core/README.md has every edge.
+ */
+#include "core/op.h"
+
+#include <string.h>
+
+#include "core/endpoint.h"
+#include "core/http_req.h"
+
+enum phase {
+    P_REST,      /* nothing is under way: never started, or done */
+    P_AIM,       /* an attempt begins: left at once */
+    P_OPEN,
+    P_CHECK,     /* is the standing connection quiet? one RECV, no wait */
+    P_WRITE,     /* the window is to be filled: left at once */
+    P_SEND,
+    P_RECV,
+    P_CLOSE,     /* then after_close */
+    P_PAUSE      /* before a retry */
+};
+
+#define GUARD  0x63696c70u   /* "cilp": cilp_init() was called */
+#define DAY_MS 86400000u
+
+/* ---- Time -------------------------------------------------------------- */
+
+/* Differences only: mono_ms may wrap. */
+static uint32_t left_of(const struct cilp_op *op, uint32_t t, uint32_t length)
+{
+    uint32_t gone = op->now.mono_ms - t;
+
+    return gone < length ? length - gone : 0;
+}
+
+static uint32_t deadline_left(const struct cilp_op *op)
+{
+    return left_of(op, op->t_start, op->deadline_ms);
+}
+
+/* How long the present phase may still take without progress. */
+static uint32_t step_left(const struct cilp_op *op)
+{
+    uint32_t length = op->read_ms;
+
+    if (op->phase == P_OPEN)
+        length = op->connect_ms;
+    if (op->phase == P_PAUSE)
+        length = op->pause_ms;
+    return left_of(op, op->t_step, length);
+}
+
+/* xorshift32: the jitter has to differ between devices, no more than that. */
+static uint32_t roll(struct cilp_op *op)
+{
+    op->dice ^= op->dice << 13;
+    op->dice ^= op->dice >> 17;
+    op->dice ^= op->dice << 5;
+    return op->dice & (CILP_RETRY_ONE - 1);
+}
+
+/* ---- How an attempt and a call end ------------------------------------- */
+
+static void enter(struct cilp_op *op, enum phase phase)
+{
+    op->phase = (uint8_t)phase;
+    op->t_step = op->now.mono_ms;
+}
+
+/* On to `next`, by way of CLOSE if the port may hold a stream. */
+static void enter_closed(struct cilp_op *op, enum phase next)
+{
+    op->standing = false;
+    op->after_close = (uint8_t)next;
+    enter(op, op->held ? P_CLOSE : next);
+}
+
+/* On to `next`, with the connection if it can be used again. */
+static void leave(struct cilp_op *op, enum phase next)
+{
+    if (op->standing)
+        enter(op, next);
+    else
+        enter_closed(op, next);
+}
+
+static void finish(struct cilp_op *op)
+{
+    if (op->result.outcome == CILP_PENDING)
+        op->result.outcome = op->doubt ? CILP_UNKNOWN : CILP_NOT_SENT;
+    cilp_zero(&op->io, sizeof op->io);    /* a token may have been in here */
+    leave(op, P_REST);
+}
+
+/* Once more, if attempts, quota and time allow. A pause that would outlast the
+ * deadline is not begun: the answer would be the same, only later. */
+static bool may_retry(struct cilp_op *op, enum cilp_retry_class class)
+{
+    uint32_t left = deadline_left(op);
+
+    return left > 0 &&
+           cilp_retry_ask(&op->retry, class, op->result.attempts,
+                          op->attempts_max, op->http.retry_after_ms, roll(op),
+                          &op->pause_ms) &&
+           op->pause_ms < left;
+}
+
+/* The attempt has ended, well or badly: result.err says which. */
+static void settle(struct cilp_op *op)
+{
+    enum cilp_retry_class class = CILP_RETRY_NEVER;
+
+    if (op->http.head_done)
+        op->result.http_status = op->http.status;
+    switch (op->ex->judge(op)) {
+    case CILP_STEP_FINISH:                                         break;
+    case CILP_STEP_RETRY:           class = CILP_RETRY_TRANSIENT;  break;
+    case CILP_STEP_RETRY_THROTTLED: class = CILP_RETRY_THROTTLED;  break;
+    }
+    if (op->result.err == CILP_OK)
+        cilp_retry_succeeded(&op->retry);
+    if (class != CILP_RETRY_NEVER && may_retry(op, class))
+        leave(op, P_PAUSE);
+    else
+        finish(op);
+}
+
+static void fail(struct cilp_op *op, enum cilp_err err, const char *what)
+{
+    op->result.err = err;
+    op->result.what = what;
+    settle(op);
+}
+
+/* Over before anything was sent: the caller's to put right. */
+static void reject(struct cilp_op *op, enum cilp_err err, const char *what)
+{
+    op->result.err = err;
+    op->result.what = what;
+    finish(op);
+}
+
+/* ---- How an attempt begins --------------------------------------------- */
+
+static void begin_attempt(struct cilp_op *op)
+{
+    struct cilp_result *r = &op->result;
+
+    r->outcome = CILP_PENDING;
+    r->err = CILP_OK;
+    r->what = "";
+    r->native = 0;
+    r->http_status = 0;
+    r->attempts++;
+    r->message_cut = false;
+    r->date_s = 0;
+    r->code[0] = r->message[0] = r->request_id[0] = '\0';
+    op->opened_now = op->sent_now = false;
+    cilp_http_resp_init(&op->http);
+    cilp_reply_init(&op->reply, op->ex->root);
+    enter(op, P_AIM);
+}
+
+static bool is_same_peer(const struct cilp_peer *a, const struct cilp_peer *b)
+{
+    return cilp_text_equal(a->host, strlen(a->host), b->host) &&
+           a->port == b->port && a->tls == b->tls && a->reach == b->reach &&
+           a->identity == b->identity;
+}
+
+/* Find out whom to talk to, and whether the standing connection leads there. */
+static void aim(struct cilp_op *op)
+{
+    const struct cilp_request *req = op->req;
+    struct cilp_endpoint in = {op->ex->service, req->region,     req->endpoint,
+                               req->fips,       req->dual_stack, req->allow_http};
+    struct cilp_peer *next = &op->io.next;
+    const char *wrong;
+
+    memset(next, 0, sizeof *next);
+    wrong = cilp_endpoint_resolve(next, &in);
+    if (wrong) {
+        reject(op, CILP_E_CONFIG, wrong);
+    } else if (op->held && is_same_peer(&op->peer, next)) {
+        enter(op, P_CHECK);
+    } else if (op->held) {
+        enter_closed(op, P_AIM);
+    } else {
+        op->peer = *next;
+        op->peer.judge_dates = true;
+        op->peer.unix_s = op->now.unix_s;
+        enter(op, P_OPEN);
+    }
+}
+
+/* The request is written for the moment at which its sending begins, also when
+ * it goes through the window in several pieces. */
+static void begin_request(struct cilp_op *op)
+{
+    op->opened_now = true;
+    op->standing = false;
+    op->result.signed_s = op->now.unix_s;
+    op->tx_skip = 0;
+    enter(op, P_WRITE);
+}
+
+static void write_window(struct cilp_op *op)
+{
+    struct cilp_text out;
+
+    cilp_text_init(&out, (char *)op->io.bytes, sizeof op->io.bytes);
+    out.skip = op->tx_skip;
+    if (!cilp_http_req_write(op, &out)) {
+        fail(op, CILP_E_CRYPTO, "SHA-256 failed");
+        return;
+    }
+    op->tx_total = (uint32_t)out.len;
+    op->tx_len = (uint16_t)cilp_text_kept(&out);
+    op->tx_pos = 0;
+    enter(op, P_SEND);
+}
+
+/* ---- Start ------------------------------------------------------------- */
+
+static uint32_t or_default(uint32_t value, uint32_t otherwise)
+{
+    return value ? value : otherwise;
+}
+
+/* UUID version 4 (RFC 9562 section 5.4) out of the caller's random bytes. */
+static void name_invocation(struct cilp_op *op)
+{
+    static const uint8_t groups[] = {4, 2, 2, 2, 6};
+    uint8_t id[16];
+    const uint8_t *p = id;
+    struct cilp_text out;
+
+    memcpy(id, op->req->random, sizeof id);
+    id[6] = (uint8_t)((id[6] & 0x0F) | 0x40);
+    id[8] = (uint8_t)((id[8] & 0x3F) | 0x80);
+    cilp_text_init(&out, op->result.invocation_id,
+                   sizeof op->result.invocation_id);
+    for (size_t i = 0; i < sizeof groups; p += groups[i++]) {
+        if (i)
+            cilp_text_char(&out, '-');
+        cilp_text_hex(&out, p, groups[i]);
+    }
+    (void)cilp_text_end(&out);
+}
+
+static void load(struct cilp_op *op, const struct cilp_request *req)
+{
+    const uint8_t *seed = req->random + 12;
+
+    op->req = req;
+    op->ex = req->flow->first;
+    memset(&op->result, 0, sizeof op->result);
+    op->result.what = "";
+    op->doubt = false;
+    op->t_start = op->now.mono_ms;
+    op->attempts_max = (uint8_t)or_default(req->attempts, 3);
+    op->connect_ms = or_default(req->connect_ms, 10000);
+    op->read_ms = or_default(req->read_ms, 30000);
+    op->deadline_ms = or_default(req->deadline_ms, 60000);
+    /* xorshift stays at 0 for ever */
+    op->dice = 1u | (uint32_t)seed[0] << 24 | (uint32_t)seed[1] << 16 |
+               (uint32_t)seed[2] << 8 | seed[3];
+    name_invocation(op);
+}
+
+/* NULL, or what is wrong with the parts of a request that all flows have. */
+static const char *check_request(const struct cilp_op *op)
+{
+    const struct cilp_request *req = op->req;
+
+    if (op->attempts_max > 10)
+        return "more than 10 attempts";
+    if (op->connect_ms > DAY_MS || op->read_ms > DAY_MS ||
+        op->deadline_ms > DAY_MS)
+        return "a timeout of more than 24 hours";
+    if (req->user_agent && (!cilp_text_is_within(req->user_agent, 256) ||
+                            !cilp_text_is_printable(req->user_agent)))
+        return "the user agent is too long or not printable ASCII";
+    return req->flow->check(req);
+}
+
+static const char *take_creds(struct cilp_op *op)
+{
+    if (op->req->source) {
+        cilp_zero(&op->creds, sizeof op->creds);
+        return op->req->source->take(&op->creds, op->req->source_arg);
+    }
+    return op->creds.key_id[0] ? NULL : "no source of credentials was named";
+}
+
+/* see cilp.h */
+bool cilp_init(struct cilp_op *op, size_t size)
+{
+    if (size != sizeof *op)
+        return false;
+    memset(op, 0, sizeof *op);
+    op->guard = GUARD;
+    op->result.what = "";
+    cilp_retry_init(&op->retry);
+    return true;
+}
+
+/* see cilp.h */
+void cilp_start(struct cilp_op *op, const struct cilp_request *req,
+                struct cilp_now now)
+{
+    const char *wrong;
+
+    if (op->guard != GUARD || op->phase != P_REST)
+        return;
+    op->now = now;
+    load(op, req);
+    if ((wrong = check_request(op)) != NULL)
+        reject(op, CILP_E_ARG, wrong);
+    else if (!req->region || !req->region[0])
+        reject(op, CILP_E_CONFIG, "no Region was given");
+    else if ((wrong = take_creds(op)) != NULL)
+        reject(op, CILP_E_CREDS, wrong);
+    else
+        begin_attempt(op);
+}
+
+/* ---- What is wanted ---------------------------------------------------- */
+
+/* The deadline ends any phase but CLOSE, which the caller does at once. */
+static void check_time(struct cilp_op *op)
+{
+    if (op->phase == P_REST || op->phase == P_CLOSE)
+        return;
+    if (op->phase == P_PAUSE) {
+        if (!deadline_left(op))
+            finish(op);
+        else if (!step_left(op))
+            begin_attempt(op);
+        return;
+    }
+    if (!deadline_left(op))
+        fail(op, CILP_E_TIMEOUT, "the deadline passed");
+    else if (step_left(op))
+        return;
+    else if (op->phase == P_CHECK)
+        enter_closed(op, P_AIM);
+    else
+        fail(op, CILP_E_TIMEOUT, op->phase == P_OPEN
+                                     ? "no connection in time"
+                                     : "the peer was silent for too long");
+}
+
+/* see cilp.h */
+enum cilp_want cilp_next(struct cilp_op *op, struct cilp_now now)
+{
+    op->now = now;
+    check_time(op);
+    if (op->phase == P_AIM)
+        aim(op);
+    if (op->phase == P_WRITE)
+        write_window(op);
+    switch ((enum phase)op->phase) {
+    case P_OPEN:
+        op->held = true;
+        return CILP_OPEN;
+    case P_CHECK:
+    case P_RECV:
+        return CILP_RECV;
+    case P_SEND:
+        return CILP_SEND;
+    case P_CLOSE:
+        return CILP_CLOSE;
+    case P_PAUSE:
+        return CILP_WAIT;
+    case P_AIM:
+    case P_WRITE:
+    case P_REST:
+        break;
+    }
+    return CILP_DONE;
+}
+
+/* see cilp.h */
+uint32_t cilp_idle_ms(const struct cilp_op *op)
+{
+    uint32_t step = step_left(op), deadline = deadline_left(op);
+
+    if (op->phase != P_OPEN && op->phase != P_SEND && op->phase != P_RECV &&
+        op->phase != P_PAUSE)
+        return 0;
+    return step < deadline ? step : deadline;
+}
+
+/* see cilp.h */
+const struct cilp_peer *cilp_peer(const struct cilp_op *op)
+{
+    return &op->peer;
+}
+
+/* see cilp.h */
+const struct cilp_result *cilp_result(const struct cilp_op *op)
+{
+    return &op->result;
+}
+
+/* see cilp.h */
+const uint8_t *cilp_tx(const struct cilp_op *op, size_t *len)
+{
+    *len = (size_t)(op->tx_len - op->tx_pos);
+    return op->io.bytes + op->tx_pos;
+}
+
+/* see cilp.h */
+uint8_t *cilp_rx(struct cilp_op *op, size_t *cap)
+{
+    *cap = sizeof op->io.bytes;
+    return op->io.bytes;
+}
+
+/* ---- What happened ----------------------------------------------------- */
+
+/* see cilp.h */
+void cilp_opened(struct cilp_op *op)
+{
+    if (op->phase == P_OPEN)
+        begin_request(op);
+}
+
+/* The last byte is with the stream: from here on EC2 may act. */
+static void all_sent(struct cilp_op *op)
+{
+    cilp_zero(&op->io, sizeof op->io);
+    op->sent_now = op->result.sent = true;
+    enter(op, P_RECV);
+}
+
+/* see cilp.h */
+void cilp_sent(struct cilp_op *op, size_t n)
+{
+    size_t left = (size_t)(op->tx_len - op->tx_pos);
+
+    if (op->phase != P_SEND || n == 0)
+        return;
+    op->tx_pos = (uint16_t)(op->tx_pos + (n < left ? n : left));
+    op->t_step = op->now.mono_ms;
+    if (op->tx_pos < op->tx_len)
+        return;
+    op->tx_skip += op->tx_len;
+    if (op->tx_skip < op->tx_total)
+        enter(op, P_WRITE);
+    else
+        all_sent(op);
+}
+
+/* A whole reply was read; clean: nothing came behind it. */
+static void complete(struct cilp_op *op, bool clean)
+{
+    struct cilp_result *r = &op->result;
+
+    if (!cilp_reply_end(&op->reply, r))
+        r->code[0] = r->message[0] = '\0';
+    if (!r->request_id[0])
+        memcpy(r->request_id, op->http.request_id, sizeof op->http.request_id);
+    r->date_s = op->http.date_s;
+    op->standing = clean && op->http.keep_alive;
+    settle(op);
+}
+
+static void read_reply(struct cilp_op *op, const uint8_t *p, size_t n)
+{
+    const uint8_t *body;
+    size_t used, len;
+
+    for (;;) {
+        enum cilp_http_rc rc =
+            cilp_http_resp_feed(&op->http, p, n, &used, &body, &len);
+
+        p += used;
+        n -= used;
+        switch (rc) {
+        case CILP_HTTP_MORE:
+            return;
+        case CILP_HTTP_BODY:
+            cilp_reply_feed(&op->reply, &op->result, body, len);
+            break;
+        case CILP_HTTP_DONE:
+            complete(op, n == 0);
+            return;
+        case CILP_HTTP_BAD:
+            fail(op, CILP_E_HTTP, op->http.what);
+            return;
+        }
+    }
+}
+
+/* see cilp.h */
+void cilp_received(struct cilp_op *op, size_t n)
+{
+    if (op->phase == P_CHECK)           /* nobody asked for anything */
+        enter_closed(op, P_AIM);
+    if (op->phase != P_RECV || n == 0)
+        return;
+    op->t_step = op->now.mono_ms;
+    read_reply(op, op->io.bytes,
+               n < sizeof op->io.bytes ? n : sizeof op->io.bytes);
+}
+
+/* see cilp.h */
+void cilp_idle(struct cilp_op *op)
+{
+    if (op->phase == P_CHECK)
+        begin_request(op);
+}
+
+/* see cilp.h */
+void cilp_eof(struct cilp_op *op)
+{
+    if (op->phase == P_CHECK)
+        enter_closed(op, P_AIM);
+    if (op->phase != P_RECV)
+        return;
+    if (cilp_http_resp_eof(&op->http) == CILP_HTTP_DONE)
+        complete(op, false);
+    else
+        fail(op, CILP_E_CLOSED, op->http.head_done
+                                    ? "the peer hung up in mid-reply"
+                                    : "the peer hung up without a reply");
+}
+
+/* see cilp.h */
+void cilp_closed(struct cilp_op *op)
+{
+    if (op->phase != P_CLOSE)
+        return;
+    op->held = false;
+    enter(op, (enum phase)op->after_close);
+}
+
+/* see cilp.h */
+void cilp_failed(struct cilp_op *op, enum cilp_err err, int32_t native)
+{
+    if (op->phase != P_OPEN && op->phase != P_CHECK && op->phase != P_SEND &&
+        op->phase != P_RECV)
+        return;
+    op->held = op->standing = false;
+    if (op->phase == P_CHECK) {
+        enter(op, P_AIM);
+        return;
+    }
+    op->result.native = native;
+    fail(op, err, op->opened_now ? "the connection broke" : "");
+}
+
+/* see cilp.h */
+void cilp_stop(struct cilp_op *op)
+{
+    bool closing = op->phase == P_CLOSE;
+
+    if (op->phase == P_REST || (closing && op->after_close == P_REST))
+        return;
+    op->attempts_max = op->result.attempts;      /* no more of them */
+    if (!closing && op->phase != P_PAUSE) {
+        fail(op, CILP_E_STOPPED, "stopped");
+        return;
+    }
+    /* Between two attempts: the last one has been judged already. */
+    op->result.err = CILP_E_STOPPED;
+    op->result.what = "stopped";
+    finish(op);
+}
+
+/* see cilp.h */
+void cilp_end(struct cilp_op *op)
+{
+    cilp_stop(op);
+    cilp_zero(&op->creds, sizeof op->creds);
+    cilp_zero(&op->hash, sizeof op->hash);
+    cilp_zero(&op->io, sizeof op->io);
+    op->guard = 0;
+    enter_closed(op, P_REST);
+}

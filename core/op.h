@@ -1,0 +1,48 @@
+/*
+ * op.h - what the crank turns: exchanges, flows and sources as data.
+ *
+ * An exchange is one request and its reply. op.c runs any of them the same
+ * way; what differs is a const row of this struct.
+ *
+ * Knows:  cilp.h.          Known by: cancel, creds_*, http_req.
+ */
+#ifndef CILP_OP_H
+#define CILP_OP_H
+
+#include "core/cilp.h"
+#include "core/text.h"
+
+/* What a judge says of an attempt that has ended. */
+enum cilp_step {
+    CILP_STEP_FINISH,           /* outcome and err are set: the call is over */
+    CILP_STEP_RETRY,            /* once more if quota and time allow, after the
+                                   delays of a transient error */
+    CILP_STEP_RETRY_THROTTLED   /* the same with those of throttling */
+};
+
+struct cilp_exchange {
+    const char *service;        /* "ec2": in the host and in the scope */
+    const char *root;           /* element of a success reply */
+
+    /* Write the form body. Called several times for one request: for its
+     * length, its hash and each window, so it depends on req alone. */
+    void (*form)(const struct cilp_request *req, struct cilp_text *out);
+
+    /* The attempt has ended: op->result.err is CILP_OK if a complete reply
+     * came (op->result, op->reply), or what broke. Set outcome, err and what;
+     * when no retry is left the outcome must already be right. */
+    enum cilp_step (*judge)(struct cilp_op *op);
+};
+
+struct cilp_flow {
+    const struct cilp_exchange *first;
+    /* NULL, or a static text: what is wrong with the request. */
+    const char *(*check)(const struct cilp_request *req);
+};
+
+struct cilp_source {
+    /* Fill *creds. NULL, or a static text: what is wrong. */
+    const char *(*take)(struct cilp_creds *creds, const void *arg);
+};
+
+#endif

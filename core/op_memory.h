@@ -1,0 +1,58 @@
+/*
+ * op_memory.h - the memory of a call. Private to core; included by cilp.h so
+ * that sizeof and alignment are the compiler's work.
+ */
+#ifndef CILP_OP_MEMORY_H
+#define CILP_OP_MEMORY_H
+
+#include "core/http_resp.h"
+#include "core/reply.h"
+#include "core/retry.h"
+#include "core/sha256.h"
+
+struct cilp_exchange;
+
+struct cilp_op {
+    uint32_t guard;                   /* cilp_init() was called */
+
+    const struct cilp_request  *req;
+    const struct cilp_exchange *ex;   /* the exchange that is under way */
+    struct cilp_now now;              /* as the last caller told */
+
+    /* Time: mono_ms at the start of the call, at the last progress, and when
+     * a pause began; lengths in ms. */
+    uint32_t t_start, t_step;
+    uint32_t deadline_ms, connect_ms, read_ms, pause_ms;
+    uint32_t dice;                    /* state of the jitter's generator */
+
+    uint8_t  phase;                   /* enum phase of op.c */
+    uint8_t  after_close;             /* the phase that follows P_CLOSE */
+    uint8_t  attempts_max;
+    bool     held;                    /* CILP_OPEN was handed out, and neither
+                                         CILP_CLOSE nor a failure came since */
+    bool     standing;                /* the stream may carry a new request */
+    bool     opened_now;              /* this attempt got its stream */
+    bool     sent_now;                /* this attempt's last byte was accepted */
+    bool     doubt;                   /* some attempt may have been acted on */
+
+    uint32_t tx_skip, tx_total;       /* the window's place in the request, */
+    uint16_t tx_pos, tx_len;          /* what is in it and what was sent of it */
+
+    struct cilp_peer      peer;       /* of the standing or wanted stream */
+    struct cilp_creds     creds;
+    struct cilp_retry     retry;
+    struct cilp_sha256    hash;       /* scratch of the signer */
+    struct cilp_http_resp http;
+    struct cilp_reply     reply;
+    struct cilp_result    result;
+
+    union {
+        uint8_t          bytes[CILP_IO_MAX];
+        struct cilp_peer next;        /* while an attempt is being aimed */
+    } io;
+};
+
+_Static_assert(CILP_IO_MAX >= sizeof(struct cilp_peer),
+               "CILP_IO_MAX must hold a struct cilp_peer: 512 will do");
+
+#endif

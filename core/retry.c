@@ -1,0 +1,102 @@
+#include "core/retry.h"
+
+#include <string.h>
+
+#include "core/text.h"
+
+/* The SDKs' list, word for word; the status does not matter. */
+static const char *const throttled_codes[] = {
+    "RequestLimitExceeded", "Throttling", "ThrottlingException",
+    "ThrottledException", "RequestThrottled", "RequestThrottledException",
+    "TooManyRequestsException", "EC2ThrottledException",
+    "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete",
+    "LimitExceededException", "TransactionInProgressException",
+    "ProvisionedThroughputExceededException",
+};
+
+static const char *const transient_codes[] = {
+    "RequestTimeout", "RequestTimeoutException", "InternalError",
+    "InternalFailure", "ServiceUnavailable", "Unavailable",
+};
+
+static bool is_one_of(const char *code, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (cilp_text_equal(list[i], strlen(list[i]), code))
+            return true;
+    return false;
+}
+
+/* see retry.h */
+void cilp_retry_init(struct cilp_retry *r)
+{
+    r->quota = CILP_RETRY_QUOTA;
+    r->held = 0;
+}
+
+/* see retry.h */
+enum cilp_retry_class cilp_retry_classify(uint16_t status, const char *code)
+{
+    if (status == 429 || is_one_of(code, throttled_codes,
+                                   sizeof throttled_codes / sizeof *throttled_codes))
+        return CILP_RETRY_THROTTLED;
+    if (is_one_of(code, transient_codes,
+                  sizeof transient_codes / sizeof *transient_codes))
+        return CILP_RETRY_TRANSIENT;
+    if (status == 500 || (status >= 502 && status <= 504))
+        return CILP_RETRY_TRANSIENT;
+    return CILP_RETRY_NEVER;
+}
+
+/* rand[0,1) x min(base x 2^(n-1), cap) */
+static uint32_t backoff(uint32_t base, uint8_t attempt, uint32_t jitter)
+{
+    uint32_t ms = base;
+
+    while (--attempt > 0 && ms < CILP_RETRY_CAP)
+        ms *= 2;
+    if (ms > CILP_RETRY_CAP)
+        ms = CILP_RETRY_CAP;
+    return (uint32_t)((uint64_t)ms * jitter / CILP_RETRY_ONE);
+}
+
+/* The server's wish counts, but not below our own delay (it would defeat the
+ * backoff) and not far above it (a typing error could hang us). */
+static uint32_t heed(uint32_t ms, int32_t after_ms)
+{
+    uint32_t most = ms + CILP_RETRY_AFTER_SLACK;
+
+    if (after_ms < 0 || (uint32_t)after_ms < ms)
+        return ms;
+    return (uint32_t)after_ms < most ? (uint32_t)after_ms : most;
+}
+
+/* see retry.h */
+bool cilp_retry_ask(struct cilp_retry *r, enum cilp_retry_class class,
+                    uint8_t attempt, uint8_t max, int32_t after_ms,
+                    uint32_t jitter, uint32_t *delay_ms)
+{
+    bool throttled = class == CILP_RETRY_THROTTLED;
+    uint16_t cost = throttled ? CILP_RETRY_COST_THROTTLED
+                              : CILP_RETRY_COST_TRANSIENT;
+    uint32_t base = throttled ? CILP_RETRY_BASE_THROTTLED
+                              : CILP_RETRY_BASE_TRANSIENT;
+
+    if (class == CILP_RETRY_NEVER || attempt >= max || r->quota < cost)
+        return false;
+    r->quota = (uint16_t)(r->quota - cost);
+    r->held = cost;
+    *delay_ms = heed(backoff(base, attempt, jitter), after_ms);
+    return true;
+}
+
+/* see retry.h */
+void cilp_retry_succeeded(struct cilp_retry *r)
+{
+    uint16_t back = r->held ? r->held : 1;
+
+    r->held = 0;
+    r->quota = (uint16_t)(r->quota + back);
+    if (r->quota > CILP_RETRY_QUOTA)
+        r->quota = CILP_RETRY_QUOTA;
+}

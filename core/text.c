@@ -1,0 +1,167 @@
+#include "core/text.h"
+
+#include <string.h>
+
+/* ---- The writer -------------------------------------------------------- */
+
+/* see text.h */
+void cilp_text_init(struct cilp_text *t, char *p, size_t cap)
+{
+    memset(t, 0, sizeof *t);
+    t->p = p;
+    t->cap = cap;
+}
+
+/* see text.h */
+void cilp_text_init_hash(struct cilp_text *t, struct cilp_sha256 *h)
+{
+    cilp_text_init(t, NULL, 0);
+    t->hash = h;
+}
+
+/* see text.h */
+void cilp_text_put(struct cilp_text *t, const void *p, size_t n)
+{
+    size_t end = t->len + n;
+    size_t from = t->len > t->skip ? t->len : t->skip;
+    size_t to = end < t->skip + t->cap ? end : t->skip + t->cap;
+
+    if (t->hash) cilp_sha256_add(t->hash, p, n);
+    /* What of the text lies in the window, if any of it does. */
+    if (from < to)
+        memcpy(t->p + (from - t->skip), (const char *)p + (from - t->len),
+               to - from);
+    t->len = end;
+}
+
+/* see text.h */
+void cilp_text_str(struct cilp_text *t, const char *s)
+{
+    cilp_text_put(t, s, strlen(s));
+}
+
+/* see text.h */
+void cilp_text_char(struct cilp_text *t, char c)
+{
+    cilp_text_put(t, &c, 1);
+}
+
+/* see text.h */
+void cilp_text_uint(struct cilp_text *t, uint32_t v)
+{
+    char digits[10];    /* 4294967295 */
+    size_t at = sizeof digits;
+
+    do {
+        digits[--at] = (char)('0' + v % 10);
+        v /= 10;
+    } while (v);
+    cilp_text_put(t, digits + at, sizeof digits - at);
+}
+
+static void put_byte(struct cilp_text *t, uint8_t byte, const char *digits)
+{
+    cilp_text_char(t, digits[byte >> 4]);
+    cilp_text_char(t, digits[byte & 15]);
+}
+
+/* see text.h */
+void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n; i++) put_byte(t, p[i], "0123456789abcdef");
+}
+
+/* RFC 3986 section 2.3 */
+static bool is_unreserved(char c)
+{
+    char low = cilp_text_lower(c);
+
+    return (low >= 'a' && low <= 'z') || cilp_text_is_digit(c) ||
+           c == '-' || c == '.' || c == '_' || c == '~';
+}
+
+/* see text.h */
+void cilp_text_percent(struct cilp_text *t, const char *s)
+{
+    for (; *s; s++) {
+        if (is_unreserved(*s)) {
+            cilp_text_char(t, *s);
+        } else {
+            cilp_text_char(t, '%');
+            put_byte(t, (uint8_t)*s, "0123456789ABCDEF");
+        }
+    }
+}
+
+/* see text.h */
+bool cilp_text_end(struct cilp_text *t)
+{
+    bool fits = t->len < t->cap;
+
+    if (t->cap) t->p[fits ? t->len : 0] = '\0';
+    return fits;
+}
+
+/* see text.h */
+size_t cilp_text_kept(const struct cilp_text *t)
+{
+    size_t past = t->len > t->skip ? t->len - t->skip : 0;
+
+    return past < t->cap ? past : t->cap;
+}
+
+/* ---- Checks ------------------------------------------------------------ */
+
+/* see text.h */
+bool cilp_text_is_printable(const char *s)
+{
+    for (; *s; s++)
+        if (*s < 0x20 || *s > 0x7E) return false;   /* either sign of char */
+    return true;
+}
+
+/* see text.h */
+bool cilp_text_is_within(const char *s, size_t max)
+{
+    for (size_t i = 0; s[i]; i++)
+        if (i == max) return false;
+    return true;
+}
+
+/* see text.h */
+char cilp_text_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* see text.h */
+bool cilp_text_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* see text.h */
+bool cilp_text_equal(const char *a, size_t n, const char *b)
+{
+    return strlen(b) == n && memcmp(a, b, n) == 0;
+}
+
+/* see text.h */
+bool cilp_text_equal_nocase(const char *a, size_t n, const char *b)
+{
+    if (strlen(b) != n) return false;
+    for (size_t i = 0; i < n; i++)
+        if (cilp_text_lower(a[i]) != cilp_text_lower(b[i])) return false;
+    return true;
+}
+
+/* ---- Secrets ----------------------------------------------------------- */
+
+/* see text.h */
+void cilp_zero(void *p, size_t n)
+{
+    /* A volatile write may not be left out, even if nobody reads it again. */
+    volatile unsigned char *byte = p;
+
+    while (n--) *byte++ = 0;
+}

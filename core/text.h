@@ -1,0 +1,71 @@
+/*
+ * text.h - write text into a window, count all of it; small checks on text.
+ *
+ * A writer counts every byte that it is given and keeps those that fall into
+ * its window. Twenty writes in a row therefore need one check at the end, and
+ * a text longer than the window is written again with `skip` moved on: that is
+ * how a request of any length leaves through a small buffer.
+ *
+ * Knows:  sha256.          Known by: utc, sigv4, endpoint, http_req, reply, ...
+ */
+#ifndef CILP_TEXT_H
+#define CILP_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/sha256.h"
+
+struct cilp_text {
+    char               *p;     /* the window, borrowed; may be NULL if cap 0 */
+    size_t              cap;   /* its size */
+    size_t              skip;  /* bytes of the text that lie before it */
+    size_t              len;   /* bytes written so far, kept or not */
+    struct cilp_sha256 *hash;  /* everything is hashed into it too, or NULL */
+};
+
+/* A writer over p[0..cap) with skip 0 and no hash. */
+void cilp_text_init(struct cilp_text *t, char *p, size_t cap);
+
+/* A writer that keeps nothing and hashes everything into h (or only counts,
+ * if h is NULL). */
+void cilp_text_init_hash(struct cilp_text *t, struct cilp_sha256 *h);
+
+void cilp_text_put(struct cilp_text *t, const void *p, size_t n);
+void cilp_text_str(struct cilp_text *t, const char *s);
+void cilp_text_char(struct cilp_text *t, char c);
+void cilp_text_uint(struct cilp_text *t, uint32_t v);            /* decimal */
+void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n); /* lower */
+
+/* Percent-encode: A-Z a-z 0-9 - . _ ~ as they are, all else as %XX in upper
+ * case, a space as %20. Source: IAM User Guide, "Create a signed AWS API
+ * request", UriEncode; RFC 3986 section 2.3. */
+void cilp_text_percent(struct cilp_text *t, const char *s);
+
+/* NUL-terminate a text that must fit (skip 0): false (and "" in the window, if
+ * there is one) if it, with its NUL, does not. */
+bool cilp_text_end(struct cilp_text *t);
+
+/* Bytes of the window that are filled. */
+size_t cilp_text_kept(const struct cilp_text *t);
+
+/* True if every byte is 0x20..0x7E: the one check before anything enters a
+ * request line or a header (RFC 9110 section 5.5). */
+bool cilp_text_is_printable(const char *s);
+
+/* True if s has at most max bytes before its NUL; reads no further. */
+bool cilp_text_is_within(const char *s, size_t max);
+
+/* ASCII only, no locale. */
+char cilp_text_lower(char c);
+bool cilp_text_is_digit(char c);
+
+/* n bytes of a against the NUL-terminated b; nocase as above. */
+bool cilp_text_equal(const char *a, size_t n, const char *b);
+bool cilp_text_equal_nocase(const char *a, size_t n, const char *b);
+
+/* Overwrite in a way that compilers keep. */
+void cilp_zero(void *p, size_t n);
+
+#endif

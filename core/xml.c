@@ -1,0 +1,520 @@
+#include "core/xml.h"
+
+#include <string.h>
+
+/* ---- Vocabulary -------------------------------------------------------- */
+
+enum state {
+    ST_BEGIN,       /* nothing read yet; a BOM may come */
+    ST_BOM,
+    ST_TEXT,
+    ST_REF,         /* after "&" */
+    ST_REF_HASH,    /* after "&#" */
+    ST_NUMBER,
+    /* from here to ST_CLOSE_GAP within a tag of limited length */
+    ST_LT,          /* after "<" */
+    ST_NAME,        /* of a start tag */
+    ST_GAP,         /* before an attribute or the tag's end */
+    ST_ATTR,        /* its name */
+    ST_EQ,
+    ST_QUOTE,       /* before the quote */
+    ST_VALUE,
+    ST_AFTER,       /* after the quote */
+    ST_SLASH,       /* of a self-closing tag */
+    ST_CLOSE,       /* name of an end tag */
+    ST_CLOSE_GAP,
+    ST_BANG,        /* after "<!" */
+    ST_DASH,        /* after "<!-" */
+    ST_COMMENT,
+    ST_CDATA_OPEN,  /* within "CDATA[" */
+    ST_CDATA,
+    ST_PI,
+    ST_EMPTY,       /* START of a self-closing element was told, END not yet */
+    /* the rule that was broken */
+    BAD_OUTSIDE, BAD_BRACKETS, BAD_ENTITY, BAD_REF, BAD_NAME,
+    BAD_ROOT, BAD_DEPTH, BAD_LONG_NAME, BAD_TAG, BAD_ATTR, BAD_CLOSE,
+    BAD_DOCTYPE, BAD_COMMENT, BAD_CONTROL, BAD_LONG_TAG
+};
+
+#define TAG_MAX   4096u
+#define REF_MAX   10u
+#define PIECE_MAX 4u      /* one byte of input adds at most this much text */
+#define HASH_INIT 2166136261u   /* FNV-1a, 32 bits */
+#define HASH_MUL  16777619u
+
+/* In the order of BAD_*. */
+static const char texts[] =
+    "text outside the root\0" "\"]]>\" in text\0" "unknown entity\0"
+    "bad character reference\0" "bad element name\0"
+    "second root element\0" "elements too deep\0"
+    "element name too long\0" "bad tag\0" "\"<\" in an attribute\0"
+    "mismatched end tag\0" "DOCTYPE is refused\0" "bad comment\0"
+    "control character\0" "tag too long";
+
+static void enter(struct cilp_xml *x, enum state s)
+{
+    x->state = (uint8_t)s;
+    if (s < BAD_OUTSIDE)
+        return;
+    x->event = CILP_XML_BAD;
+    x->what = texts;
+    for (unsigned i = BAD_OUTSIDE; i < s; i++)
+        x->what += strlen(x->what) + 1;
+}
+
+/* ---- Bytes ------------------------------------------------------------- */
+
+static bool is_space(uint8_t c)
+{
+    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
+}
+
+/* Section 2.3, production 4; any byte beyond ASCII passes. */
+static bool is_name_start(uint8_t c)
+{
+    return (uint8_t)((c | 0x20) - 'a') < 26 || c == '_' || c >= 0x80;
+}
+
+/* Production 4a, and the colon of a prefix. */
+static bool is_name(uint8_t c)
+{
+    return is_name_start(c) || (uint8_t)(c - '-') < 2 ||
+           (uint8_t)(c - '0') < 11;           /* '-' '.'  '0'..'9' ':' */
+}
+
+/* Section 2.2: Char. */
+static bool is_char(uint32_t c)
+{
+    if (c < 0x20)
+        return is_space((uint8_t)c);
+    return c < 0xd800 || (c >= 0xe000 && c != 0xfffe && c != 0xffff &&
+                          c <= 0x10ffff);
+}
+
+static unsigned digit(uint8_t c)
+{
+    if (c >= '0' && c <= '9')
+        return c - (unsigned)'0';
+    c |= 0x20;
+    return c >= 'a' && c <= 'f' ? c - (unsigned)'a' + 10 : 16;
+}
+
+/* ---- Text -------------------------------------------------------------- */
+
+static enum state to_text(struct cilp_xml *x)
+{
+    x->match = 0;
+    return ST_TEXT;
+}
+
+static void put(struct cilp_xml *x, unsigned c)
+{
+    x->text[x->text_len++] = (char)c;
+}
+
+/* RFC 3629 section 3. */
+static void put_utf8(struct cilp_xml *x, uint32_t c)
+{
+    static const uint8_t lead[] = {0, 0xc0, 0xe0, 0xf0};
+    unsigned more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+
+    put(x, lead[more] | c >> 6 * more);
+    while (more-- > 0)
+        put(x, 0x80 | (c >> 6 * more & 0x3f));
+}
+
+static enum state st_text(struct cilp_xml *x, uint8_t c)
+{
+    if (c == '<') {
+        x->tag_len = 0;
+        return ST_LT;
+    }
+    if (x->level == 0)
+        return is_space(c) ? ST_TEXT : BAD_OUTSIDE;
+    if (c == '&') {
+        x->ref = 0;
+        x->match = 1;
+        return ST_REF;
+    }
+    if (c == '>' && x->match == 2)    /* section 2.4 */
+        return BAD_BRACKETS;
+    if (c != ']')
+        x->match = 0;
+    else if (x->match < 2)
+        x->match++;
+    put(x, c);
+    return ST_TEXT;
+}
+
+static enum state st_begin(struct cilp_xml *x, uint8_t c)
+{
+    return c == 0xef ? ST_BOM : st_text(x, c);
+}
+
+static enum state st_bom(struct cilp_xml *x, uint8_t c)
+{
+    static const uint8_t bom[] = {0xbb, 0xbf};
+
+    if (c != bom[x->match++])
+        return BAD_OUTSIDE;
+    return x->match == 2 ? to_text(x) : ST_BOM;
+}
+
+/* Text, but for "]]>": brackets are held back until it is clear. */
+static enum state st_cdata(struct cilp_xml *x, uint8_t c)
+{
+    if (c == ']' && x->match < 2) {
+        x->match++;
+        return ST_CDATA;
+    }
+    if (c == '>' && x->match == 2)
+        return to_text(x);
+    if (c == ']') {
+        put(x, c);
+        return ST_CDATA;
+    }
+    for (; x->match > 0; x->match--)
+        put(x, ']');
+    put(x, c);
+    return ST_CDATA;
+}
+
+/* ---- References (section 4.1) ------------------------------------------ */
+
+/* A name of up to four bytes, as one number. Section 4.6: there are five. */
+static enum state end_entity(struct cilp_xml *x)
+{
+    static const struct {
+        uint32_t name;
+        char     is[4];
+    } entities[] = {
+        {0x6c74, "<"},      {0x6774, ">"},       {0x616d70, "&"},
+        {0x71756f74, "\""}, {0x61706f73, "'"},
+    };
+
+    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
+        if (entities[i].name == x->ref) {
+            put(x, (uint8_t)entities[i].is[0]);
+            return to_text(x);
+        }
+    return BAD_ENTITY;
+}
+
+static enum state st_ref(struct cilp_xml *x, uint8_t c)
+{
+    if (c == ';')
+        return end_entity(x);
+    if (c == '#' && x->ref == 0)
+        return ST_REF_HASH;
+    if (x->ref >> 24)
+        return BAD_ENTITY;
+    x->ref = x->ref << 8 | c;
+    return ST_REF;
+}
+
+/* No digits at all are U+0000, which is refused as such. */
+static enum state st_number(struct cilp_xml *x, uint8_t c)
+{
+    unsigned d = digit(c);
+
+    if (c == ';' && is_char(x->ref)) {
+        put_utf8(x, x->ref);
+        return to_text(x);
+    }
+    if (d >= x->quote || ++x->match == REF_MAX)
+        return BAD_REF;
+    x->ref = x->ref * x->quote + d;
+    return ST_NUMBER;
+}
+
+static enum state st_ref_hash(struct cilp_xml *x, uint8_t c)
+{
+    x->match = 2;          /* "&#" */
+    x->quote = 10;
+    if (c != 'x')
+        return st_number(x, c);
+    x->match = 3;
+    x->quote = 16;
+    return ST_NUMBER;
+}
+
+/* ---- Elements ---------------------------------------------------------- */
+
+static void end_element(struct cilp_xml *x)
+{
+    x->depth = x->level--;
+    x->event = CILP_XML_END;
+}
+
+static enum state begin_element(struct cilp_xml *x, enum state next)
+{
+    if (x->name_len == 0)
+        return BAD_NAME;
+    if (x->level == 0 && x->root)
+        return BAD_ROOT;
+    if (x->level == CILP_XML_DEPTH)
+        return BAD_DEPTH;
+    x->root = true;
+    x->path[x->level++] = x->hash;
+    x->depth = x->level;
+    x->name[x->name_len] = '\0';
+    x->event = CILP_XML_START;
+    x->match = 0;
+    return next;
+}
+
+static void begin_name(struct cilp_xml *x)
+{
+    x->name_len = 0;
+    x->prefixed = false;
+    x->hash = HASH_INIT;
+}
+
+/* Namespaces in XML 1.0, production 7: one colon at most, and a whole name on
+ * either side of it. */
+static enum state add_name(struct cilp_xml *x, uint8_t c, enum state stay)
+{
+    x->hash = (x->hash ^ c) * HASH_MUL;
+    if (c == ':') {
+        if (x->prefixed || x->name_len == 0)
+            return BAD_NAME;
+        x->prefixed = true;
+        x->name_len = 0;
+        return stay;
+    }
+    if (x->name_len == 0 && !is_name_start(c))
+        return BAD_NAME;
+    if (x->name_len == CILP_XML_NAME_MAX)
+        return BAD_LONG_NAME;
+    x->name[x->name_len++] = (char)c;
+    return stay;
+}
+
+static enum state st_gap(struct cilp_xml *x, uint8_t c)
+{
+    if (is_space(c))
+        return ST_GAP;
+    if (c == '/')
+        return ST_SLASH;
+    if (c == '>')
+        return begin_element(x, ST_TEXT);
+    return is_name_start(c) ? ST_ATTR : BAD_TAG;
+}
+
+static enum state st_name(struct cilp_xml *x, uint8_t c)
+{
+    return is_name(c) ? add_name(x, c, ST_NAME) : st_gap(x, c);
+}
+
+/* Section 3.1: white space stands between attributes. */
+static enum state st_after(struct cilp_xml *x, uint8_t c)
+{
+    return is_name_start(c) ? BAD_TAG : st_gap(x, c);
+}
+
+static enum state st_eq(uint8_t c)
+{
+    if (is_space(c))
+        return ST_EQ;
+    return c == '=' ? ST_QUOTE : BAD_TAG;
+}
+
+static enum state st_attr(uint8_t c)
+{
+    return is_name(c) ? ST_ATTR : st_eq(c);
+}
+
+static enum state st_quote(struct cilp_xml *x, uint8_t c)
+{
+    if (is_space(c))
+        return ST_QUOTE;
+    x->quote = c;
+    return c == '"' || c == '\'' ? ST_VALUE : BAD_TAG;
+}
+
+static enum state st_value(struct cilp_xml *x, uint8_t c)
+{
+    if (c == x->quote)
+        return ST_AFTER;
+    return c == '<' ? BAD_ATTR : ST_VALUE;
+}
+
+static enum state st_slash(struct cilp_xml *x, uint8_t c)
+{
+    return c == '>' ? begin_element(x, ST_EMPTY) : BAD_TAG;
+}
+
+static enum state st_close_gap(struct cilp_xml *x, uint8_t c)
+{
+    if (is_space(c))
+        return ST_CLOSE_GAP;
+    if (c != '>' || x->level == 0 || x->path[x->level - 1] != x->hash)
+        return BAD_CLOSE;
+    x->name[x->name_len] = '\0';
+    end_element(x);
+    return to_text(x);
+}
+
+static enum state st_close(struct cilp_xml *x, uint8_t c)
+{
+    return is_name(c) ? add_name(x, c, ST_CLOSE) : st_close_gap(x, c);
+}
+
+/* ---- Other markup ------------------------------------------------------ */
+
+static enum state st_lt(struct cilp_xml *x, uint8_t c)
+{
+    x->match = 0;
+    begin_name(x);
+    if (c == '/')
+        return ST_CLOSE;
+    if (c == '!')
+        return ST_BANG;
+    return c == '?' ? ST_PI : add_name(x, c, ST_NAME);
+}
+
+static enum state st_bang(struct cilp_xml *x, uint8_t c)
+{
+    if (c == '-')
+        return ST_DASH;
+    if (c == '[' && x->level > 0)
+        return ST_CDATA_OPEN;
+    return c == 'D' ? BAD_DOCTYPE : BAD_TAG;
+}
+
+static enum state st_dash(uint8_t c)
+{
+    return c == '-' ? ST_COMMENT : BAD_COMMENT;
+}
+
+/* Section 2.5: "--" does not occur within a comment. */
+static enum state st_comment(struct cilp_xml *x, uint8_t c)
+{
+    if (x->match == 2)
+        return c == '>' ? to_text(x) : BAD_COMMENT;
+    x->match = c == '-' ? (uint8_t)(x->match + 1) : 0;
+    return ST_COMMENT;
+}
+
+static enum state st_cdata_open(struct cilp_xml *x, uint8_t c)
+{
+    static const char open[] = "CDATA[";
+
+    if (c != (uint8_t)open[x->match++])
+        return BAD_TAG;
+    if (open[x->match] != '\0')
+        return ST_CDATA_OPEN;
+    x->match = 0;
+    return ST_CDATA;
+}
+
+static enum state st_pi(struct cilp_xml *x, uint8_t c)
+{
+    if (c == '>' && x->match)
+        return to_text(x);
+    x->match = c == '?';
+    return ST_PI;
+}
+
+/* ---- The machine ------------------------------------------------------- */
+
+static enum state next_state(struct cilp_xml *x, uint8_t c)
+{
+    switch ((enum state)x->state) {
+    case ST_BEGIN:      return st_begin(x, c);
+    case ST_BOM:        return st_bom(x, c);
+    case ST_TEXT:       return st_text(x, c);
+    case ST_REF:        return st_ref(x, c);
+    case ST_REF_HASH:   return st_ref_hash(x, c);
+    case ST_NUMBER:     return st_number(x, c);
+    case ST_LT:         return st_lt(x, c);
+    case ST_NAME:       return st_name(x, c);
+    case ST_GAP:        return st_gap(x, c);
+    case ST_ATTR:       return st_attr(c);
+    case ST_EQ:         return st_eq(c);
+    case ST_QUOTE:      return st_quote(x, c);
+    case ST_VALUE:      return st_value(x, c);
+    case ST_AFTER:      return st_after(x, c);
+    case ST_SLASH:      return st_slash(x, c);
+    case ST_CLOSE:      return st_close(x, c);
+    case ST_CLOSE_GAP:  return st_close_gap(x, c);
+    case ST_BANG:       return st_bang(x, c);
+    case ST_DASH:       return st_dash(c);
+    case ST_COMMENT:    return st_comment(x, c);
+    case ST_CDATA_OPEN: return st_cdata_open(x, c);
+    case ST_CDATA:      return st_cdata(x, c);
+    /* these take no bytes */
+    case ST_EMPTY:
+    case BAD_OUTSIDE: case BAD_BRACKETS: case BAD_ENTITY: case BAD_REF:
+    case BAD_NAME: case BAD_ROOT: case BAD_DEPTH: case BAD_LONG_NAME:
+    case BAD_TAG: case BAD_ATTR: case BAD_CLOSE: case BAD_DOCTYPE:
+    case BAD_COMMENT: case BAD_CONTROL: case BAD_LONG_TAG:
+    case ST_PI:         break;
+    }
+    return st_pi(x, c);
+}
+
+static enum state step(struct cilp_xml *x, uint8_t c)
+{
+    if (c < 0x20 && !is_space(c))     /* section 2.2 */
+        return BAD_CONTROL;
+    if (x->state >= ST_LT && x->state <= ST_CLOSE_GAP &&
+        ++x->tag_len >= TAG_MAX)
+        return BAD_LONG_TAG;
+    return next_state(x, c);
+}
+
+/* Text goes out when the next byte might not fit, and before markup. */
+static bool is_text_due(const struct cilp_xml *x, uint8_t c)
+{
+    return x->text_len > sizeof x->text - PIECE_MAX ||
+           (x->text_len > 0 && x->state == ST_TEXT && c == '<');
+}
+
+/* ---- API --------------------------------------------------------------- */
+
+/* see xml.h */
+void cilp_xml_init(struct cilp_xml *x)
+{
+    memset(x, 0, sizeof *x);
+    x->what = "";
+}
+
+/* see xml.h */
+enum cilp_xml_rc cilp_xml_feed(struct cilp_xml *x, const uint8_t *p, size_t n,
+                               size_t *used)
+{
+    size_t i = 0;
+
+    *used = 0;
+    if (x->event == CILP_XML_BAD)
+        return CILP_XML_BAD;
+    if (x->event == CILP_XML_TEXT)
+        x->text_len = 0;
+    x->event = CILP_XML_MORE;
+    if (x->state == ST_EMPTY) {
+        x->state = ST_TEXT;
+        end_element(x);
+    }
+    while (i < n && x->event == CILP_XML_MORE) {
+        if (is_text_due(x, p[i])) {
+            x->depth = x->level;
+            x->event = CILP_XML_TEXT;
+        } else {
+            enter(x, step(x, p[i++]));
+        }
+    }
+    *used = i;
+    return (enum cilp_xml_rc)x->event;
+}
+
+/* see xml.h */
+bool cilp_xml_is_complete(struct cilp_xml *x)
+{
+    if (x->event == CILP_XML_BAD)
+        return false;
+    if (x->root && x->level == 0 && x->state == ST_TEXT)
+        return true;
+    x->what = "document cut short";
+    return false;
+}
