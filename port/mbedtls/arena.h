@@ -1,0 +1,28 @@
+/*
+ * arena.h - the one piece of memory that mbedTLS allocates from.
+ *
+ * Static, of a size fixed by the board; there is no other heap. Every TLS
+ * operation of the image shares it.
+ */
+#ifndef CILP_ARENA_H
+#define CILP_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Bytes. Measured need with the default record sizes: about 47,000 for a chain
+ * with RSA-4096 roots and intermediates, 39,000 with RSA-2048. Pages never
+ * touched cost nothing where there is an MMU. */
+#ifndef CILP_TLS_ARENA
+#define CILP_TLS_ARENA 65536
+#endif
+
+/* Hand the arena to mbedTLS and start PSA, once; later calls cost nothing.
+ * False: PSA did not start (no entropy, or an arena that is too small). */
+bool cilp_arena_start(void);
+
+/* Bytes of the arena from its start to the last one ever used: what a board
+ * would have to give, fragmentation included. */
+size_t cilp_arena_high_water(void);
+
+#endif

@@ -1,0 +1,265 @@
+#include "port/mbedtls/explain.h"
+
+#include <string.h>
+
+#include "mbedtls/asn1.h"
+#include "mbedtls/oid.h"
+#include "mbedtls/ssl.h"
+
+/* ---- A sentence ---------------------------------------------------------- */
+
+struct text {
+    char  *p;
+    size_t len, cap;     /* cap: without the NUL */
+};
+
+static void put_bytes(struct text *x, const uint8_t *p, size_t n)
+{
+    for (size_t i = 0; i < n && x->len < x->cap; i++)
+        x->p[x->len++] = p[i] >= 0x20 && p[i] <= 0x7e ? (char) p[i] : '?';
+    x->p[x->len] = '\0';
+}
+
+static void put(struct text *x, const char *s)
+{
+    put_bytes(x, (const uint8_t *) s, strlen(s));
+}
+
+/* At least `width` digits. */
+static void put_num(struct text *x, int64_t v, int width)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    uint64_t u = v < 0 ? 0 - (uint64_t) v : (uint64_t) v;
+
+    do {
+        digits[--at] = (char) ('0' + u % 10);
+        u /= 10;
+        width--;
+    } while (at > 0 && (u > 0 || width > 0));
+    if (v < 0)
+        put(x, "-");
+    put_bytes(x, (const uint8_t *) digits + at, sizeof digits - at);
+}
+
+/* Begin, unless there is no room for explanations or one has been given. */
+static bool begin(struct tls *t, struct text *x)
+{
+    if (!t->stream.why || t->stream.why[0] != '\0')
+        return false;
+    *x = (struct text) {t->stream.why, 0, STREAM_WHY_MAX - 1};
+    return true;
+}
+
+/* ---- Names and dates ----------------------------------------------------- */
+
+static void put_date(struct text *x, const mbedtls_x509_time *d)
+{
+    put_num(x, d->year, 4);
+    put(x, "-");
+    put_num(x, d->mon, 2);
+    put(x, "-");
+    put_num(x, d->day, 2);
+    put(x, " ");
+    put_num(x, d->hour, 2);
+    put(x, ":");
+    put_num(x, d->min, 2);
+    put(x, ":");
+    put_num(x, d->sec, 2);
+    put(x, " UTC");
+}
+
+static void put_clock(struct text *x, int64_t unix_s)
+{
+    struct tm tm;
+    mbedtls_time_t t = (mbedtls_time_t) unix_s;
+    mbedtls_x509_time d;
+
+    mbedtls_platform_gmtime_r(&t, &tm);
+    d = (mbedtls_x509_time) {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                             tm.tm_hour, tm.tm_min, tm.tm_sec};
+    put(x, "; our clock says ");
+    put_date(x, &d);
+}
+
+/* The attributes that people know a certificate by: "CN=..., O=...". */
+static const char *label(const mbedtls_x509_buf *oid)
+{
+    if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, oid) == 0)
+        return "CN=";
+    if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_ORGANIZATION, oid) == 0)
+        return "O=";
+    if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_ORG_UNIT, oid) == 0)
+        return "OU=";
+    return NULL;
+}
+
+static void put_name(struct text *x, const mbedtls_x509_name *name)
+{
+    bool first = true;
+
+    put(x, "\"");
+    for (; name; name = name->next) {
+        const char *is = label(&name->oid);
+        size_t n = name->val.len < 64 ? name->val.len : 64;
+
+        if (!is)
+            continue;
+        put(x, first ? "" : ", ");
+        put(x, is);
+        put_bytes(x, name->val.p, n);
+        first = false;
+    }
+    put(x, "\"");
+}
+
+/* ---- A refused certificate ----------------------------------------------- */
+
+static void put_address(struct text *x, const mbedtls_x509_buf *ip)
+{
+    for (size_t i = 0; ip->len == 4 && i < 4; i++) {
+        put(x, i == 0 ? "" : ".");
+        put_num(x, ip->p[i], 1);
+    }
+    if (ip->len != 4)
+        put(x, "an IPv6 address");
+}
+
+/* What a certificate is for: the first three of its names, or its CN. */
+static void put_subjects(struct text *x, const mbedtls_x509_crt *crt)
+{
+    const mbedtls_x509_sequence *s = &crt->subject_alt_names;
+    int64_t n = 0;
+
+    for (; s && s->buf.p; s = s->next) {
+        int kind = s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK;
+
+        if (kind != MBEDTLS_X509_SAN_DNS_NAME &&
+            kind != MBEDTLS_X509_SAN_IP_ADDRESS)
+            continue;
+        if (++n > 3)
+            continue;
+        put(x, n == 1 ? "" : ", ");
+        if (kind == MBEDTLS_X509_SAN_IP_ADDRESS)
+            put_address(x, &s->buf);
+        else
+            put_bytes(x, s->buf.p, s->buf.len < 64 ? s->buf.len : 64);
+    }
+    if (n == 0)
+        put_name(x, &crt->subject);
+    if (n > 3) {
+        put(x, " and ");
+        put_num(x, n - 3, 1);
+        put(x, " more");
+    }
+}
+
+static void say_untrusted(struct text *x, const struct tls *t,
+                          const mbedtls_x509_crt *crt)
+{
+    put(x, "the server's chain ends at issuer ");
+    put_name(x, &crt->issuer);
+    put(x, t->trust->offered ? ", whose name but not whose key is in "
+                             : ", which is not in ");
+    put(x, t->trust->name);
+}
+
+static void say_dates(struct text *x, const struct tls *t,
+                      const mbedtls_x509_crt *crt, bool expired)
+{
+    put(x, "the certificate of ");
+    put_name(x, &crt->subject);
+    put(x, expired ? " expired at " : " is valid only from ");
+    put_date(x, expired ? &crt->valid_to : &crt->valid_from);
+    put_clock(x, t->unix_s);
+}
+
+static void say_host(struct text *x, const struct tls *t,
+                     const mbedtls_x509_crt *crt)
+{
+    put(x, "the server's certificate is for ");
+    put_subjects(x, crt);
+    put(x, t->ip_len ? ", not for the address " : ", not for ");
+    put(x, t->host);
+}
+
+/* see explain.h */
+void explain_certificate(struct tls *t, const mbedtls_x509_crt *crt,
+                         uint32_t flags)
+{
+    struct text x;
+
+    if (flags == 0 || !begin(t, &x))
+        return;
+    if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) {
+        say_untrusted(&x, t, crt);
+    } else if (flags & MBEDTLS_X509_BADCERT_EXPIRED) {
+        say_dates(&x, t, crt, true);
+    } else if (flags & MBEDTLS_X509_BADCERT_FUTURE) {
+        say_dates(&x, t, crt, false);
+    } else if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) {
+        say_host(&x, t, crt);
+    } else {
+        put(&x, "the certificate of ");
+        put_name(&x, &crt->subject);
+        put(&x, " has a key or signature of a kind that is too weak");
+    }
+}
+
+/* ---- Other failures ------------------------------------------------------ */
+
+static const struct {
+    int rc;
+    const char *text;
+} causes[] = {
+    {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION,
+     "the server speaks no TLS version that we accept (1.2, 1.3)"},
+    {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE,
+     "no TLS parameters are acceptable to both sides"},
+    {MBEDTLS_ERR_SSL_CONN_EOF, "the server hung up without ending TLS"},
+    {MBEDTLS_ERR_SSL_INVALID_RECORD,
+     "what came is not TLS, or was changed on the way"},
+    {MBEDTLS_ERR_SSL_INVALID_MAC, "a TLS record was changed on the way"},
+    {MBEDTLS_ERR_SSL_BAD_CERTIFICATE,
+     "the server's certificate is not one for a TLS server"},
+    {MBEDTLS_ERR_SSL_ALLOC_FAILED, trust_no_memory},
+    {MBEDTLS_ERR_X509_ALLOC_FAILED, trust_no_memory},
+};
+
+/* RFC 8446 section 6.2; the ones that a configuration can bring about. */
+static const char *alert_name(int alert)
+{
+    switch (alert) {
+    case MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE: return ", handshake failure";
+    case MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION:  return ", protocol version";
+    case MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME: return ", unknown host name";
+    case MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR:    return ", internal error";
+    case MBEDTLS_SSL_ALERT_MSG_CERT_REQUIRED:
+        return ", client certificate required";
+    default: return "";
+    }
+}
+
+/* see explain.h */
+void explain_failure(struct tls *t, int rc)
+{
+    struct text x;
+    const unsigned char *msg = t->ssl.MBEDTLS_PRIVATE(in_msg);
+
+    if (!begin(t, &x))
+        return;
+    if (t->trust->why) {
+        put(&x, t->trust->why);
+        return;
+    }
+    if (rc == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && msg) {
+        put(&x, "the server refused the handshake (TLS alert ");
+        put_num(&x, msg[1], 1);
+        put(&x, alert_name(msg[1]));
+        put(&x, ")");
+        return;
+    }
+    for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
+        if (causes[i].rc == rc)
+            put(&x, causes[i].text);
+}

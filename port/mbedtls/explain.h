@@ -1,0 +1,22 @@
+/*
+ * explain.h - one printable sentence about why a handshake failed.
+ *
+ * What comes out of a certificate is shown with '?' for every byte that is not
+ * printable ASCII, and cut to what fits.
+ */
+#ifndef CILP_EXPLAIN_H
+#define CILP_EXPLAIN_H
+
+#include "port/mbedtls/tls.h"
+
+/* A certificate of the peer's chain was refused for `flags`
+ * (MBEDTLS_X509_BADCERT_...). Writes to t->stream.why, unless a certificate
+ * nearer to the root has been explained there already. */
+void explain_certificate(struct tls *t, const mbedtls_x509_crt *crt,
+                         uint32_t flags);
+
+/* mbedTLS failed with `rc`. Writes to t->stream.why, unless something more
+ * exact is there already. */
+void explain_failure(struct tls *t, int rc);
+
+#endif

@@ -1,0 +1,363 @@
+#include "port/mbedtls/tls.h"
+
+#include <string.h>
+
+#include "mbedtls/psa_util.h"
+
+#include "port/mbedtls/arena.h"
+#include "port/mbedtls/explain.h"
+#include "port/mbedtls/platform.h"
+
+enum state {
+    CLOSED,
+    OPENING,       /* the stream below */
+    HANDSHAKE,
+    ESTABLISHED,
+    BROKEN         /* until close() */
+};
+
+static struct tls *self(struct stream *s)
+{
+    return (struct tls *) s;    /* its first member */
+}
+
+/* ---- Bytes to and from the stream below ----------------------------------- */
+
+static int send_lower(void *context, const unsigned char *p, size_t n)
+{
+    struct tls *t = context;
+    size_t done = 0;
+
+    switch (t->lower->ops->send(t->lower, p, n, &done)) {
+    case STREAM_OK:
+        return (int) done;
+    case STREAM_AGAIN:
+        return MBEDTLS_ERR_SSL_WANT_WRITE;
+    case STREAM_EOF:
+    case STREAM_FAIL:
+        break;
+    }
+    t->lower_failed = true;
+    return MBEDTLS_ERR_SSL_CONN_EOF;
+}
+
+/* As mbedTLS wants it: bytes, 0 at the end, or an error. */
+static int read_lower(struct tls *t, unsigned char *p, size_t n)
+{
+    size_t done = 0;
+
+    switch (t->lower->ops->recv(t->lower, p, n, &done)) {
+    case STREAM_OK:
+        return (int) done;
+    case STREAM_AGAIN:
+        t->lower_idle = true;
+        return MBEDTLS_ERR_SSL_WANT_READ;
+    case STREAM_EOF:
+        return 0;
+    case STREAM_FAIL:
+        break;
+    }
+    t->lower_failed = true;
+    return MBEDTLS_ERR_SSL_CONN_EOF;
+}
+
+static int recv_lower(void *context, unsigned char *p, size_t n)
+{
+    struct tls *t = context;
+    size_t have = t->ahead_end - t->ahead_at;
+
+    if (have == 0) {
+        int got;
+
+        if (n >= sizeof t->ahead)
+            return read_lower(t, p, n);      /* no gain in copying it */
+        got = read_lower(t, t->ahead, sizeof t->ahead);
+        if (got <= 0)
+            return got;
+        t->ahead_at = 0;
+        t->ahead_end = (size_t) got;
+        have = (size_t) got;
+    }
+    n = n < have ? n : have;
+    memcpy(p, t->ahead + t->ahead_at, n);
+    t->ahead_at += n;
+    return (int) n;
+}
+
+/* ---- Failing --------------------------------------------------------------- */
+
+static enum cilp_err blame(int rc)
+{
+    switch (rc) {
+    case MBEDTLS_ERR_SSL_CONN_EOF:
+        return CILP_E_CLOSED;
+    case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
+    case MBEDTLS_ERR_X509_FATAL_ERROR:      /* trust->ops->find() failed */
+    case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
+        return CILP_E_CERT;
+    default:
+        return CILP_E_TLS;
+    }
+}
+
+static enum stream_rc fail(struct tls *t, int rc)
+{
+    t->state = BROKEN;
+    if (t->lower_failed) {
+        t->stream.err = t->lower->err;
+        t->stream.native = t->lower->native;
+        return STREAM_FAIL;
+    }
+    t->stream.err = blame(rc);
+    t->stream.native = rc;
+    explain_failure(t, rc);
+    return STREAM_FAIL;
+}
+
+/* ---- Verifying ------------------------------------------------------------- */
+
+static int find_anchor(void *context, mbedtls_x509_crt const *child,
+                       mbedtls_x509_crt **found)
+{
+    struct trust *trust = context;
+
+    return trust->ops->find(trust, child, found);
+}
+
+/* RFC 9525 section 4.2: an address is looked for among addresses alone. */
+static bool is_for_address(const struct tls *t, const mbedtls_x509_crt *crt)
+{
+    const mbedtls_x509_sequence *s = &crt->subject_alt_names;
+
+    for (; s; s = s->next)
+        if ((s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) ==
+                MBEDTLS_X509_SAN_IP_ADDRESS &&
+            s->buf.len == t->ip_len && !memcmp(s->buf.p, t->ip, t->ip_len))
+            return true;
+    return false;
+}
+
+/* mbedTLS has judged one certificate of the chain, the root first, the leaf
+ * (depth 0) last. What is left in *flags refuses the chain. */
+static int judge(void *context, mbedtls_x509_crt *crt, int depth,
+                 uint32_t *flags)
+{
+    struct tls *t = context;
+
+    if (!t->judge_dates)
+        *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED |
+                               MBEDTLS_X509_BADCERT_FUTURE);
+    if (depth == 0 && t->ip_len > 0 && !is_for_address(t, crt))
+        *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
+    explain_certificate(t, crt, *flags);
+    return 0;
+}
+
+/* ---- Opening --------------------------------------------------------------- */
+
+/* PSS comes after PKCS #1 v1.5: a TLS 1.2 server that takes the first of ours
+ * must not end up with PSS, which mbedTLS implements for 1.3 alone. */
+static const uint16_t signatures[] = {
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
+    MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
+    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
+    MBEDTLS_TLS1_3_SIG_NONE
+};
+
+static int configure(struct tls *t)
+{
+    int rc = mbedtls_ssl_config_defaults(&t->conf, MBEDTLS_SSL_IS_CLIENT,
+                                         MBEDTLS_SSL_TRANSPORT_STREAM,
+                                         MBEDTLS_SSL_PRESET_DEFAULT);
+
+    if (rc != 0)
+        return rc;
+    mbedtls_ssl_conf_min_tls_version(&t->conf, MBEDTLS_SSL_VERSION_TLS1_2);
+    mbedtls_ssl_conf_authmode(&t->conf, MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_ca_cb(&t->conf, find_anchor, t->trust);
+    mbedtls_ssl_conf_verify(&t->conf, judge, t);
+    mbedtls_ssl_conf_sig_algs(&t->conf, signatures);
+#if MBEDTLS_VERSION_MAJOR < 4    /* 4.x uses PSA's by itself */
+    mbedtls_ssl_conf_rng(&t->conf, mbedtls_psa_get_random,
+                         MBEDTLS_PSA_RANDOM_STATE);
+#endif
+    return 0;
+}
+
+/* A name goes into SNI and is checked by mbedTLS; an address must not be put
+ * there (RFC 6066 section 3), and judge() checks it. */
+static int set_host(struct tls *t, const char *host)
+{
+    t->ip_len = (uint8_t) mbedtls_x509_crt_parse_cn_inet_pton(host, t->ip);
+    return mbedtls_ssl_set_hostname(&t->ssl, t->ip_len > 0 ? NULL : host);
+}
+
+static int set_up(struct tls *t, const char *host)
+{
+    int rc;
+
+    if (!cilp_arena_start())
+        return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+    rc = configure(t);
+    if (rc == 0)
+        rc = mbedtls_ssl_setup(&t->ssl, &t->conf);
+    if (rc == 0)
+        rc = set_host(t, host);
+    if (rc == 0)
+        mbedtls_ssl_set_bio(&t->ssl, t, send_lower, recv_lower, NULL);
+    return rc;
+}
+
+static void begin(struct tls *t)
+{
+    mbedtls_ssl_config_init(&t->conf);
+    mbedtls_ssl_init(&t->ssl);
+    t->ahead_at = t->ahead_end = 0;
+    t->writing = t->lower_failed = false;
+    t->trust->why = NULL;
+    t->lower->why = t->stream.why;
+    if (t->stream.why)
+        t->stream.why[0] = '\0';
+    t->state = OPENING;
+}
+
+static enum stream_rc open_lower(struct tls *t, const struct cilp_peer *to)
+{
+    enum stream_rc rc = t->lower->ops->open(t->lower, to);
+    int setup;
+
+    if (rc == STREAM_FAIL) {
+        t->lower_failed = true;
+        return fail(t, 0);
+    }
+    if (rc != STREAM_OK)
+        return rc;
+    setup = set_up(t, to->host);
+    if (setup != 0)
+        return fail(t, setup);
+    t->state = HANDSHAKE;
+    return STREAM_OK;
+}
+
+static enum stream_rc shake(struct tls *t, const struct cilp_peer *to)
+{
+    int rc;
+
+    t->host = to->host;
+    t->judge_dates = to->judge_dates;
+    t->unix_s = to->unix_s;
+    cilp_tls_set_time(to->unix_s);
+    rc = mbedtls_ssl_handshake(&t->ssl);
+    t->host = NULL;
+    if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE)
+        return STREAM_AGAIN;
+    if (rc != 0)
+        return fail(t, rc);
+    t->trust->ops->done(t->trust);
+    t->state = ESTABLISHED;
+    return STREAM_OK;
+}
+
+static enum stream_rc tls_open(struct stream *s, const struct cilp_peer *to)
+{
+    struct tls *t = self(s);
+
+    if (t->state == CLOSED)
+        begin(t);
+    if (t->state == OPENING) {
+        enum stream_rc rc = open_lower(t, to);
+
+        if (rc != STREAM_OK)
+            return rc;
+    }
+    return t->state == HANDSHAKE ? shake(t, to) : fail(t, 0);
+}
+
+/* ---- Carrying --------------------------------------------------------------- */
+
+/* mbedTLS says a record is written when the stream below took all of it; until
+ * then it wants the same bytes again. */
+static enum stream_rc tls_send(struct stream *s, const uint8_t *p, size_t n,
+                               size_t *done)
+{
+    struct tls *t = self(s);
+    int rc = mbedtls_ssl_write(&t->ssl, p, n);
+
+    *done = 0;
+    t->writing = true;
+    if (rc == MBEDTLS_ERR_SSL_WANT_WRITE || rc == MBEDTLS_ERR_SSL_WANT_READ)
+        return STREAM_AGAIN;
+    if (rc < 0)
+        return fail(t, rc);
+    t->writing = false;
+    *done = (size_t) rc;
+    return STREAM_OK;
+}
+
+/* Whether mbedTLS stopped for want of bytes that may be there already: it does
+ * so after what is not data (session tickets), one record at a time. */
+static bool is_worth_another_look(const struct tls *t, int rc)
+{
+    return rc == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET ||
+           (rc == MBEDTLS_ERR_SSL_WANT_READ && !t->lower_idle);
+}
+
+static enum stream_rc tls_recv(struct stream *s, uint8_t *p, size_t n,
+                               size_t *done)
+{
+    struct tls *t = self(s);
+    int rc;
+
+    *done = 0;
+    t->lower_idle = false;
+    do
+        rc = mbedtls_ssl_read(&t->ssl, p, n);
+    while (is_worth_another_look(t, rc));
+    if (rc > 0) {
+        *done = (size_t) rc;
+        return STREAM_OK;
+    }
+    if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE)
+        return STREAM_AGAIN;
+    if (rc == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
+        return STREAM_EOF;
+    /* 0: the stream below ended without TLS's own end, so that nobody knows
+     * whether something was cut off. */
+    return fail(t, rc == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : rc);
+}
+
+/* ---- Closing ---------------------------------------------------------------- */
+
+static void tls_close(struct stream *s)
+{
+    struct tls *t = self(s);
+
+    if (t->state == CLOSED)
+        return;
+    /* mbedTLS would first send the rest of a record that is half out, and with
+     * it a request that was given up. */
+    if (t->state == ESTABLISHED && !t->writing)
+        mbedtls_ssl_close_notify(&t->ssl);
+    mbedtls_ssl_free(&t->ssl);
+    mbedtls_ssl_config_free(&t->conf);
+    t->trust->ops->done(t->trust);
+    t->lower->ops->close(t->lower);
+    t->state = CLOSED;
+}
+
+static const struct stream_ops tls_ops = {tls_open, tls_send, tls_recv,
+                                          tls_close};
+
+/* see tls.h */
+void tls_init(struct tls *t, struct stream *lower, struct trust *trust)
+{
+    t->stream = (struct stream) {.ops = &tls_ops};
+    t->lower = lower;
+    t->trust = trust;
+    t->state = CLOSED;
+}

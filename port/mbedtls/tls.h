@@ -1,0 +1,58 @@
+/*
+ * tls.h - TLS 1.2 and 1.3 as a stream over a stream.
+ *
+ *     tls_init(&t, &tcp.stream, &trust);     then use &t.stream as any other
+ *
+ * The peer's certificate is always verified: its chain against `trust`, its
+ * name against peer.host (an address against iPAddress entries alone), its
+ * dates against peer.unix_s. There is nothing to turn that off; a peer whose
+ * judge_dates is false has its dates alone not judged.
+ *
+ * Failures: CILP_E_CERT, CILP_E_TLS or CILP_E_CLOSED with mbedTLS's number as
+ * native, or whatever the stream below reported.
+ *
+ * Knows:  port.h, mbedTLS, trust, arena.  Known by: boards.
+ */
+#ifndef CILP_TLS_H
+#define CILP_TLS_H
+
+#include "port/mbedtls/trust.h"
+#include "port/port.h"
+
+#include "mbedtls/ssl.h"
+
+/* Bytes read ahead from the stream below. mbedTLS reads a record in two
+ * pieces, five bytes and the rest; with room here a handshake needs a third of
+ * the reads. The least that is of use is 5. */
+#ifndef CILP_TLS_AHEAD
+#define CILP_TLS_AHEAD 4096
+#endif
+
+/* Contents are private; complete so that it can be static. */
+struct tls {
+    struct stream  stream;
+    struct stream *lower;
+    struct trust  *trust;
+
+    uint8_t state;              /* enum state of tls.c */
+    bool    writing;            /* a record is half out: no close_notify */
+    bool    lower_idle;         /* the stream below has nothing more just now */
+    bool    lower_failed;
+    bool    judge_dates;
+    uint8_t ip_len;             /* 4, 16; 0: the host is a name */
+    uint32_t ip[4];             /* in network order */
+    int64_t unix_s;
+    const char *host;           /* during a step of the handshake */
+
+    size_t  ahead_at, ahead_end;
+    uint8_t ahead[CILP_TLS_AHEAD];
+
+    mbedtls_ssl_config  conf;
+    mbedtls_ssl_context ssl;
+};
+
+/* Both are borrowed for as long as the stream is used. No memory is taken from
+ * the arena before it is opened, none is left there once it is closed. */
+void tls_init(struct tls *t, struct stream *lower, struct trust *trust);
+
+#endif

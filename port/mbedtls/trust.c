@@ -1,0 +1,88 @@
+#include "port/mbedtls/trust.h"
+
+#include "mbedtls/platform.h"
+
+/* ---- Names -------------------------------------------------------------- */
+
+static uint8_t fold(uint8_t c)
+{
+    if (c >= 'A' && c <= 'Z')
+        return (uint8_t) (c + 'a' - 'A');
+    /* UTF8String 0x0c, PrintableString 0x13: CAs have issued with one in the
+     * root's subject and the other in its children's issuer. */
+    return c == 0x13 ? 0x0c : c;
+}
+
+/* see trust.h */
+bool trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
+                          size_t b_len)
+{
+    if (a_len != b_len)
+        return false;
+    for (size_t i = 0; i < a_len; i++)
+        if (a[i] != b[i] && fold(a[i]) != fold(b[i]))
+            return false;
+    return true;
+}
+
+/* ---- Lists -------------------------------------------------------------- */
+
+const char trust_no_memory[] = "out of TLS memory (CILP_TLS_ARENA)";
+
+/* see trust.h */
+enum trust_rc trust_add(mbedtls_x509_crt **list, const uint8_t *der,
+                        size_t len)
+{
+    mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof *crt);
+    int rc;
+
+    if (!crt)
+        return TRUST_NO_MEMORY;
+    mbedtls_x509_crt_init(crt);
+    rc = mbedtls_x509_crt_parse_der_nocopy(crt, der, len);
+    if (rc != 0) {
+        mbedtls_x509_crt_free(crt);
+        mbedtls_free(crt);
+        return rc == MBEDTLS_ERR_X509_ALLOC_FAILED ? TRUST_NO_MEMORY
+                                                   : TRUST_UNUSABLE;
+    }
+    crt->next = *list;
+    *list = crt;
+    return TRUST_OK;
+}
+
+/* ---- The built-in roots -------------------------------------------------- */
+
+static int find_root(struct trust *t, const mbedtls_x509_crt *child,
+                     mbedtls_x509_crt **found)
+{
+    *found = NULL;
+    t->offered = 0;
+    for (size_t i = 0; i < trust_roots_count; i++) {
+        const struct trust_root *r = &trust_roots[i];
+
+        if (!trust_name_may_equal(child->issuer_raw.p, child->issuer_raw.len,
+                                  r->der + r->subject_at, r->subject_len))
+            continue;
+        if (trust_add(found, r->der, r->len) != TRUST_OK) {
+            t->why = trust_no_memory;      /* nothing else can be amiss */
+            return MBEDTLS_ERR_X509_ALLOC_FAILED;
+        }
+        t->offered++;
+    }
+    return 0;
+}
+
+static void done_root(struct trust *t)
+{
+    (void) t;
+}
+
+static const struct trust_ops roots_ops = {find_root, done_root};
+
+/* see trust.h */
+void trust_init_roots(struct trust *t)
+{
+    *t = (struct trust) {.ops = &roots_ops,
+                         .name = "the built-in Amazon roots"};
+}

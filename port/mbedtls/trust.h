@@ -1,0 +1,136 @@
+/*
+ * trust.h - the certificates that a TLS peer's chain must lead to.
+ *
+ * mbedTLS asks for anchors by the name of an issuer, so that nothing is parsed
+ * but what may match, and nothing is held between handshakes. Two kinds:
+ * the five roots of Amazon Trust Services in flash, and a PEM bundle that is
+ * read as a stream, once a handshake, whatever its length.
+ *
+ * Knows:  mbedTLS, arena.                Known by: tls, boards.
+ */
+#ifndef CILP_TRUST_H
+#define CILP_TRUST_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mbedtls/build_info.h"
+#include "mbedtls/x509_crt.h"
+
+/* Longest certificate of a bundle, in DER bytes; longer ones are skipped and
+ * counted. Public roots have up to 2,000. */
+#ifndef CILP_TRUST_CERT_MAX
+#define CILP_TRUST_CERT_MAX 4096
+#endif
+
+/* Bytes of a bundle that are read at once. */
+#ifndef CILP_TRUST_CHUNK
+#define CILP_TRUST_CHUNK 8192
+#endif
+
+/* ---- What TLS sees ----------------------------------------------------- */
+
+struct trust;
+
+struct trust_ops {
+    /* Every anchor whose subject may be the issuer of `child`, as a list that
+     * mbedTLS frees; *found NULL: none. The first call of a handshake is for
+     * the leaf, with the peer's other certificates behind it (child->next).
+     * 0, or an mbedTLS error with t->why set. */
+    int (*find)(struct trust *t, const mbedtls_x509_crt *child,
+                mbedtls_x509_crt **found);
+    /* The handshake is over: give back what find() kept for it. */
+    void (*done)(struct trust *t);
+};
+
+/* First member of every implementation. */
+struct trust {
+    const struct trust_ops *ops;
+    const char *name;     /* "the CA bundle", for explanations */
+    const char *why;      /* after find() failed: static text */
+    uint16_t    offered;  /* anchors that the last find() gave */
+};
+
+/* ---- The built-in roots ------------------------------------------------ */
+
+void trust_init_roots(struct trust *t);
+
+/* One root: DER, and where in it the subject's name lies, header included, so
+ * that looking for a name parses nothing. */
+struct trust_root {
+    const uint8_t *der;
+    uint16_t       len, subject_at, subject_len;
+};
+
+extern const struct trust_root trust_roots[];
+extern const size_t            trust_roots_count;
+extern const char              trust_roots_date[];  /* "2023-03-11" */
+
+/* ---- A bundle ---------------------------------------------------------- */
+
+#define TRUST_READ_FAILED SIZE_MAX
+
+/* Where a bundle is read from: a file, or text in flash. First member of
+ * every implementation. */
+struct trust_reader {
+    /* Go to the first byte. False: it cannot be read (any more). */
+    bool (*rewind)(struct trust_reader *r);
+    /* Put the next bytes into p; how many, 0 at the end, or
+     * TRUST_READ_FAILED. */
+    size_t (*read)(struct trust_reader *r, uint8_t *p, size_t cap);
+};
+
+struct trust_anchor;
+
+/* Contents are private; complete so that it can be static. */
+struct trust_bundle {
+    struct trust         trust;
+    struct trust_reader *reader;
+    struct trust_anchor *anchors;   /* of this handshake, in the arena */
+    const mbedtls_x509_crt *chain;  /* whose issuers are wanted */
+    bool     scanned;
+    bool     no_memory;
+    uint8_t  state;                 /* enum state of bundle.c */
+    uint8_t  line_len;              /* of a line that begins with '-' */
+    uint8_t  digits;                /* base64 digits held in `bits` */
+    uint8_t  pads;
+    uint32_t bits;
+    size_t   need;                  /* DER bytes until the subject is known */
+    size_t   der_len;
+    uint32_t seen, bad;             /* blocks in all; skipped as unreadable */
+    char     line[40];
+    uint8_t  der[CILP_TRUST_CERT_MAX];
+    uint8_t  chunk[CILP_TRUST_CHUNK];
+};
+
+/* `reader` is borrowed for as long as the bundle is used. What OpenSSL
+ * tolerates is tolerated: text between the blocks, other kinds of blocks,
+ * CRLF, a last line without an end. A bundle without a single readable
+ * certificate is an error of the handshake, and says so. */
+void trust_init_bundle(struct trust_bundle *b, struct trust_reader *reader);
+
+/* How many certificates the last scan saw, and how many of them it could not
+ * read (too long, malformed, a kind of key that is not supported). */
+void trust_bundle_count(const struct trust_bundle *b, size_t *seen,
+                        size_t *bad);
+
+/* ---- Shared by both kinds ---------------------------------------------- */
+
+/* Whether two encoded names may be equal: letter case and the two usual string
+ * types aside. Looser than mbedTLS, which then compares by the book. */
+bool trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
+                          size_t b_len);
+
+enum trust_rc { TRUST_OK, TRUST_UNUSABLE, TRUST_NO_MEMORY };
+
+/* Parse an anchor and put it in front of *list; the DER is not copied.
+ * Otherwise *list is unchanged: no memory, or a key that this build does not
+ * know. */
+enum trust_rc trust_add(mbedtls_x509_crt **list, const uint8_t *der,
+                        size_t len);
+
+/* What t->why says when memory is short. */
+extern const char trust_no_memory[];
+
+#endif

@@ -1,0 +1,64 @@
+/*
+ * port.h - what a platform gives: byte streams, two clocks, entropy.
+ *
+ * A stream is a table of functions because several kinds live in one image
+ * (TCP, TLS over TCP, a test's script). Clock and entropy are plain functions
+ * because an image has exactly one of each: the linker picks the file.
+ *
+ * Nothing here blocks (posix's name look-up apart). Nothing here is known to
+ * core/.
+ */
+#ifndef PORT_H
+#define PORT_H
+
+#include "core/cilp.h"
+
+enum stream_rc {
+    STREAM_OK,      /* progress was made; for send and recv, *done >= 1 */
+    STREAM_AGAIN,   /* none possible yet; call again later, same arguments */
+    STREAM_EOF,     /* recv only: the peer has finished, in its protocol's
+                       orderly way (TCP FIN; under TLS close_notify) */
+    STREAM_FAIL     /* broken for good; s->err and s->native say how */
+};
+
+/* Longest explanation of a failure, NUL included. */
+#define STREAM_WHY_MAX 256
+
+struct stream;
+
+struct stream_ops {
+    /* Begin, then go on with, opening. `to` is the same at every call until
+     * the answer is not STREAM_AGAIN, and is not kept. */
+    enum stream_rc (*open)(struct stream *s, const struct cilp_peer *to);
+
+    /* STREAM_OK with *done = n only when the layer below took every byte:
+     * "sent" means that (core/cilp.h, result.sent). */
+    enum stream_rc (*send)(struct stream *s, const uint8_t *p, size_t n,
+                           size_t *done);
+    enum stream_rc (*recv)(struct stream *s, uint8_t *p, size_t n,
+                           size_t *done);
+
+    /* In any state, any number of times. Never flushes a write that is
+     * pending, so TLS sends close_notify only if none is. */
+    void           (*close)(struct stream *s);
+};
+
+/* First member of every implementation. */
+struct stream {
+    const struct stream_ops *ops;
+    enum cilp_err err;      /* after STREAM_FAIL: one of the network group */
+    int32_t       native;   /* errno, mbedTLS's or lwIP's number */
+    char         *why;      /* room for STREAM_WHY_MAX bytes, or NULL: where
+                               the stream puts one printable sentence about a
+                               failure ("" if it has none): which issuer is not
+                               trusted, what name the certificate is for */
+};
+
+/* Both clocks at once. */
+struct cilp_now port_now(void);
+
+/* Fill p[0..n) with random bytes fit for keys. False: none can be had, and
+ * the caller stops. */
+bool port_entropy(uint8_t *p, size_t n);
+
+#endif

@@ -1,0 +1,37 @@
+/*
+ * file.h - read a regular file of bounded length.
+ *
+ * A path comes from an option or a variable: it may name a device that never
+ * ends, a FIFO that never begins, or a disk full of zeros. None of them is
+ * read, and none is waited for.
+ */
+#ifndef POSIX_FILE_H
+#define POSIX_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define POSIX_FILE_FAILED SIZE_MAX
+
+struct posix_file {
+    int    fd;      /* -1: closed */
+    size_t max;     /* bytes that may be read of it */
+    size_t left;    /* of them, since the last rewind */
+};
+
+/* Open it for reading. NULL, or a static text that follows the path in a
+ * sentence: "does not exist". */
+const char *posix_file_open(struct posix_file *f, const char *path,
+                            size_t max);
+
+/* Back to the first byte. */
+bool posix_file_rewind(struct posix_file *f);
+
+/* The next bytes, at most cap of them: how many; 0 at the end;
+ * POSIX_FILE_FAILED, also for more than max bytes in all. */
+size_t posix_file_read(struct posix_file *f, uint8_t *p, size_t cap);
+
+void posix_file_close(struct posix_file *f);
+
+#endif

@@ -1,0 +1,424 @@
+#include "port/posix/tcp.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+/* ---- Failing ----------------------------------------------------------- */
+
+static const struct { int number; const char *text; } CAUSES[] = {
+    { ECONNREFUSED, "connection refused by " },
+    { ECONNRESET,   "connection reset by " },
+    { ETIMEDOUT,    "no answer from " },
+    { ENETUNREACH,  "no route to the network of " },
+    { EHOSTUNREACH, "no route to " },
+    { EACCES,       "this machine forbids connecting to " },
+    { EPERM,        "this machine forbids connecting to " },
+    { EADDRNOTAVAIL, "no address of this machine can reach " },
+    { EAFNOSUPPORT, "this machine does not speak the protocol of " },
+    { EPIPE,        "connection closed by " },
+};
+
+/* Added to what is there: each address that was tried has its reason. */
+static void explain(struct tcp_stream *t, int number, uint8_t i)
+{
+    char *why = t->s.why;
+
+    if (why && why[0])
+        why_add(why, ", ");
+    for (size_t k = 0; k < sizeof CAUSES / sizeof CAUSES[0]; k++)
+        if (CAUSES[k].number == number) {
+            why_add(why, CAUSES[k].text);
+            why_add_addr(why, &t->addr[i]);
+            return;
+        }
+    why_add(why, "errno ");
+    why_add_uint(why, (uint32_t)number);
+    why_add(why, " from ");
+    why_add_addr(why, &t->addr[i]);
+}
+
+static enum stream_rc fail(struct tcp_stream *t, enum cilp_err err,
+                           int32_t native)
+{
+    t->s.err = err;
+    t->s.native = native;
+    return STREAM_FAIL;
+}
+
+/* ---- From a name to addresses ------------------------------------------ */
+
+static void add_v4(struct tcp_stream *t, const struct in_addr *ip,
+                   uint16_t port)
+{
+    union posix_addr *a = &t->addr[t->n++];
+
+    memset(a, 0, sizeof *a);
+    a->v4.sin_family = AF_INET;
+    a->v4.sin_addr = *ip;
+    a->v4.sin_port = htons(port);
+}
+
+static void add_v6(struct tcp_stream *t, const struct in6_addr *ip,
+                   uint32_t scope, uint16_t port)
+{
+    union posix_addr *a = &t->addr[t->n++];
+
+    memset(a, 0, sizeof *a);
+    a->v6.sin6_family = AF_INET6;
+    a->v6.sin6_addr = *ip;
+    a->v6.sin6_scope_id = scope;
+    a->v6.sin6_port = htons(port);
+}
+
+/* Addresses that need no resolver. inet_pton() takes the plain spellings
+ * alone: "127.1" and "0x7f000001" are names to it. */
+static bool is_known(struct tcp_stream *t, const char *host, uint16_t port)
+{
+    struct in_addr v4;
+    struct in6_addr v6;
+
+    if (strcmp(host, "localhost") == 0) {
+        v4.s_addr = htonl(INADDR_LOOPBACK);
+        add_v4(t, &v4, port);
+        add_v6(t, &in6addr_loopback, 0, port);
+    } else if (inet_pton(AF_INET, host, &v4) == 1) {
+        add_v4(t, &v4, port);
+    } else if (inet_pton(AF_INET6, host, &v6) == 1) {
+        add_v6(t, &v6, 0, port);
+    }
+    return t->n > 0;
+}
+
+/* getaddrinfo() with the signals of t->mask let through meanwhile. */
+static int ask_resolver(const struct tcp_stream *t, const char *host,
+                        struct addrinfo **list)
+{
+    struct addrinfo hints;
+    sigset_t before;
+    int rc;
+
+    memset(&hints, 0, sizeof hints);
+    hints.ai_socktype = SOCK_STREAM;
+    if (t->mask)
+        sigprocmask(SIG_SETMASK, t->mask, &before);
+    rc = getaddrinfo(host, NULL, &hints, list);
+    if (t->mask)
+        sigprocmask(SIG_SETMASK, &before, NULL);
+    return rc;
+}
+
+static enum stream_rc unresolved(struct tcp_stream *t, const char *host,
+                                 int rc)
+{
+    char *why = t->s.why;
+
+    if (rc == EAI_NONAME)
+        why_add(why, "no such host: ");
+    else if (rc == EAI_AGAIN)
+        why_add(why, "no name server answers for ");
+    else
+        why_add(why, "the resolver failed for ");
+    why_add(why, host);
+    if (access("/etc/resolv.conf", R_OK) != 0)
+        why_add(why, " (there is no readable /etc/resolv.conf here)");
+    return fail(t, CILP_E_RESOLVE, rc);
+}
+
+static enum stream_rc resolve(struct tcp_stream *t, const char *host,
+                              uint16_t port)
+{
+    struct addrinfo *list = NULL;
+    int rc = ask_resolver(t, host, &list);
+
+    if (rc != 0)
+        return unresolved(t, host, rc);
+    for (const struct addrinfo *i = list; i && t->n < TCP_ADDR_MAX;
+         i = i->ai_next) {
+        union posix_addr a;
+
+        if (i->ai_addrlen > sizeof a)
+            continue;
+        memcpy(&a, i->ai_addr, i->ai_addrlen);
+        if (i->ai_family == AF_INET)
+            add_v4(t, &a.v4.sin_addr, port);
+        else if (i->ai_family == AF_INET6)
+            add_v6(t, &a.v6.sin6_addr, a.v6.sin6_scope_id, port);
+    }
+    freeaddrinfo(list);
+    return t->n > 0 ? STREAM_OK : unresolved(t, host, EAI_NONAME);
+}
+
+/* ---- How far ----------------------------------------------------------- */
+
+static bool is_local_v4(const uint8_t *p)
+{
+    return p[0] == 127 || (p[0] == 169 && p[1] == 254);
+}
+
+static bool is_local_v6(const uint8_t *p)
+{
+    static const uint8_t mapped[12] = { [10] = 0xFF, [11] = 0xFF };
+    static const uint8_t ec2[4] = { 0xFD, 0x00, 0x0E, 0xC2 };
+
+    if (memcmp(p, mapped, sizeof mapped) == 0)
+        return is_local_v4(p + 12);
+    return memcmp(p, &in6addr_loopback, 16) == 0
+        || memcmp(p, ec2, sizeof ec2) == 0
+        || (p[0] == 0xFE && (p[1] & 0xC0) == 0x80);
+}
+
+/* see tcp.h */
+bool tcp_is_local(const union posix_addr *a)
+{
+    uint8_t p[16];
+
+    if (a->any.sa_family == AF_INET) {
+        memcpy(p, &a->v4.sin_addr, 4);
+        return is_local_v4(p);
+    }
+    memcpy(p, &a->v6.sin6_addr, 16);
+    return is_local_v6(p);
+}
+
+/* ---- The race ---------------------------------------------------------- */
+
+static void drop_try(struct tcp_stream *t, uint8_t i)
+{
+    if (t->try_fd[i] >= 0)
+        close(t->try_fd[i]);
+    t->try_fd[i] = -1;
+}
+
+/* The oldest try under way; t->next if there is none. */
+static uint8_t first_racing(const struct tcp_stream *t)
+{
+    uint8_t i = 0;
+
+    while (i < t->next && t->try_fd[i] < 0)
+        i++;
+    return i;
+}
+
+static bool is_racing(const struct tcp_stream *t)
+{
+    return first_racing(t) < t->next;
+}
+
+static void lose(struct tcp_stream *t, uint8_t i, int number)
+{
+    drop_try(t, i);
+    explain(t, number, i);
+    fail(t, CILP_E_CONNECT, number);
+}
+
+static void start_next(struct tcp_stream *t, enum cilp_reach reach)
+{
+    uint8_t i = t->next++;
+    const union posix_addr *a = &t->addr[i];
+    socklen_t len = a->any.sa_family == AF_INET ? sizeof a->v4 : sizeof a->v6;
+
+    t->started_ms = port_now().mono_ms;
+    if (reach == CILP_LOCAL && !tcp_is_local(a)) {
+        if (t->s.why && t->s.why[0])
+            why_add(t->s.why, ", ");
+        why_add(t->s.why, "not an address of this machine or link: ");
+        why_add_addr(t->s.why, a);
+        fail(t, CILP_E_REACH, 0);
+        return;
+    }
+    t->try_fd[i] = socket(a->any.sa_family,
+                          SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (t->try_fd[i] < 0
+        || (connect(t->try_fd[i], &a->any, len) != 0 && errno != EINPROGRESS
+            && errno != EINTR))
+        lose(t, i, errno);
+}
+
+static void win(struct tcp_stream *t, uint8_t i)
+{
+    int on = 1;
+
+    t->fd = t->try_fd[i];
+    t->try_fd[i] = -1;
+    for (uint8_t k = 0; k < t->next; k++)
+        drop_try(t, k);
+    /* addr[0] is from here on whom explain() speaks of */
+    t->addr[0] = t->addr[i];
+    t->is_opening = false;
+    why_clear(t->s.why);
+    /* a request is one write and must not wait for an ACK of the handshake */
+    setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+}
+
+/* List the tries under way in `p`, and in `which` whose they are. */
+static nfds_t list_tries(const struct tcp_stream *t,
+                         struct pollfd p[TCP_ADDR_MAX],
+                         uint8_t which[TCP_ADDR_MAX])
+{
+    nfds_t n = 0;
+
+    for (uint8_t i = 0; i < t->next; i++)
+        if (t->try_fd[i] >= 0) {
+            p[n] = (struct pollfd){ .fd = t->try_fd[i], .events = POLLOUT };
+            which[n++] = i;
+        }
+    return n;
+}
+
+/* True if one try has connected. */
+static bool look_at_tries(struct tcp_stream *t)
+{
+    struct pollfd p[TCP_ADDR_MAX];
+    uint8_t which[TCP_ADDR_MAX];
+    nfds_t n = list_tries(t, p, which);
+
+    if (n == 0 || poll(p, n, 0) <= 0)
+        return false;
+    for (nfds_t k = 0; k < n; k++) {
+        int number = 0;
+        socklen_t len = sizeof number;
+
+        if (!p[k].revents)
+            continue;
+        if (getsockopt(p[k].fd, SOL_SOCKET, SO_ERROR, &number, &len) != 0)
+            number = errno;
+        if (number == 0) {
+            win(t, which[k]);
+            return true;
+        }
+        lose(t, which[k], number);
+    }
+    return false;
+}
+
+/* Milliseconds until the next address may be tried. */
+static uint32_t stagger_left(const struct tcp_stream *t)
+{
+    uint32_t passed = port_now().mono_ms - t->started_ms;
+
+    return passed < TCP_STAGGER_MS ? TCP_STAGGER_MS - passed : 0;
+}
+
+/* ---- The stream -------------------------------------------------------- */
+
+static void tcp_close(struct stream *s)
+{
+    struct tcp_stream *t = (struct tcp_stream *)s;
+
+    /* time ran out while connecting: say who kept silent */
+    if (t->is_opening && is_racing(t))
+        explain(t, ETIMEDOUT, first_racing(t));
+    for (uint8_t i = 0; i < t->next; i++)
+        drop_try(t, i);
+    if (t->fd >= 0)
+        close(t->fd);
+    t->fd = -1;
+    t->is_opening = false;
+    t->next = t->n = 0;
+}
+
+static enum stream_rc begin(struct tcp_stream *t, const struct cilp_peer *to)
+{
+    tcp_close(&t->s);
+    why_clear(t->s.why);
+    t->is_opening = true;
+    t->wants_write = true;
+    if (is_known(t, to->host, to->port))
+        return STREAM_OK;
+    return resolve(t, to->host, to->port);
+}
+
+static enum stream_rc tcp_open(struct stream *s, const struct cilp_peer *to)
+{
+    struct tcp_stream *t = (struct tcp_stream *)s;
+
+    if (!t->is_opening && begin(t, to) == STREAM_FAIL)
+        return STREAM_FAIL;
+    if (look_at_tries(t))
+        return STREAM_OK;
+    while (t->next < t->n && (!is_racing(t) || stagger_left(t) == 0))
+        start_next(t, to->reach);
+    return is_racing(t) ? STREAM_AGAIN : STREAM_FAIL;
+}
+
+static bool is_again(int number)
+{
+    return number == EAGAIN || number == EWOULDBLOCK || number == EINTR;
+}
+
+static enum stream_rc not_done(struct tcp_stream *t, bool was_write)
+{
+    t->wants_write = was_write;
+    if (is_again(errno))
+        return STREAM_AGAIN;
+    why_clear(t->s.why);
+    explain(t, errno, 0);
+    return fail(t, CILP_E_CLOSED, errno);
+}
+
+static enum stream_rc tcp_send(struct stream *s, const uint8_t *p, size_t n,
+                               size_t *done)
+{
+    struct tcp_stream *t = (struct tcp_stream *)s;
+    ssize_t sent = send(t->fd, p, n, MSG_NOSIGNAL);
+
+    if (sent < 0)
+        return not_done(t, true);
+    *done = (size_t)sent;
+    return STREAM_OK;
+}
+
+static enum stream_rc tcp_recv(struct stream *s, uint8_t *p, size_t n,
+                               size_t *done)
+{
+    struct tcp_stream *t = (struct tcp_stream *)s;
+    ssize_t got = recv(t->fd, p, n, 0);
+
+    if (got < 0)
+        return not_done(t, false);
+    *done = (size_t)got;
+    return got == 0 ? STREAM_EOF : STREAM_OK;
+}
+
+static const struct stream_ops TCP_OPS = {
+    tcp_open, tcp_send, tcp_recv, tcp_close
+};
+
+/* see tcp.h */
+void tcp_init(struct tcp_stream *t)
+{
+    memset(t, 0, sizeof *t);
+    t->s.ops = &TCP_OPS;
+    t->fd = -1;
+    for (size_t i = 0; i < TCP_ADDR_MAX; i++)
+        t->try_fd[i] = -1;
+}
+
+/* ---- Waiting ----------------------------------------------------------- */
+
+/* see tcp.h */
+void posix_wait(const struct tcp_stream *t, uint32_t ms, const sigset_t *mask)
+{
+    struct pollfd p[TCP_ADDR_MAX];
+    uint8_t which[TCP_ADDR_MAX];
+    struct timespec limit;
+    nfds_t n = 0;
+
+    if (t && t->is_opening) {
+        n = list_tries(t, p, which);
+        if (t->next < t->n && stagger_left(t) < ms)
+            ms = stagger_left(t);
+    } else if (t && t->fd >= 0) {
+        p[n++] = (struct pollfd){ .fd = t->fd,
+            .events = t->wants_write ? POLLOUT : POLLIN };
+    }
+    limit.tv_sec = (time_t)(ms / 1000);
+    limit.tv_nsec = (long)(ms % 1000) * 1000000;
+    ppoll(p, n, &limit, mask);   /* why it ended shows in what comes next */
+}
