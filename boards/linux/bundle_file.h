@@ -1,0 +1,22 @@
+/*
+ * bundle_file.h - a PEM bundle in a file, as port/mbedtls/trust.h reads one.
+ */
+#ifndef LINUX_BUNDLE_FILE_H
+#define LINUX_BUNDLE_FILE_H
+
+#include "port/mbedtls/trust.h"
+#include "port/posix/file.h"
+
+/* Bytes. Distributions' bundles have a quarter of a megabyte. */
+#define BUNDLE_FILE_MAX ((size_t)16 << 20)
+
+struct bundle_file {
+    struct trust_reader reader;
+    struct posix_file   file;
+};
+
+/* Open it, and keep it open: what was checked is what will be read. NULL, or
+ * a static text that follows the path in a sentence. */
+const char *bundle_file_open(struct bundle_file *b, const char *path);
+
+#endif

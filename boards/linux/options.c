@@ -1,0 +1,526 @@
+#include "boards/linux/options.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#define COUNT(a) (sizeof(a) / sizeof (a)[0])
+
+/* ---- The table --------------------------------------------------------- */
+
+enum kind {
+    KIND_TEXT,      /* const char *: --name VALUE */
+    KIND_SECONDS,   /* uint32_t ms: --name SECONDS */
+    KIND_OUTPUT,    /* enum output: --name WORD */
+    KIND_FLAG,      /* bool: --name */
+    KIND_CHOICE,    /* enum choice: --name, --no-name */
+    KIND_IGNORED,   /* --name: harmless, for scripts written for the AWS CLI */
+    KIND_IGNORED_TEXT,   /* --name VALUE, likewise */
+    KIND_REFUSED    /* --name: `help` says why */
+};
+
+struct row {
+    const char *name;
+    const char *arg;        /* what the value is called in --help; NULL: none */
+    enum kind   kind;
+    unsigned    verbs;
+    size_t      field;      /* where it goes in struct options */
+    const char *variables;  /* of the environment, in order; NULL: none */
+    const char *help;
+};
+
+#define BOTH  (VERB_CANCEL | VERB_EC2)
+#define TO(f) offsetof(struct options, f)
+
+static const struct row ROWS[] = {
+    { "image-id", "AMI-ID", KIND_TEXT, BOTH, TO(image_id), NULL,
+      "the AMI, in the AWS CLI's way" },
+    { "dry-run", NULL, KIND_CHOICE, BOTH, TO(dry_run), NULL,
+      "ask whether it would be permitted; change nothing" },
+    { "region", "NAME", KIND_TEXT, BOTH, TO(region),
+      "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
+    { "endpoint-url", "URL", KIND_TEXT, BOTH, TO(endpoint_url),
+      "AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL",
+      "where EC2 is, as https://host[:port]" },
+    { "fips", NULL, KIND_CHOICE, BOTH, TO(fips), "AWS_USE_FIPS_ENDPOINT",
+      "use the Region's FIPS endpoint" },
+    { "dualstack", NULL, KIND_CHOICE, BOTH, TO(dual_stack),
+      "AWS_USE_DUALSTACK_ENDPOINT",
+      "use the endpoint that has IPv6 and IPv4" },
+    { "ca-bundle", "FILE", KIND_TEXT, BOTH, TO(ca_bundle), "AWS_CA_BUNDLE",
+      "trust these roots (PEM) and no others" },
+    { "cli-connect-timeout", "SECONDS", KIND_SECONDS, BOTH, TO(connect_ms),
+      NULL, "for one connection, TLS included; default 10" },
+    { "cli-read-timeout", "SECONDS", KIND_SECONDS, BOTH, TO(read_ms),
+      NULL, "without a byte moving; default 30" },
+    { "deadline", "SECONDS", KIND_SECONDS, BOTH, TO(deadline_ms),
+      NULL, "for the whole call, retries included; default 60" },
+    { "output", "FORMAT", KIND_OUTPUT, BOTH, TO(output),
+      NULL, "text, json or off" },
+    { "allow-http", NULL, KIND_FLAG, BOTH, TO(allow_http),
+      NULL, "let an http:// endpoint be another machine" },
+    { "any-image-id", NULL, KIND_FLAG, BOTH, TO(any_image_id),
+      NULL, "send the id whatever it looks like" },
+    { "debug", NULL, KIND_FLAG, BOTH, TO(debug),
+      NULL, "show what is sent and received, secrets apart" },
+    { "help", NULL, KIND_FLAG, BOTH, TO(help), NULL, "show this" },
+    { "version", NULL, KIND_FLAG, BOTH, TO(version), NULL,
+      "show the version" },
+
+    { "no-cli-pager", NULL, KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
+    { "no-paginate", NULL, KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
+    { "no-cli-auto-prompt", NULL, KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
+    { "color", NULL, KIND_IGNORED_TEXT, VERB_EC2, 0, NULL, NULL },
+    { "cli-binary-format", NULL, KIND_IGNORED_TEXT, VERB_EC2, 0, NULL, NULL },
+
+    { "no-verify-ssl", NULL, KIND_REFUSED, BOTH, 0, NULL,
+      "certificates are always verified; --ca-bundle names other roots" },
+    { "no-sign-request", NULL, KIND_REFUSED, BOTH, 0, NULL,
+      "EC2 takes no unsigned request of this kind" },
+    { "query", NULL, KIND_REFUSED, BOTH, 0, NULL,
+      "there is no JMESPath in here; use --output json and jq" },
+    { "profile", NULL, KIND_REFUSED, BOTH, 0, NULL,
+      "profiles are not read; set AWS_ACCESS_KEY_ID and"
+      " AWS_SECRET_ACCESS_KEY" },
+    { "cli-input-json", NULL, KIND_REFUSED, BOTH, 0, NULL,
+      "give --image-id and --dry-run instead" },
+    { "cli-input-yaml", NULL, KIND_REFUSED, BOTH, 0, NULL,
+      "give --image-id and --dry-run instead" },
+    { "generate-cli-skeleton", NULL, KIND_REFUSED, BOTH, 0, NULL,
+      "give --image-id and --dry-run instead" },
+};
+
+static const struct { const char *name; enum output output; } OUTPUTS[] = {
+    { "text", OUTPUT_TEXT },
+    { "json", OUTPUT_JSON },
+    { "off",  OUTPUT_OFF },
+};
+
+/* ---- The table as getopt_long(3) wants it ------------------------------ */
+
+/* Codes are above every character: row, and a bit for its "no-" form. */
+#define CODE(row)     (256 + 2 * (int)(row))
+#define ROW_OF(code)  ((size_t)(code - 256) / 2)
+#define IS_NO(code)   ((code - 256) & 1)
+
+#define NO_NAME_MAX 24      /* "no-" and the longest name of KIND_CHOICE */
+
+static struct option long_options[2 * COUNT(ROWS) + 1];
+static char no_names[COUNT(ROWS)][NO_NAME_MAX];
+
+static int has_arg(enum kind kind)
+{
+    switch (kind) {
+    case KIND_TEXT:
+    case KIND_SECONDS:
+    case KIND_OUTPUT:
+    case KIND_IGNORED_TEXT:
+        return required_argument;
+    case KIND_REFUSED:      /* with or without: it is refused */
+        return optional_argument;
+    case KIND_FLAG:
+    case KIND_CHOICE:
+    case KIND_IGNORED:
+        break;
+    }
+    return no_argument;
+}
+
+static void make_long_options(void)
+{
+    struct option *to = long_options;
+
+    for (size_t i = 0; i < COUNT(ROWS); i++) {
+        *to++ = (struct option){ ROWS[i].name, has_arg(ROWS[i].kind), NULL,
+                                 CODE(i) };
+        if (ROWS[i].kind != KIND_CHOICE)
+            continue;
+        memcpy(no_names[i], "no-", 3);
+        strncpy(no_names[i] + 3, ROWS[i].name, NO_NAME_MAX - 4);
+        *to++ = (struct option){ no_names[i], no_argument, NULL, CODE(i) + 1 };
+    }
+}
+
+/* ---- Reading ----------------------------------------------------------- */
+
+/* A reading under way. */
+struct reading {
+    struct options *o;
+    const char     *word;     /* the element of argv that is being read */
+    unsigned        verbs;    /* that have all options seen so far */
+    const char     *odd;      /* the first option that not all verbs have */
+};
+
+/* Digits, and up to three more behind a point, into milliseconds. 0 if it is
+ * not such a number, is 0, or is more than a day. */
+static uint32_t parse_seconds(const char *s)
+{
+    uint32_t ms = 0, unit = 1000;
+    const char *p = s;
+
+    for (; *p >= '0' && *p <= '9' && ms <= 86400u * 1000; p++)
+        ms = ms * 10 + (uint32_t)(*p - '0') * 1000;
+    if (p == s)
+        return 0;
+    if (*p == '.')
+        for (p++; *p >= '0' && *p <= '9' && unit > 1; p++) {
+            unit /= 10;
+            ms += (uint32_t)(*p - '0') * unit;
+        }
+    return *p || ms > 86400u * 1000 ? 0 : ms;
+}
+
+/* "--NAME", what is wrong with it, and the value if that is part of it. */
+static enum exit_code fault(const struct reading *r, const struct row *row,
+                            const char *value, const char *text)
+{
+    struct out o;
+
+    say_fault(&o, r->o->spelling, EXIT_USAGE);
+    out_str(&o, "--");
+    out_str(&o, row->name);
+    if (value) {
+        out_char(&o, ' ');
+        out_quoted(&o, value);
+    }
+    out_str(&o, ": ");
+    out_str(&o, text);
+    say_end(&o);
+    return EXIT_USAGE;
+}
+
+static enum exit_code store_output(const struct reading *r,
+                                   const struct row *row, enum output *to,
+                                   const char *value)
+{
+    for (size_t i = 0; i < COUNT(OUTPUTS); i++)
+        if (strcmp(value, OUTPUTS[i].name) == 0) {
+            *to = OUTPUTS[i].output;
+            return EXIT_DONE;
+        }
+    return fault(r, row, value, "choose text, json or off");
+}
+
+static enum exit_code store_seconds(const struct reading *r,
+                                    const struct row *row, uint32_t *to,
+                                    const char *value)
+{
+    *to = parse_seconds(value);
+    if (*to)
+        return EXIT_DONE;
+    return fault(r, row, value, "give seconds, above 0 and up to 86400;"
+                                " waiting for ever is not offered");
+}
+
+static enum exit_code store(const struct reading *r, const struct row *row,
+                            bool is_no, const char *value)
+{
+    void *field = (char *)r->o + row->field;
+
+    switch (row->kind) {
+    case KIND_TEXT:
+        *(const char **)field = value;
+        break;
+    case KIND_SECONDS:
+        return store_seconds(r, row, field, value);
+    case KIND_OUTPUT:
+        return store_output(r, row, field, value);
+    case KIND_FLAG:
+        *(bool *)field = true;
+        break;
+    case KIND_CHOICE:
+        *(enum choice *)field = is_no ? CHOICE_NO : CHOICE_YES;
+        break;
+    case KIND_REFUSED:
+        return fault(r, row, NULL, row->help);
+    case KIND_IGNORED:
+    case KIND_IGNORED_TEXT:
+        break;
+    }
+    return EXIT_DONE;
+}
+
+/* getopt_long(3) takes "--reg" for "--region". The AWS CLI does not, and a
+ * script that relies on it breaks with the next option. */
+static bool is_whole(const char *word, int code)
+{
+    const char *name = IS_NO(code) ? no_names[ROW_OF(code)]
+                                   : ROWS[ROW_OF(code)].name;
+    size_t n = strlen(name);
+
+    return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, n) == 0
+        && (word[2 + n] == '\0' || word[2 + n] == '=');
+}
+
+/* The option's name alone: a value may be a secret that went astray. */
+static enum exit_code unknown(const struct reading *r)
+{
+    char name[64];
+    size_t n = strcspn(r->word, "=");
+
+    n = n < sizeof name - 1 ? n : sizeof name - 1;
+    memcpy(name, r->word, n);
+    name[n] = '\0';
+    return complain(r->o->spelling, EXIT_USAGE, "there is no option ", name,
+                    " (names are not abbreviated); --help lists them");
+}
+
+static enum exit_code take(struct reading *r, int code)
+{
+    const struct row *row;
+
+    if (code == 'h') {
+        r->o->help = true;
+        return EXIT_DONE;
+    }
+    if (code == ':')
+        return complain(r->o->spelling, EXIT_USAGE, "", r->word,
+                        " needs a value");
+    if (code < 256 || !is_whole(r->word, code))
+        return unknown(r);
+    row = &ROWS[ROW_OF(code)];
+    if ((row->verbs & BOTH) != BOTH && !r->odd)
+        r->odd = r->word;
+    r->verbs &= row->verbs;
+    return store(r, row, IS_NO(code), optarg);
+}
+
+/* Every option, wherever it stands; the other words move to argv's front. */
+static enum exit_code take_all(struct reading *r, int argc, char **argv)
+{
+    enum exit_code rc = EXIT_DONE;
+
+    optind = 1;
+    opterr = 0;
+    while (rc == EXIT_DONE && optind < argc) {
+        int code;
+
+        r->word = argv[optind];
+        /* '-': words come in order, as code 1, so r->word is what is read */
+        code = getopt_long(argc, argv, "-:h", long_options, NULL);
+        if (code == -1)
+            break;
+        if (code == 1)
+            r->o->words[r->o->n_words++] = optarg;
+        else
+            rc = take(r, code);
+    }
+    while (rc == EXIT_DONE && optind < argc)      /* behind "--" */
+        r->o->words[r->o->n_words++] = argv[optind++];
+    return rc;
+}
+
+/* ---- Verbs ------------------------------------------------------------- */
+
+static const struct verb_row {
+    enum verb   verb;
+    const char *first, *second;   /* the words that name it */
+    const char *usage, *about;
+} VERBS[] = {
+    { VERB_CANCEL, "cancel", NULL, "cilp cancel [options] AMI-ID",
+      "remove this account from the launch permissions of an AMI" },
+    { VERB_EC2, "ec2", "cancel-image-launch-permission",
+      "cilp ec2 cancel-image-launch-permission --image-id AMI-ID [options]",
+      "the same in the AWS CLI's spelling; a link named aws works" },
+};
+
+static void drop_words(struct options *o, size_t n)
+{
+    o->words += n;
+    o->n_words -= n;
+}
+
+static bool word_is(const struct options *o, size_t i, const char *word)
+{
+    return i < o->n_words && strcmp(o->words[i], word) == 0;
+}
+
+static void find_verb(struct options *o)
+{
+    for (size_t i = 0; i < COUNT(VERBS); i++) {
+        const struct verb_row *v = &VERBS[i];
+
+        if (!word_is(o, 0, v->first)
+            || (v->second && !word_is(o, 1, v->second)))
+            continue;
+        o->verb = v->verb;
+        drop_words(o, v->second ? 2 : 1);
+        return;
+    }
+}
+
+static enum exit_code no_verb(const struct options *o)
+{
+    const char *word = o->n_words ? o->words[0] : NULL;
+
+    if (o->spelling == SPELLING_AWS)
+        return complain(o->spelling, EXIT_USAGE,
+                        "this program is cilp, not the AWS CLI; its one"
+                        " command is ec2 cancel-image-launch-permission", NULL,
+                        "");
+    if (!word)
+        return complain(o->spelling, EXIT_USAGE,
+                        "what shall be done? Try: cilp cancel AMI-ID, or"
+                        " cilp --help", NULL, "");
+    if (strncmp(word, "ami-", 4) == 0)
+        return complain(o->spelling, EXIT_USAGE,
+                        "the verb is missing: cilp cancel ", word, "");
+    return complain(o->spelling, EXIT_USAGE, "there is no verb ", word,
+                    "; cilp --help lists them");
+}
+
+/* The AWS CLI has help as a word; no AMI is called so. */
+static void find_help(struct options *o)
+{
+    if (o->n_words && strcmp(o->words[o->n_words - 1], "help") == 0) {
+        o->help = true;
+        o->n_words--;
+    }
+}
+
+static bool is_named_aws(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return strcmp(slash ? slash + 1 : path, "aws") == 0;
+}
+
+/* Complaints about options come in the manner of the verb, which may stand
+ * behind them: look ahead for it. */
+static enum spelling guess_spelling(int argc, char **argv)
+{
+    if (argc > 0 && is_named_aws(argv[0]))
+        return SPELLING_AWS;
+    for (int i = 1; i < argc; i++)
+        if (strcmp(argv[i], "ec2") == 0)
+            return SPELLING_AWS;
+        else if (strcmp(argv[i], "cancel") == 0)
+            break;
+    return SPELLING_OWN;
+}
+
+/* The ids: words, or --image-id. One for now. */
+static enum exit_code find_id(struct options *o)
+{
+    if (o->verb == VERB_EC2 && o->n_words)
+        return complain(o->spelling, EXIT_USAGE, "unknown options: ",
+                        o->words[0], "; the AMI is given with --image-id");
+    if (o->verb == VERB_EC2 && !o->image_id)
+        return complain(o->spelling, EXIT_USAGE,
+                        "the following arguments are required: --image-id",
+                        NULL, "");
+    if (o->n_words + (o->image_id != NULL) == 0)
+        return complain(o->spelling, EXIT_USAGE,
+                        "which AMI? Try: cilp cancel AMI-ID", NULL, "");
+    if (o->n_words + (o->image_id != NULL) > 1)
+        return complain(o->spelling, EXIT_USAGE,
+                        "one AMI at a time; there is also ",
+                        o->words[o->n_words - 1], "");
+    if (o->n_words)
+        o->image_id = o->words[0];
+    return EXIT_DONE;
+}
+
+/* see options.h */
+enum exit_code options_read(struct options *o, int argc, char **argv)
+{
+    struct reading r = { o, NULL, BOTH, NULL };
+    enum exit_code rc;
+
+    memset(o, 0, sizeof *o);
+    o->words = argv + (argc > 0);
+    o->spelling = guess_spelling(argc, argv);
+    make_long_options();
+    rc = take_all(&r, argc, argv);
+    if (rc != EXIT_DONE)
+        return rc;
+    find_help(o);
+    find_verb(o);
+    if (o->help || o->version)
+        return EXIT_DONE;
+    if (o->verb == VERB_NONE
+        || (o->verb == VERB_CANCEL && o->spelling == SPELLING_AWS))
+        return no_verb(o);
+    if (!(r.verbs & o->verb))
+        return complain(o->spelling, EXIT_USAGE, "", r.odd,
+                        " belongs to the AWS CLI's spelling alone");
+    return find_id(o);
+}
+
+/* ---- Help -------------------------------------------------------------- */
+
+static void help_row(struct out *out, const struct row *row)
+{
+    size_t from = 4 + strlen(row->name);
+
+    out_str(out, "  --");
+    out_str(out, row->name);
+    if (row->kind == KIND_CHOICE) {
+        out_str(out, ", --no-");
+        out_str(out, row->name);
+        from += 7 + strlen(row->name);
+    }
+    if (row->arg) {
+        out_char(out, ' ');
+        out_str(out, row->arg);
+        from += 1 + strlen(row->arg);
+    }
+    out_pad(out, from, 33);
+    out_str(out, row->help);
+    if (row->variables) {
+        out_char(out, '\n');
+        out_pad(out, 0, 33);
+        out_char(out, '[');
+        out_str(out, row->variables);
+        out_char(out, ']');
+    }
+    out_char(out, '\n');
+}
+
+static void help_verb(struct out *out, const struct verb_row *v)
+{
+    out_str(out, "usage: ");
+    out_str(out, v->usage);
+    out_str(out, "\n\nIt is to ");
+    out_str(out, VERBS[0].about);
+    out_str(out, ".\nThere is no undo: only the owner of the AMI can share it"
+                 " again.\n\n");
+    for (size_t i = 0; i < COUNT(ROWS); i++)
+        if ((ROWS[i].verbs & v->verb) && ROWS[i].kind < KIND_IGNORED)
+            help_row(out, &ROWS[i]);
+    out_str(out,
+        "\nCredentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for\n"
+        "temporary ones, AWS_SESSION_TOKEN. Names in [brackets] are variables"
+        "\nthat stand in for the option, the first that is not empty.\n");
+}
+
+static const char HELP_ALL[] =
+    "\nexit codes:\n"
+    "  0    cancelled, or gone already, or a dry run that would succeed\n"
+    "  250  unknown: sent, and EC2 could not be asked how it ended\n"
+    "  251  nothing to cancel\n"
+    "  252  the arguments are wrong; nothing was sent\n"
+    "  253  Region, endpoint or credentials are wrong; nothing was sent\n"
+    "  254  EC2 refused\n"
+    "  255  network or TLS; nothing was sent\n"
+    "  130, 143  interrupted or terminated\n";
+
+/* see options.h */
+void options_help(const struct options *o, struct out *out)
+{
+    for (size_t i = 0; i < COUNT(VERBS); i++)
+        if (VERBS[i].verb == o->verb) {
+            help_verb(out, &VERBS[i]);
+            return;
+        }
+    out_str(out, "cilp calls EC2's CancelImageLaunchPermission.\n\n");
+    for (size_t i = 0; i < COUNT(VERBS); i++) {
+        out_str(out, "  ");
+        out_str(out, VERBS[i].usage);
+        out_str(out, "\n      ");
+        out_str(out, VERBS[i].about);
+        out_char(out, '\n');
+    }
+    out_str(out, "\n  cilp cancel --help   its options\n"
+                 "  cilp --version\n");
+    out_str(out, HELP_ALL);
+}

@@ -1,0 +1,26 @@
+/*
+ * settings.h - from options and environment to a request.
+ *
+ * An option wins over a variable, a variable over a default, in the AWS CLI's
+ * order. An empty variable counts as unset, AWS_CA_BUNDLE apart: there it
+ * would turn a wish for one's own roots into the built-in ones.
+ */
+#ifndef LINUX_SETTINGS_H
+#define LINUX_SETTINGS_H
+
+#include "boards/linux/options.h"
+#include "core/cilp.h"
+
+struct settings {
+    struct cilp_request req;        /* all but source and random */
+    enum spelling       spelling;
+    enum output         output;     /* never OUTPUT_DEFAULT */
+    const char         *ca_bundle;  /* NULL: the built-in roots */
+    bool                debug;
+};
+
+/* EXIT_DONE, or EXIT_USAGE or EXIT_CONFIG after a complaint. Strings stay
+ * argv's and the environment's. */
+enum exit_code settings_read(struct settings *s, const struct options *o);
+
+#endif
