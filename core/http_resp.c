@@ -66,8 +66,8 @@ static const char texts[] =
     "bad status line\0" "unexpected status\0" "too many 1xx replies\0"
     "bad header name\0" "control character\0" "bad Content-Length\0"
     "bad Transfer-Encoding\0" "two kinds of framing\0"
-    "bad chunk size\0" "CR and LF not as a pair\0" "header line too long\0"
-    "head too long\0" "chunk line or trailer too long\0" "reply cut short";
+    "bad chunk size\0" "bad line end\0" "header line too long\0"
+    "head too long\0" "chunk or trailer too long\0" "reply cut short";
 
 static void enter(struct cilp_http_resp *h, enum state s)
 {
@@ -207,31 +207,19 @@ static void take_request_id(struct cilp_http_resp *h)
 /* Values that are no framing: read if they can be. */
 static void take_other(struct cilp_http_resp *h)
 {
-    switch ((enum field)h->field) {
-    case F_CONNECTION:
+    if (h->field == F_CONNECTION)
         take_connection(h);
-        break;
-    case F_DATE:
+    if (h->field == F_DATE)
         (void)cilp_utc_from_http(h->value, h->value_len, &h->date_s);
-        break;
-    case F_RETRY:
-        if (!(h->flags & HAS_AMZ))
-            take_retry(h, 1000);
-        break;
-    case F_AMZ_RETRY:
+    if (h->field == F_RETRY && !(h->flags & HAS_AMZ))
+        take_retry(h, 1000);
+    if (h->field == F_AMZ_RETRY) {
         h->flags |= HAS_AMZ;
         h->retry_after_ms = -1;
         take_retry(h, 1);
-        break;
-    case F_REQUEST_ID:
-    case F_AMZN_REQUEST_ID:
-        take_request_id(h);
-        break;
-    case F_LENGTH:
-    case F_CODING:
-    case F_OTHER:
-        break;
     }
+    if (h->field == F_REQUEST_ID || h->field == F_AMZN_REQUEST_ID)
+        take_request_id(h);
 }
 
 /* A header line is over. */
@@ -426,7 +414,7 @@ static bool is_misplaced(enum state s, uint8_t c)
 
 static enum state next_state(struct cilp_http_resp *h, uint8_t c)
 {
-    switch ((enum state)h->state) {
+    switch (h->state) {
     case ST_STATUS:  return st_status(h, c);
     case ST_REASON:  return st_reason(c);
     case ST_LINE_LF: return begin_line(h);
@@ -438,13 +426,7 @@ static enum state next_state(struct cilp_http_resp *h, uint8_t c)
     case ST_EXT:     return st_ext(c);
     case ST_SIZE_LF: return end_size(h);
     case ST_DATA_CR: return ST_DATA_LF;
-    /* these take no bytes */
-    case ST_DATA: case ST_REST: case ST_DONE:
-    case BAD_STATUS_LINE: case BAD_STATUS: case BAD_INTERIM: case BAD_NAME:
-    case BAD_CONTROL: case BAD_LENGTH: case BAD_CODING: case BAD_BOTH:
-    case BAD_SIZE: case BAD_LINE_END: case BAD_LONG_LINE: case BAD_LONG_HEAD:
-    case BAD_LONG_CHUNK: case BAD_CUT:
-    case ST_DATA_LF: break;
+    default:         break;   /* ST_DATA_LF; the others take no bytes */
     }
     return begin_chunk(h);
 }

@@ -105,10 +105,11 @@ static void put_point(struct cilp_reply *r, struct cilp_result *into)
     size_t n = r->seq_len;
 
     r->seq_len = 0;
-    if (c == '\t' || c == '\n' || c == '\r') {
+    if (r->places[r->xml.depth] == CODE) {
+        put(r, into, n == 1 && is_code(c) ? r->seq : "?", 1);
+    } else if (c == '\t' || c == '\n' || c == '\r') {
         put(r, into, " ", 1);
-    } else if (!is_valid(c, (unsigned)n) || is_unsafe(c) ||
-               (r->places[r->xml.depth] == CODE && !is_code(c))) {
+    } else if (!is_valid(c, (unsigned)n) || is_unsafe(c)) {
         put(r, into, "?", 1);
     } else {
         put(r, into, r->seq, n);
@@ -194,14 +195,14 @@ static void add_word(struct cilp_reply *r)
 
 static void on_text(struct cilp_reply *r, struct cilp_result *into)
 {
-    const uint8_t *place = &r->places[r->xml.depth];
+    const size_t depth = r->xml.depth;
 
-    if (r->xml.depth >= sizeof r->places)
+    if (depth >= sizeof r->places)
         return;
-    if (*place == RETURN)
+    if (r->places[depth] == RETURN)
         add_word(r);
     else
-        for (size_t i = 0; *place >= CODE && i < r->xml.text_len; i++)
+        for (size_t i = 0; r->places[depth] >= CODE && i < r->xml.text_len; i++)
             put_byte(r, into, (uint8_t)r->xml.text[i]);
 }
 
@@ -248,12 +249,15 @@ void cilp_reply_feed(struct cilp_reply *r, struct cilp_result *into,
 
         p += used;
         n -= used;
-        switch (rc) {
-        case CILP_XML_START: on_start(r); break;
-        case CILP_XML_TEXT:  on_text(r, into); break;
-        case CILP_XML_END:   on_end(r, into); break;
-        case CILP_XML_BAD:   r->bad = true; return;
-        case CILP_XML_MORE:  return;
+        if (rc == CILP_XML_START)
+            on_start(r);
+        else if (rc == CILP_XML_TEXT)
+            on_text(r, into);
+        else if (rc == CILP_XML_END)
+            on_end(r, into);
+        else {
+            r->bad = rc == CILP_XML_BAD;
+            return;
         }
     }
 }

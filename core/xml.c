@@ -45,7 +45,7 @@ enum state {
 /* In the order of BAD_*. */
 static const char texts[] =
     "text outside the root\0" "\"]]>\" in text\0" "unknown entity\0"
-    "bad character reference\0" "bad element name\0"
+    "bad reference\0" "bad element name\0"
     "second root element\0" "elements too deep\0"
     "element name too long\0" "bad tag\0" "\"<\" in an attribute\0"
     "mismatched end tag\0" "DOCTYPE is refused\0" "bad comment\0"
@@ -420,7 +420,7 @@ static enum state st_pi(struct cilp_xml *x, uint8_t c)
 
 static enum state next_state(struct cilp_xml *x, uint8_t c)
 {
-    switch ((enum state)x->state) {
+    switch (x->state) {
     case ST_BEGIN:      return st_begin(x, c);
     case ST_BOM:        return st_bom(x, c);
     case ST_TEXT:       return st_text(x, c);
@@ -443,13 +443,7 @@ static enum state next_state(struct cilp_xml *x, uint8_t c)
     case ST_COMMENT:    return st_comment(x, c);
     case ST_CDATA_OPEN: return st_cdata_open(x, c);
     case ST_CDATA:      return st_cdata(x, c);
-    /* these take no bytes */
-    case ST_EMPTY:
-    case BAD_OUTSIDE: case BAD_BRACKETS: case BAD_ENTITY: case BAD_REF:
-    case BAD_NAME: case BAD_ROOT: case BAD_DEPTH: case BAD_LONG_NAME:
-    case BAD_TAG: case BAD_ATTR: case BAD_CLOSE: case BAD_DOCTYPE:
-    case BAD_COMMENT: case BAD_CONTROL: case BAD_LONG_TAG:
-    case ST_PI:         break;
+    default:            break;   /* ST_PI; the others take no bytes */
     }
     return st_pi(x, c);
 }

@@ -212,7 +212,7 @@ static void take(struct trust_bundle *b, uint8_t c)
     if (v == SPC)
         return;
     if (v == PAD) {
-        b->pads++;
+        b->pads = (uint8_t) (b->pads < 3 ? b->pads + 1 : 3);
         return;
     }
     if (v == BAD || b->pads > 0) {

@@ -75,7 +75,7 @@ void *cilp_tls_no_calloc(size_t n, size_t size);
 void  cilp_tls_no_free(void *p);
 
 /* No libc printf, no libc exit: newlib's bring malloc with them. Only helpers
- * that nothing here calls would print. */
+ * that nothing here calls would print; exit is for a damaged arena. */
 #define MBEDTLS_PLATFORM_SNPRINTF_MACRO  cilp_tls_no_snprintf
 #define MBEDTLS_PLATFORM_VSNPRINTF_MACRO cilp_tls_no_vsnprintf
 #define MBEDTLS_PLATFORM_PRINTF_MACRO    cilp_tls_no_printf
