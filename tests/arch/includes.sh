@@ -1,0 +1,64 @@
+#!/bin/sh
+# includes.sh - who may know whom (README.md of core and port): greps every
+# include, and for what core and port may not do.
+set -u
+cd "$(dirname "$0")/../.." || exit
+failed=0
+
+# complain TITLE LINES: LINES is what should not be there.
+complain() {
+    [ -z "$2" ] && return
+    printf '%s:\n%s\n\n' "$1" "$2"
+    failed=1
+}
+
+core_ok='"core/[a-z0-9_]+\.h"|<(stdbool|stddef|stdint|string)\.h>'
+complain "core includes something that it may not know" "$(
+    grep -nE '^ *# *include' core/*.[ch] | grep -vE "include ($core_ok)")"
+
+# From core, others see the public headers; a hash provider also sha256.h.
+complain "a private header of core is included from outside" "$(
+    grep -rnE '^ *# *include "core/' port boards --include='*.[ch]' |
+    grep -vE '"core/(cilp|cilp_config|creds)\.h"' |
+    grep -vE '^port/mbedtls/sha256\.c:.*"core/sha256\.h"')"
+
+complain "a port knows another port" "$(
+    grep -nE '^ *# *include "port/' port/posix/*.[ch] |
+        grep -vE '"port/(port|drive|posix/[a-z0-9_]+)\.h"'
+    grep -nE '^ *# *include "port/' port/mbedtls/*.[ch] |
+        grep -vE '"port/(port|mbedtls/[a-z0-9_]+)\.h"'
+    grep -nE '^ *# *include "port/' port/*.[ch] |
+        grep -vE '"port/(port|drive)\.h"')"
+
+complain "port knows a board" "$(
+    grep -rnE '^ *# *include "boards/' port core --include='*.[ch]')"
+
+complain "an include that does not name its layer" "$(
+    grep -rnE '^ *# *include "' core port boards tests --include='*.[ch]' |
+        grep -vE 'include "(core|port|boards|tests)/' |
+        grep -vE 'include "(mbedtls|psa)/' |
+        grep -vE 'include "cilp_build\.h"')"
+
+# Comments may speak of malloc; code may not.
+code() {
+    sed -E 's@//.*@@; s@/\*.*\*/@@; s@^ *\*.*@@; s@/\*.*@@' "$1"
+}
+for file in core/*.c port/*.c port/*/*.c; do
+    complain "$file allocates" "$(code "$file" |
+        grep -nwE '(malloc|calloc|realloc|free|strdup|alloca) *\(' |
+        grep -vE 'mbedtls_(calloc|free)|_(calloc|free) *\(')"
+done
+for file in core/*.c core/*.h; do
+    complain "$file chooses with the preprocessor" "$(
+        grep -nE '^ *# *(if|ifdef|ifndef|elif)' "$file" |
+            grep -vE '#ifndef CILP_[A-Z0-9_]+$')"
+done
+
+complain "a field of struct cilp_op is touched outside core" "$(
+    for field in $(sed -n '/^struct cilp_op {/,/^};/p' core/op_memory.h |
+        grep -oE '[a-z_]+(, [a-z_]+)*;' | tr -d ',;'); do
+        grep -rnE "\\bop(->|\\.)$field\\b" port boards --include='*.[ch]'
+    done)"
+
+[ $failed = 0 ] && echo "includes: every file knows what it may know"
+exit $failed

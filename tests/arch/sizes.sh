@@ -1,0 +1,80 @@
+#!/bin/sh
+# sizes.sh - code size, frames and memory of core on a Cortex-M4 with -Os, and
+# what nm may find in it. Exit 1 if a promise or a bound is exceeded.
+set -eu
+cd "$(dirname "$0")/../.."
+
+if ! command -v arm-none-eabi-gcc >/dev/null; then
+    echo "left out: arm-none-eabi-gcc is not installed"
+    exit 77
+fi
+out=$(mktemp -d)
+trap 'rm -rf "$out"' EXIT
+failed=0
+most=12288    # bytes of code: the plain cancel flow with static credentials
+
+for file in core/*.c; do
+    arm-none-eabi-gcc -std=c11 -mcpu=cortex-m4 -mthumb -Os -I. \
+        -ffunction-sections -fdata-sections -fstack-usage -Werror -Wall \
+        -c "$file" -o "$out/$(basename "$file" .c).o"
+done
+
+# What an image links: everything that cilp_cancel and cilp_creds_static reach.
+roots='cilp_init cilp_start cilp_next cilp_idle_ms cilp_peer cilp_result cilp_tx
+    cilp_rx cilp_opened cilp_sent cilp_received cilp_idle cilp_eof cilp_closed
+    cilp_failed cilp_stop cilp_end cilp_cancel cilp_creds_static'
+keep=
+for name in $roots; do
+    keep="$keep -u $name"
+done
+# shellcheck disable=SC2086 # words on purpose
+arm-none-eabi-ld -r --gc-sections $keep -e cilp_init "$out"/*.o -o "$out/flow.elf"
+
+text() {
+    arm-none-eabi-size "$1" | awk 'NR == 2 {print $1}'
+}
+
+printf '%-16s %6s %6s\n' "core, -Os, M4" text frame
+for object in "$out"/*.o; do
+    name=$(basename "$object" .o)
+    printf '%-16s %6s %6s\n' "$name" "$(text "$object")" \
+        "$(cut -f2 "$out/$name.su" | sort -n | tail -n 1)"
+done
+flow=$(text "$out/flow.elf")
+printf '%-16s %6s  (at most %s)\n' "cancel, static" "$flow" $most
+if [ "$flow" -gt $most ]; then
+    echo "FAIL: the plain cancel flow is larger than $most bytes"
+    failed=1
+fi
+
+cat >"$out/sizeof.c" <<'END'
+#include "core/cilp.h"
+char op[sizeof(struct cilp_op)];
+END
+arm-none-eabi-gcc -std=c11 -mcpu=cortex-m4 -mthumb -I. -c "$out/sizeof.c" \
+    -o "$out/sizeof.so"
+printf '%-16s %6s bytes of RAM\n' "struct cilp_op" \
+    "$((0x$(arm-none-eabi-nm -S "$out/sizeof.so" | awk '/ op$/ {print $2}')))"
+
+# ---- what nm may find -------------------------------------------------------
+
+undefined=$(arm-none-eabi-nm -u "$out/flow.elf" | awk '{print $2}' |
+    grep -vE '^(mem(cpy|move|set|cmp)|strlen|__aeabi_.*|cilp_sha256_(add|end))$' ||
+    true)
+if [ -n "$undefined" ]; then
+    echo "FAIL: core calls" "$undefined"
+    failed=1
+fi
+named=$(arm-none-eabi-nm -g --defined-only "$out"/*.o | awk 'NF == 3 {print $3}' |
+    grep -v '^cilp_' || true)
+if [ -n "$named" ]; then
+    echo "FAIL: external names without cilp_:" "$named"
+    failed=1
+fi
+writable=$(arm-none-eabi-nm "$out"/*.o | awk '$2 ~ /^[bBdDsSgGcC]$/ {print $3}')
+if [ -n "$writable" ]; then
+    echo "FAIL: writable data in core:" "$writable"
+    failed=1
+fi
+[ $failed = 0 ] && echo "symbols: calls nobody, cilp_ everywhere, nothing writable"
+exit $failed

@@ -1,0 +1,196 @@
+#!/bin/sh
+# third_party.sh - every way by which a third-party source may come, and that
+# bytes other than the pinned ones are refused whichever way they came.
+#
+#   sh tests/arch/third_party.sh ARCHIVE
+#
+# ARCHIVE is the mbedTLS archive that this build uses (in its downloads folder).
+# Exit 77: left out, with the reason.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+archive=${1:-$(ls "$root"/build/downloads/mbedtls-*.tar.bz2 2>/dev/null |
+    tail -n 1)}
+[ -f "$archive" ] || { echo "left out: no mbedTLS archive given"; exit 77; }
+python=${PYTHON:-/usr/bin/python3}
+work=$(mktemp -d)
+server=
+trap 'rm -rf "$work"; [ -z "$server" ] || kill "$server"' EXIT
+failed=0
+
+# try NAME STATUS PATTERN -D...: run the script in a fresh folder; it must end
+# so, and say so (its wrapped lines joined).
+try() {
+    name=$1 status=$2 pattern=$3
+    shift 3
+    rm -rf "$work/out"
+    got=0
+    cmake -DOUT="$work/out" "$@" -P "$root/port/third_party.cmake" \
+        >"$work/log" 2>&1 || got=1
+    if [ "$got" -ne "$status" ] ||
+        ! tr -s ' \n' '  ' <"$work/log" | grep -q -e "$pattern"; then
+        echo "FAILED: $name (exit $got, wanted $status: $pattern)"
+        cat "$work/log"
+        failed=1
+    else
+        echo "ok: $name"
+    fi
+}
+
+empty=$work/empty
+fresh() {
+    rm -rf "$empty"
+    mkdir "$empty"
+}
+file=$(basename "$archive")
+version=${file#mbedtls-}
+version=${version%.tar.bz2}
+mkdir "$work/good" "$work/bad" "$work/www" "$work/etc"
+cp "$archive" "$work/good/"
+cp "$archive" "$work/www/"
+printf x | cat "$archive" - >"$work/bad/$file"
+cp "$work/bad/$file" "$work/www/bad.tar.bz2"
+
+# ---- A path given by the user ----
+try "given archive" 0 "mbedtls $version: .*as pinned" \
+    -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/good/$file"
+[ -f "$work/out/mbedtls/mbedtls-$version/include/mbedtls/build_info.h" ] ||
+    { echo "FAILED: given archive was not unpacked"; failed=1; }
+cp -r "$work/out/mbedtls/mbedtls-$version/include" "$work/etc/"
+mkdir "$work/tree"
+mv "$work/etc/include" "$work/tree/"
+try "given folder" 0 "given by you, not hash-checked" \
+    -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/tree"
+sed -i 's/\(VERSION_STRING  *\)"[^"]*"/\1"3.6.5"/' \
+    "$work/tree/include/mbedtls/build_info.h"
+try "given folder, too old" 1 "'3.6.5' is older than" \
+    -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/tree"
+try "given folder of something else" 1 "has no include/mbedtls" \
+    -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/good"
+try "given path that is not there" 1 "no such path" \
+    -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/nowhere"
+try "given archive, other bytes" 1 \
+    "mismatch: $work/bad/$file came by given path.*expected .*got " \
+    -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/bad/$file"
+
+# ---- The downloads folder ----
+try "downloads" 0 "mbedtls $version: downloads" -DNAME=mbedtls \
+    -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$work/good"
+mv "$work/good/$file" "$work/good/mbedtls_$version.orig.tar.bz2"
+try "downloads, under the distribution's name" 0 "mbedtls $version: downloads" \
+    -DNAME=mbedtls -DCILP_THIRD_PARTY_WAYS=downloads \
+    -DCILP_DOWNLOADS="$work/good"
+try "downloads, other bytes" 1 "mismatch: .*came by downloads folder" \
+    -DNAME=mbedtls -DCILP_THIRD_PARTY_WAYS=downloads \
+    -DCILP_DOWNLOADS="$work/bad"
+fresh
+try "downloads, empty" 1 "could not be had.*not in $empty" -DNAME=mbedtls \
+    -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$empty"
+
+# ---- The upstream release, through a mirror on loopback ----
+"$python" -u -c '
+import functools, http.server, sys
+handler = functools.partial(http.server.SimpleHTTPRequestHandler,
+                            directory=sys.argv[1])
+server = http.server.HTTPServer(("127.0.0.1", 0), handler)
+print(server.server_port)
+server.serve_forever()' "$work/www" >"$work/port" 2>/dev/null &
+server=$!
+until [ -s "$work/port" ]; do sleep 0.05; done
+url=http://127.0.0.1:$(cat "$work/port")
+fresh
+try "upstream" 0 "mbedtls $version: upstream" -DNAME=mbedtls \
+    -DCILP_THIRD_PARTY_WAYS=upstream -DCILP_DOWNLOADS="$empty" \
+    -DCILP_MBEDTLS_URL="$url/$file"
+[ -f "$empty/$file" ] || { echo "FAILED: upstream was not kept"; failed=1; }
+fresh
+try "upstream, other bytes" 1 "mismatch: .*came by upstream release, $url" \
+    -DNAME=mbedtls -DCILP_THIRD_PARTY_WAYS=upstream \
+    -DCILP_DOWNLOADS="$empty" -DCILP_MBEDTLS_URL="$url/bad.tar.bz2"
+[ ! -f "$empty/$file" ] || { echo "FAILED: bad bytes were kept"; failed=1; }
+fresh
+try "upstream, not there" 1 "could not be had" -DNAME=mbedtls \
+    -DCILP_THIRD_PARTY_WAYS=upstream -DCILP_DOWNLOADS="$empty" \
+    -DCILP_MBEDTLS_URL="$url/nothing"
+fresh
+try "upstream fails, the next way is taken" 0 "as pinned" -DNAME=mbedtls \
+    "-DCILP_THIRD_PARTY_WAYS=upstream;downloads" -DCILP_DOWNLOADS="$work/good" \
+    -DCILP_MBEDTLS_URL=http://127.0.0.1:1/none
+
+# ---- The distribution's source package ----
+# What is taken from the machine's entries: its Debian archive, in both
+# formats, and nobody else's.
+mkdir -p "$work/etc/sources.list.d"
+cat >"$work/etc/sources.list" <<X
+# deb http://127.0.0.1:1/commented bookworm main
+deb-src [arch=amd64 trusted=no] http://127.0.0.1:1/one-line stable main contrib
+deb http://127.0.0.1:1/other-suite bookworm-pgdg main
+deb http://127.0.0.1:1/other-component bookworm stable
+X
+cat >"$work/etc/sources.list.d/x.sources" <<X
+Types: deb
+URIs: http://127.0.0.1:1/deb822
+# a remark
+Suites: bookworm
+ bookworm-updates
+Components: main
+Signed-By:
+ -----BEGIN PGP PUBLIC KEY BLOCK-----
+ .
+ -----END PGP PUBLIC KEY BLOCK-----
+
+Enabled: no
+Types: deb
+URIs: http://127.0.0.1:1/disabled
+Suites: bookworm
+Components: main
+
+Types: deb
+URIs: http://127.0.0.1:1/security
+Suites: bookworm-security
+Components: main
+X
+APT_ETC=$work/etc sh "$root/port/apt_source.sh" "$work/apt" mbedtls "$version" \
+    sid 2>"$work/log" || :
+if command -v apt-get >/dev/null 2>&1; then
+    if grep -q "of http://127.0.0.1:1/deb822 http://127.0.0.1:1/one-line (" \
+        "$work/log"; then
+        echo "ok: entries in both formats, Debian's alone"
+    else
+        echo "FAILED: entries"
+        cat "$work/log"
+        failed=1
+    fi
+    fresh
+    if "$python" - <<'X'
+import re, subprocess, sys, urllib.request
+text = subprocess.run(["apt-get", "indextargets", "--format", "$(SITE)"],
+                      capture_output=True, text=True).stdout
+sites = re.findall(r"https?://[^ \n]*debian[^ \n]*", text)
+for site in dict.fromkeys(sites):
+    try:
+        urllib.request.urlopen(site.rstrip("/"), timeout=5)
+        sys.exit(0)
+    except urllib.error.HTTPError:
+        sys.exit(0)
+    except OSError:
+        pass
+sys.exit(1)
+X
+    then
+        before=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+            cksum; ls -l /var/lib/apt/lists | cksum)
+        try "distribution" 0 "mbedtls $version: distribution" -DNAME=mbedtls \
+            -DCILP_THIRD_PARTY_WAYS=distribution -DCILP_DOWNLOADS="$empty"
+        after=$(cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null |
+            cksum; ls -l /var/lib/apt/lists | cksum)
+        [ "$before" = "$after" ] ||
+            { echo "FAILED: the machine's apt was changed"; failed=1; }
+        [ "$(ls "$empty")" = "$file" ] ||
+            { echo "FAILED: left behind: $(ls "$empty")"; failed=1; }
+    else
+        echo "left out: distribution (no Debian mirror can be reached)"
+    fi
+else
+    echo "left out: distribution (no apt-get)"
+fi
+exit "$failed"

@@ -1,0 +1,30 @@
+#!/bin/sh
+# run.sh - the whole test suite: install what it needs, build, run everything
+# under CTest. Arguments go to ctest (-R NAME runs one test).
+#
+# CILP_CONFORMANCE_DATA, if set, is a folder with public conformance data;
+# without it those runners are left out, with a line each.
+set -eu
+cd "$(dirname "$0")/.."
+
+# To build; to test; what other programs the tests hold ours against.
+sh tests/install.sh \
+    git gcc clang cmake make musl-tools libc6-dev dpkg-dev bzip2 xz-utils \
+    ca-certificates \
+    libcmocka-dev python3 python3-pytest python3-botocore python3-boto3 \
+    python3-cryptography awscli libclang-rt-14-dev llvm-14 \
+    gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe binutils file strace \
+    curl openssl nginx-light gnutls-bin valgrind
+
+step() {
+    printf '\n== %s\n' "$*"
+    "$@"
+}
+
+step cmake --preset linux
+step cmake --build --preset linux
+step cmake --preset linux-clang
+step cmake --build --preset linux-clang
+step cmake --preset dev
+step cmake --build --preset dev
+step ctest --preset dev --no-tests=error "$@"

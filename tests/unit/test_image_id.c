@@ -1,0 +1,52 @@
+#include "tests/unit/rows.h"
+
+#include "boards/linux/image_id.h"
+
+static const struct { const char *id, *fault; } ROWS[] = {
+    { "ami-12345678", NULL },
+    { "ami-abcdef09", NULL },
+    { "ami-0abcdef1234567890", NULL },
+    { "", "is empty" },
+    { "ami-", "8 or 17" },
+    { "ami-1234567", "8 or 17" },
+    { "ami-123456789", "8 or 17" },
+    { "ami-0abcdef123456789", "8 or 17" },
+    { "ami-0abcdef12345678901", "8 or 17" },
+    { "ami-0abcdef123456789g", "no hex digit" },
+    { "ami-0ABCDEF1234567890", "upper-case" },
+    { "AMI-0abcdef1234567890", "upper case" },
+    { "ami-0123456789example", "placeholder of the documentation" },
+    { " ami-12345678", "space or line end" },
+    { "ami-12345678\n", "space or line end" },
+    { "ami-12345678,ami-12345679", "no hex digit" },
+    { "ami-12345678\xC3\xA9", "no hex digit" },
+    { "snap-12345678", "a snapshot" },
+    { "i-12345678", "an instance" },
+    { "vol-12345678", "a volume" },
+    { "lt-12345678", "a launch template" },
+    { "arn:aws:ec2:us-east-1::image/ami-12345678", "an ARN" },
+    { "12345678", "begins with ami-" },
+};
+
+static void every_id_gets_its_judgement(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(ROWS); i++) {
+        size_t n = strlen(ROWS[i].id) + 1;
+        const char *fault = image_id_fault(guarded(ROWS[i].id, n));
+
+        if (ROWS[i].fault)
+            CHECK_ROW(ROWS[i].id, fault && strstr(fault, ROWS[i].fault));
+        else
+            CHECK_ROW(ROWS[i].id, !fault);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_id_gets_its_judgement),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,381 @@
+/*
+ * The crank where no wire is needed: what is refused before anything is sent,
+ * the bytes of a request, and events that nobody asked for.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "core/cilp.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+static struct cilp_op op;
+static const struct cilp_now noon = {1000, 1768478400, true};
+
+static struct cilp_static_creds keys;
+static struct cilp_request request;
+
+static int set_up(void **state)
+{
+    static const struct cilp_static_creds example = {
+        "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL};
+
+    (void)state;
+    keys = example;
+    memset(&request, 0, sizeof request);
+    request.flow = &cilp_cancel;
+    request.image_id = "ami-0abcdef1234567890";
+    request.region = "us-east-1";
+    request.source = &cilp_creds_static;
+    request.source_arg = &keys;
+    return cilp_init(&op, sizeof op) ? 0 : -1;
+}
+
+static enum cilp_err start(void)
+{
+    cilp_start(&op, &request, noon);
+    if (cilp_next(&op, noon) != CILP_DONE)
+        return CILP_OK;
+    assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+    assert_false(cilp_result(&op)->sent);
+    assert_true(cilp_result(&op)->what[0]);
+    return cilp_result(&op)->err;
+}
+
+static void a_struct_of_another_size_is_refused(void **state)
+{
+    (void)state;
+    assert_false(cilp_init(&op, sizeof op - 1));
+    assert_false(cilp_init(&op, sizeof op + 1));
+}
+
+static void before_init_and_after_end_a_start_is_ignored(void **state)
+{
+    (void)state;
+    memset(&op, 0, sizeof op);
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_PENDING);
+    assert_true(cilp_init(&op, sizeof op));
+    cilp_end(&op);
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+}
+
+static void image_ids_are_checked_before_anything_is_sent(void **state)
+{
+    static const struct { const char *id; bool any; enum cilp_err err; } rows[] = {
+        {"ami-0abcdef1234567890", false, CILP_OK},
+        {"ami-12345678", false, CILP_OK},
+        {NULL, false, CILP_E_ARG},
+        {"", false, CILP_E_ARG},
+        {"", true, CILP_E_ARG},
+        {"ami-", false, CILP_E_ARG},
+        {"am", false, CILP_E_ARG},
+        {"ami-1234567", false, CILP_E_ARG},
+        {"ami-123456789", false, CILP_E_ARG},
+        {"ami-0abcdef123456789", false, CILP_E_ARG},
+        {"ami-0abcdef12345678901", false, CILP_E_ARG},
+        {"ami-0ABCDEF1234567890", false, CILP_E_ARG},
+        {"ami-0abcdef123456789g", false, CILP_E_ARG},
+        {"ami-0abcdef123456789`", false, CILP_E_ARG},
+        {"ami-0abcdef123456789/", false, CILP_E_ARG},
+        {"ami-0abcdef123456789:", false, CILP_E_ARG},
+        {"snap-0abcdef123456789", false, CILP_E_ARG},
+        {"ami-0abcdef1234567890 ", false, CILP_E_ARG},
+        {"ami-0123456789example", false, CILP_E_ARG},
+        {"ami-0123456789example", true, CILP_OK},
+        {"\xc3\xa9 &=+", true, CILP_OK},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        set_up(NULL);
+        request.image_id = rows[i].id;
+        request.any_image_id = rows[i].any;
+        if (start() != rows[i].err)
+            fail_msg("row %zu: %s", i, rows[i].id ? rows[i].id : "NULL");
+    }
+}
+
+static void an_image_id_has_a_longest_length(void **state)
+{
+    char id[CILP_IMAGE_ID_MAX + 2];
+
+    (void)state;
+    request.any_image_id = true;
+    request.image_id = id;
+    memset(id, 'x', sizeof id);
+    id[CILP_IMAGE_ID_MAX] = '\0';
+    assert_int_equal(start(), CILP_OK);
+    set_up(NULL);
+    request.any_image_id = true;
+    request.image_id = id;
+    id[CILP_IMAGE_ID_MAX] = 'x';
+    id[CILP_IMAGE_ID_MAX + 1] = '\0';
+    assert_int_equal(start(), CILP_E_ARG);
+}
+
+static void a_region_is_needed_and_checked(void **state)
+{
+    static const char *const bad[] = {NULL, "", "us-east-1/", "x@evil/",
+                                      "US-EAST-1", "-us", "us east"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        set_up(NULL);
+        request.region = bad[i];
+        assert_int_equal(start(), CILP_E_CONFIG);
+    }
+    set_up(NULL);
+    request.endpoint = "http://example.com";
+    assert_int_equal(start(), CILP_E_CONFIG);
+}
+
+static void limits_of_numbers_are_checked(void **state)
+{
+    (void)state;
+    request.attempts = 11;
+    assert_int_equal(start(), CILP_E_ARG);
+    set_up(NULL);
+    request.connect_ms = 86400001;
+    assert_int_equal(start(), CILP_E_ARG);
+    set_up(NULL);
+    request.read_ms = 86400001;
+    assert_int_equal(start(), CILP_E_ARG);
+    set_up(NULL);
+    request.deadline_ms = 86400001;
+    assert_int_equal(start(), CILP_E_ARG);
+    set_up(NULL);
+    request.connect_ms = request.read_ms = request.deadline_ms = 86400000;
+    request.attempts = 10;
+    assert_int_equal(start(), CILP_OK);
+}
+
+static void what_enters_a_header_is_printable(void **state)
+{
+    char agent[258];
+
+    (void)state;
+    request.user_agent = "me\r\nHost: evil";
+    assert_int_equal(start(), CILP_E_ARG);
+    memset(agent, 'a', sizeof agent);
+    agent[257] = '\0';
+    set_up(NULL);
+    request.user_agent = agent;
+    assert_int_equal(start(), CILP_E_ARG);
+    agent[256] = '\0';
+    set_up(NULL);
+    request.user_agent = agent;
+    assert_int_equal(start(), CILP_OK);
+}
+
+static void keys_are_needed_whole(void **state)
+{
+    static char longest[CILP_TOKEN_MAX + 2];
+    const struct { const char *id, *secret, *token; enum cilp_err err; } rows[] = {
+        {NULL, NULL, NULL, CILP_E_CREDS},
+        {"", "", "", CILP_E_CREDS},
+        {"AKID", NULL, NULL, CILP_E_CREDS},
+        {"AKID", "", NULL, CILP_E_CREDS},
+        {NULL, "secret", NULL, CILP_E_CREDS},
+        {"AKID", "secret", NULL, CILP_OK},
+        {"AKID", "secret", "", CILP_OK},
+        {"AKID", "secret", "token", CILP_OK},
+        {"AK ID", "secret", NULL, CILP_E_CREDS},
+        {"AKID\n", "secret", NULL, CILP_E_CREDS},
+        {"AKID", "sec\tret", NULL, CILP_E_CREDS},
+        {"AKID", "secret\x7f", NULL, CILP_E_CREDS},
+        {"AKID", "secret", "to\xc3\xa9", CILP_E_CREDS},
+        {"AKID", "secret", longest, CILP_E_CREDS},
+        {longest, "secret", "", CILP_E_CREDS},
+        {"AKID", "secret", longest + 1, CILP_OK},
+        {longest + CILP_TOKEN_MAX - CILP_KEY_MAX + 1,
+         longest + CILP_TOKEN_MAX - CILP_KEY_MAX + 1, NULL, CILP_OK},
+        {longest + CILP_TOKEN_MAX - CILP_KEY_MAX, "secret", NULL, CILP_E_CREDS},
+    };
+
+    (void)state;
+    memset(longest, 'T', CILP_TOKEN_MAX + 1);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        set_up(NULL);
+        keys.key_id = rows[i].id;
+        keys.secret = rows[i].secret;
+        keys.token = rows[i].token;
+        if (start() != rows[i].err)
+            fail_msg("row %zu", i);
+    }
+    set_up(NULL);
+    request.source_arg = NULL;
+    assert_int_equal(start(), CILP_E_CREDS);
+    set_up(NULL);
+    request.source = NULL;
+    assert_int_equal(start(), CILP_E_CREDS);
+}
+
+/* Take the whole request, whatever the window. */
+static size_t take_request(char *text, size_t room)
+{
+    size_t n, len = 0;
+
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+    cilp_opened(&op);
+    while (cilp_next(&op, noon) == CILP_SEND) {
+        const uint8_t *p = cilp_tx(&op, &n);
+
+        assert_true(n > 0 && len + n < room);
+        memcpy(text + len, p, n);
+        len += n;
+        cilp_sent(&op, n);
+    }
+    text[len] = '\0';
+    return len;
+}
+
+/* The signature is checked against the documentation's arithmetic in
+ * test_sigv4.c, and by botocore in tests/integration. */
+static void the_request_is_as_the_aws_cli_writes_it(void **state)
+{
+    static const char head[] =
+        "POST / HTTP/1.1\r\n"
+        "Host: ec2.us-east-1.amazonaws.com\r\n"
+        "Accept-Encoding: identity\r\n"
+        "Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\n"
+        "User-Agent: cilp/" CILP_VERSION "\r\n"
+        "amz-sdk-invocation-id: 00000000-0000-4000-8000-000000000000\r\n"
+        "amz-sdk-request: attempt=1; max=3\r\n"
+        "X-Amz-Date: 20260115T120000Z\r\n"
+        "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260115/"
+        "us-east-1/ec2/aws4_request, "
+        "SignedHeaders=content-type;host;x-amz-date, Signature="
+        "95517d55c3a0d43d981aa9d79f2f7dad860e7d87674c62dcdd54045e7aec037e\r\n"
+        "Content-Length: 83\r\n"
+        "\r\n"
+        "Action=CancelImageLaunchPermission&Version=2016-11-15"
+        "&ImageId=ami-0abcdef1234567890";
+    char text[8192];
+
+    (void)state;
+    take_request(text, sizeof text);
+    assert_string_equal(text, head);
+}
+
+static void odd_image_ids_are_percent_encoded(void **state)
+{
+    char text[8192];
+
+    (void)state;
+    request.any_image_id = true;
+    request.dry_run = true;
+    request.user_agent = "mine/1";
+    request.image_id = "+/=&% ~\xc3\xa9\"";
+    take_request(text, sizeof text);
+    assert_non_null(strstr(text, "&ImageId=%2B%2F%3D%26%25%20~%C3%A9%22"
+                                 "&DryRun=true"));
+    assert_non_null(strstr(text, "\r\nUser-Agent: mine/1\r\n"));
+}
+
+static void a_token_is_sent_and_signed(void **state)
+{
+    char text[8192];
+
+    (void)state;
+    keys.token = "TOKEN/EXAMPLE+AB==";
+    take_request(text, sizeof text);
+    assert_non_null(strstr(text,
+        "\r\nX-Amz-Security-Token: TOKEN/EXAMPLE+AB==\r\n"));
+    assert_non_null(strstr(text,
+        "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, "
+        "Signature="
+        "703b5ae1ebdaa3a8a0863ae8db18fb840d2990ab8055ac01d5bdef6c4ee11e76"));
+}
+
+static void the_longest_token_passes_through_any_window(void **state)
+{
+    static char token[CILP_TOKEN_MAX + 1];
+    char text[8192];
+    size_t len;
+
+    (void)state;
+    memset(token, 'T', CILP_TOKEN_MAX);
+    keys.token = token;
+    len = take_request(text, sizeof text);
+    assert_true(len > CILP_TOKEN_MAX);
+    assert_non_null(strstr(text, token));
+    assert_true(cilp_result(&op)->sent);
+}
+
+static void the_canonical_request_hides_the_token(void **state)
+{
+    char text[2048];
+    size_t n;
+
+    (void)state;
+    keys.token = "TOKEN/EXAMPLE+AB==";
+    assert_int_equal(cilp_canonical_request(&op, text, sizeof text), 0);
+    cilp_start(&op, &request, noon);
+    cilp_next(&op, noon);
+    cilp_opened(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_SEND);
+    n = cilp_canonical_request(&op, text, sizeof text - 1);
+    assert_true(n < sizeof text);
+    text[n] = '\0';
+    assert_null(strstr(text, "TOKEN/EXAMPLE"));
+    assert_non_null(strstr(text, "x-amz-security-token:(18 bytes)\n"));
+    assert_non_null(strstr(text,
+        "40ea6f7f5ad9dfd40b37cbc1df1f56933b159856aa5123b2de83747f3917eff4"));
+    assert_int_equal(cilp_canonical_request(&op, text, 0), n);
+}
+
+/* What comes unasked changes nothing: neither before, nor in the middle. */
+static void events_that_were_not_asked_for_are_ignored(void **state)
+{
+    (void)state;
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+    cilp_sent(&op, 7);
+    cilp_received(&op, 7);
+    cilp_eof(&op);
+    cilp_idle(&op);
+    cilp_closed(&op);
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+    cilp_opened(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_SEND);
+    cilp_sent(&op, 0);
+    cilp_opened(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_SEND);
+    cilp_sent(&op, 100000);      /* more than was offered counts as all */
+    cilp_received(&op, 0);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_PENDING);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup(f, set_up)
+    const struct CMUnitTest tests[] = {
+        T(a_struct_of_another_size_is_refused),
+        T(before_init_and_after_end_a_start_is_ignored),
+        T(image_ids_are_checked_before_anything_is_sent),
+        T(an_image_id_has_a_longest_length),
+        T(a_region_is_needed_and_checked),
+        T(limits_of_numbers_are_checked),
+        T(what_enters_a_header_is_printable),
+        T(keys_are_needed_whole),
+        T(the_request_is_as_the_aws_cli_writes_it),
+        T(odd_image_ids_are_percent_encoded),
+        T(a_token_is_sent_and_signed),
+        T(the_longest_token_passes_through_any_window),
+        T(the_canonical_request_hides_the_token),
+        T(events_that_were_not_asked_for_are_ignored),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

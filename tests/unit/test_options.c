@@ -1,0 +1,249 @@
+/*
+ * The command line of the static program: rows of words, and what they come
+ * to. Complaints are read back from standard error.
+ */
+#include "tests/unit/rows.h"
+
+#include <fcntl.h>
+#include <getopt.h>
+#include <sys/mman.h>
+
+#include "boards/linux/options.h"
+
+#define WORDS_MAX 12
+#define AMI "ami-0abcdef1234567890"
+#define EC2 "ec2", "cancel-image-launch-permission"
+
+struct row {
+    const char     *name;
+    const char     *words[WORDS_MAX];
+    enum exit_code  rc;
+    const char     *said;      /* must be in what was said; NULL: nothing is */
+};
+
+/* Read the row's words; what was said comes back in `said`. */
+static enum exit_code read_row(const struct row *row, struct options *o,
+                               char said[512])
+{
+    static char *argv[WORDS_MAX + 1];
+    static char copies[WORDS_MAX][64];
+    int argc = 0, file = memfd_create("stderr", 0), before = dup(2);
+    enum exit_code rc;
+    ssize_t n;
+
+    for (; argc < WORDS_MAX && row->words[argc]; argc++) {
+        strcpy(copies[argc], row->words[argc]);
+        argv[argc] = copies[argc];
+    }
+    argv[argc] = NULL;
+    /* glibc forgets the row before, a "-h" that it was in, only like this; a
+     * program reads one command line in its life */
+    optind = 0;
+    getopt(1, argv, "-");
+    dup2(file, 2);
+    rc = options_read(o, argc, argv);
+    dup2(before, 2);
+    close(before);
+    n = pread(file, said, 511, 0);
+    said[n > 0 ? n : 0] = '\0';
+    close(file);
+    return rc;
+}
+
+static const struct row ROWS[] = {
+    { "the plain way", { "cilp", "cancel", AMI }, EXIT_DONE, NULL },
+    { "options in between", { "cilp", "--region", "x", "cancel", "--debug",
+      AMI, "--dry-run" }, EXIT_DONE, NULL },
+    { "an id by option", { "cilp", "cancel", "--image-id", AMI }, EXIT_DONE,
+      NULL },
+    { "an id behind --", { "cilp", "cancel", "--", AMI }, EXIT_DONE, NULL },
+    { "the AWS CLI's way", { "cilp", EC2, "--image-id", AMI }, EXIT_DONE,
+      NULL },
+    { "under the name aws", { "/usr/bin/aws", EC2, "--image-id", AMI },
+      EXIT_DONE, NULL },
+    { "global options first", { "aws", "--region", "x", EC2, "--image-id",
+      AMI }, EXIT_DONE, NULL },
+    { "harmless options", { "aws", "--no-cli-pager", "--color", "off", EC2,
+      "--image-id", AMI, "--no-paginate" }, EXIT_DONE, NULL },
+    { "help needs no id", { "cilp", "cancel", "--help" }, EXIT_DONE, NULL },
+    { "help needs no verb", { "cilp", "-h" }, EXIT_DONE, NULL },
+    { "help as a word", { "aws", EC2, "help" }, EXIT_DONE, NULL },
+
+    { "no words", { "cilp" }, EXIT_USAGE, "what shall be done" },
+    { "no argv at all", { NULL }, EXIT_USAGE, "what shall be done" },
+    { "no verb", { "cilp", AMI }, EXIT_USAGE, "the verb is missing" },
+    { "another verb", { "cilp", "delete", AMI }, EXIT_USAGE,
+      "no verb 'delete'" },
+    { "an escape in a verb", { "cilp", "\033[2J" }, EXIT_USAGE,
+      "'\\x1b[2J'" },
+    { "another AWS command", { "aws", "s3", "ls" }, EXIT_USAGE,
+      "\naws: [ERROR]: An error occurred (ParamValidation): " },
+    { "our verb under aws", { "aws", "cancel", AMI }, EXIT_USAGE,
+      "not the AWS CLI" },
+    { "no id", { "cilp", "cancel" }, EXIT_USAGE, "which AMI?" },
+    { "two ids", { "cilp", "cancel", AMI, "ami-12345678" }, EXIT_USAGE,
+      "one AMI at a time" },
+    { "two ids, two ways", { "cilp", "cancel", AMI, "--image-id", AMI },
+      EXIT_USAGE, "one AMI at a time" },
+    { "no --image-id", { "aws", EC2 }, EXIT_USAGE,
+      "the following arguments are required: --image-id" },
+    { "a bare id", { "aws", EC2, "--image-id", AMI, AMI }, EXIT_USAGE,
+      "given with --image-id" },
+    { "an unknown option", { "cilp", "cancel", AMI, "--nonsense" }, EXIT_USAGE,
+      "no option '--nonsense'" },
+    { "its value is not repeated", { "cilp", "cancel", "--token=s3cret" },
+      EXIT_USAGE, "no option '--token' " },
+    { "an abbreviation", { "cilp", "cancel", AMI, "--reg", "x" }, EXIT_USAGE,
+      "no option '--reg'" },
+    { "an abbreviation with =", { "cilp", "cancel", AMI, "--reg=x" },
+      EXIT_USAGE, "no option '--reg'" },
+    { "a value that is missing", { "cilp", "cancel", AMI, "--region" },
+      EXIT_USAGE, "'--region' needs a value" },
+    { "a value that is too much", { "cilp", "cancel", AMI, "--debug=yes" },
+      EXIT_USAGE, "no option '--debug'" },
+    { "a short option", { "cilp", "cancel", AMI, "-x" }, EXIT_USAGE,
+      "no option '-x'" },
+    { "harmless there alone", { "cilp", "cancel", AMI, "--no-cli-pager" },
+      EXIT_USAGE, "AWS CLI's spelling alone" },
+    { "no seconds", { "cilp", "cancel", AMI, "--deadline", "0" }, EXIT_USAGE,
+      "--deadline 0: " },
+    { "no seconds after the point", { "cilp", "cancel", AMI, "--deadline",
+      "0.0001" }, EXIT_USAGE, "--deadline 0.0001: " },
+    { "more than a day", { "cilp", "cancel", AMI, "--cli-read-timeout",
+      "86401" }, EXIT_USAGE, "--cli-read-timeout 86401: " },
+    { "far more than a day", { "cilp", "cancel", AMI, "--cli-read-timeout",
+      "99999999999999999999" }, EXIT_USAGE, "up to 86400" },
+    { "negative seconds", { "cilp", "cancel", AMI, "--cli-connect-timeout",
+      "-1" }, EXIT_USAGE, "--cli-connect-timeout -1: " },
+    { "another output", { "cilp", "cancel", AMI, "--output", "yaml" },
+      EXIT_USAGE, "choose text, json or off" },
+    { "no verifying", { "aws", EC2, "--no-verify-ssl" }, EXIT_USAGE,
+      "always verified" },
+    { "no signing", { "aws", EC2, "--no-sign-request" }, EXIT_USAGE,
+      "unsigned" },
+    { "JMESPath", { "aws", EC2, "--query", "Return" }, EXIT_USAGE, "jq" },
+    { "JMESPath with =", { "aws", EC2, "--query=Return" }, EXIT_USAGE, "jq" },
+    { "a profile", { "aws", EC2, "--profile", "x" }, EXIT_USAGE,
+      "profiles are not read" },
+    { "JSON input", { "aws", EC2, "--cli-input-json", "{}" }, EXIT_USAGE,
+      "--image-id" },
+};
+
+static void every_row_comes_to_what_it_should(void **state)
+{
+    struct options o;
+    char said[512];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(ROWS); i++) {
+        CHECK_ROW(ROWS[i].name, read_row(&ROWS[i], &o, said) == ROWS[i].rc);
+        if (ROWS[i].said)
+            CHECK_ROW(ROWS[i].name, strstr(said, ROWS[i].said));
+        else
+            CHECK_ROW(ROWS[i].name, !said[0]);
+    }
+}
+
+static void a_complaint_is_one_line(void **state)
+{
+    struct options o;
+    char said[512];
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(ROWS); i++) {
+        size_t n;
+
+        if (!ROWS[i].said)
+            continue;
+        read_row(&ROWS[i], &o, said);
+        n = strlen(said);
+        CHECK_ROW(ROWS[i].name, n > 0 && said[n - 1] == '\n');
+        CHECK_ROW(ROWS[i].name, strchr(said + 1, '\n') == said + n - 1);
+    }
+}
+
+static void values_arrive_where_they_belong(void **state)
+{
+    static const struct row row = { "", { "cilp", "cancel", AMI,
+        "--region=eu-west-1", "--deadline", "2.5", "--output", "json",
+        "--no-fips", "--dualstack", "--any-image-id", "--allow-http" },
+        EXIT_DONE, NULL };
+    struct options o;
+    char said[512];
+
+    (void)state;
+    assert_int_equal(read_row(&row, &o, said), EXIT_DONE);
+    assert_string_equal(o.image_id, AMI);
+    assert_string_equal(o.region, "eu-west-1");
+    assert_int_equal(o.deadline_ms, 2500);
+    assert_int_equal(o.connect_ms, 0);
+    assert_int_equal(o.output, OUTPUT_JSON);
+    assert_int_equal(o.fips, CHOICE_NO);
+    assert_int_equal(o.dual_stack, CHOICE_YES);
+    assert_int_equal(o.dry_run, CHOICE_NONE);
+    assert_true(o.any_image_id && o.allow_http && !o.debug);
+    assert_int_equal(o.spelling, SPELLING_OWN);
+    assert_int_equal(o.verb, VERB_CANCEL);
+}
+
+static void the_last_of_two_wins(void **state)
+{
+    static const struct row row = { "", { "aws", EC2, "--image-id", "a",
+        "--image-id", "b", "--dry-run", "--no-dry-run", "--region", "x",
+        "--region=y" }, EXIT_DONE, NULL };
+    struct options o;
+    char said[512];
+
+    (void)state;
+    assert_int_equal(read_row(&row, &o, said), EXIT_DONE);
+    assert_string_equal(o.image_id, "b");
+    assert_string_equal(o.region, "y");
+    assert_int_equal(o.dry_run, CHOICE_NO);
+    assert_int_equal(o.spelling, SPELLING_AWS);
+}
+
+static void help_names_every_option_once(void **state)
+{
+    static const char *const names[] = {
+        "image-id AMI-ID", "dry-run, --no-dry-run", "region NAME",
+        "endpoint-url URL", "ca-bundle FILE", "cli-connect-timeout SECONDS",
+        "cli-read-timeout SECONDS", "deadline SECONDS", "output FORMAT",
+        "fips, --no-fips", "dualstack, --no-dualstack", "allow-http",
+        "any-image-id", "debug", "help", "version"
+    };
+    struct options o = { .verb = VERB_CANCEL };
+    struct out out;
+    static char text[8192];
+    int file = memfd_create("help", 0);
+    ssize_t n;
+
+    (void)state;
+    out_init(&out, file);
+    options_help(&o, &out);
+    assert_true(out_flush(&out));
+    n = pread(file, text, sizeof text - 1, 0);
+    assert_true(n > 0);
+    text[n] = '\0';
+    close(file);
+    for (size_t i = 0; i < COUNT(names); i++) {
+        char line[64] = "\n  --";
+
+        strcat(line, names[i]);
+        CHECK_ROW(names[i], strstr(text, line));
+        CHECK_ROW(names[i], !strstr(strstr(text, line) + 1, line));
+    }
+    assert_null(strstr(text, "--query"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_row_comes_to_what_it_should),
+        cmocka_unit_test(a_complaint_is_one_line),
+        cmocka_unit_test(values_arrive_where_they_belong),
+        cmocka_unit_test(the_last_of_two_wins),
+        cmocka_unit_test(help_names_every_option_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
