@@ -107,7 +107,7 @@ static void put_point(struct cilp_reply *r, struct cilp_result *into)
     r->seq_len = 0;
     if (r->places[r->xml.depth] == CODE) {
         put(r, into, n == 1 && is_code(c) ? r->seq : "?", 1);
-    } else if (c == '\t' || c == '\n' || c == '\r') {
+    } else if (n == 1 && (c == '\t' || c == '\n' || c == '\r')) {
         put(r, into, " ", 1);
     } else if (!is_valid(c, (unsigned)n) || is_unsafe(c)) {
         put(r, into, "?", 1);

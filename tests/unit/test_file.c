@@ -38,7 +38,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const names[] = { "plain", "empty", "fifo", "loop" };
+    static const char *const names[] = {"plain", "empty", "fifo", "loop"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++)
@@ -51,8 +51,7 @@ static void what_is_no_regular_file_is_refused(void **state)
     struct posix_file f;
 
     (void)state;
-    assert_string_equal(posix_file_open(&f, path("none"), 9),
-                        "does not exist");
+    assert_string_equal(posix_file_open(&f, path("none"), 9), "does not exist");
     assert_string_equal(posix_file_open(&f, path("plain/x"), 9),
                         "does not exist");
     assert_string_equal(posix_file_open(&f, path("fifo"), 9),
@@ -62,8 +61,7 @@ static void what_is_no_regular_file_is_refused(void **state)
     assert_string_equal(posix_file_open(&f, "/dev/zero", 9),
                         "is not a regular file");
     assert_non_null(strstr(posix_file_open(&f, path("loop"), 9), "circle"));
-    assert_non_null(strstr(posix_file_open(&f, path("plain"), 9),
-                           "too long"));
+    assert_non_null(strstr(posix_file_open(&f, path("plain"), 9), "too long"));
     assert_int_equal(f.fd, -1);
 }
 

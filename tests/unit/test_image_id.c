@@ -2,6 +2,7 @@
 
 #include "boards/linux/image_id.h"
 
+/* clang-format off */
 static const struct { const char *id, *fault; } ROWS[] = {
     { "ami-12345678", NULL },
     { "ami-abcdef09", NULL },
@@ -27,6 +28,7 @@ static const struct { const char *id, *fault; } ROWS[] = {
     { "arn:aws:ec2:us-east-1::image/ami-12345678", "an ARN" },
     { "12345678", "begins with ami-" },
 };
+/* clang-format on */
 
 static void every_id_gets_its_judgement(void **state)
 {

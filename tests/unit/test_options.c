@@ -11,14 +11,14 @@
 #include "boards/linux/options.h"
 
 #define WORDS_MAX 12
-#define AMI "ami-0abcdef1234567890"
-#define EC2 "ec2", "cancel-image-launch-permission"
+#define AMI       "ami-0abcdef1234567890"
+#define EC2       "ec2", "cancel-image-launch-permission"
 
 struct row {
-    const char     *name;
-    const char     *words[WORDS_MAX];
-    enum exit_code  rc;
-    const char     *said;      /* must be in what was said; NULL: nothing is */
+    const char *name;
+    const char *words[WORDS_MAX];
+    enum exit_code rc;
+    const char *said; /* must be in what was said; NULL: nothing is */
 };
 
 /* Read the row's words; what was said comes back in `said`. */
@@ -50,6 +50,7 @@ static enum exit_code read_row(const struct row *row, struct options *o,
     return rc;
 }
 
+/* clang-format off */
 static const struct row ROWS[] = {
     { "the plain way", { "cilp", "cancel", AMI }, EXIT_DONE, NULL },
     { "options in between", { "cilp", "--region", "x", "cancel", "--debug",
@@ -128,6 +129,7 @@ static const struct row ROWS[] = {
     { "JSON input", { "aws", EC2, "--cli-input-json", "{}" }, EXIT_USAGE,
       "--image-id" },
 };
+/* clang-format on */
 
 static void every_row_comes_to_what_it_should(void **state)
 {
@@ -164,10 +166,13 @@ static void a_complaint_is_one_line(void **state)
 
 static void values_arrive_where_they_belong(void **state)
 {
-    static const struct row row = { "", { "cilp", "cancel", AMI,
-        "--region=eu-west-1", "--deadline", "2.5", "--output", "json",
-        "--no-fips", "--dualstack", "--any-image-id", "--allow-http" },
-        EXIT_DONE, NULL };
+    static const struct row row = {"",
+                                   {"cilp", "cancel", AMI, "--region=eu-west-1",
+                                    "--deadline", "2.5", "--output", "json",
+                                    "--no-fips", "--dualstack",
+                                    "--any-image-id", "--allow-http"},
+                                   EXIT_DONE,
+                                   NULL};
     struct options o;
     char said[512];
 
@@ -188,9 +193,12 @@ static void values_arrive_where_they_belong(void **state)
 
 static void the_last_of_two_wins(void **state)
 {
-    static const struct row row = { "", { "aws", EC2, "--image-id", "a",
-        "--image-id", "b", "--dry-run", "--no-dry-run", "--region", "x",
-        "--region=y" }, EXIT_DONE, NULL };
+    static const struct row row = {"",
+                                   {"aws", EC2, "--image-id", "a", "--image-id",
+                                    "b", "--dry-run", "--no-dry-run",
+                                    "--region", "x", "--region=y"},
+                                   EXIT_DONE,
+                                   NULL};
     struct options o;
     char said[512];
 
@@ -204,14 +212,23 @@ static void the_last_of_two_wins(void **state)
 
 static void help_names_every_option_once(void **state)
 {
-    static const char *const names[] = {
-        "image-id AMI-ID", "dry-run, --no-dry-run", "region NAME",
-        "endpoint-url URL", "ca-bundle FILE", "cli-connect-timeout SECONDS",
-        "cli-read-timeout SECONDS", "deadline SECONDS", "output FORMAT",
-        "fips, --no-fips", "dualstack, --no-dualstack", "allow-http",
-        "any-image-id", "debug", "help", "version"
-    };
-    struct options o = { .verb = VERB_CANCEL };
+    static const char *const names[] = {"image-id AMI-ID",
+                                        "dry-run, --no-dry-run",
+                                        "region NAME",
+                                        "endpoint-url URL",
+                                        "ca-bundle FILE",
+                                        "cli-connect-timeout SECONDS",
+                                        "cli-read-timeout SECONDS",
+                                        "deadline SECONDS",
+                                        "output FORMAT",
+                                        "fips, --no-fips",
+                                        "dualstack, --no-dualstack",
+                                        "allow-http",
+                                        "any-image-id",
+                                        "debug",
+                                        "help",
+                                        "version"};
+    struct options o = {.verb = VERB_CANCEL};
     struct out out;
     static char text[8192];
     int file = memfd_create("help", 0);

@@ -53,6 +53,19 @@ static const char *differs(struct run *r, const char *of, const char *is,
     return r->why;
 }
 
+static const char *check_flags(const struct run *r)
+{
+    const struct row *w = r->row;
+
+    if (r->r.ret != w->ret)
+        return "another <return>";
+    if (r->r.is_error != w->is_error)
+        return "is_error";
+    if (r->r.is_expected != w->is_expected)
+        return "is_expected";
+    return r->into.message_cut == w->cut ? NULL : "message_cut";
+}
+
 static const char *check(void *ctx)
 {
     struct run *r = ctx;
@@ -67,15 +80,7 @@ static const char *check(void *ctx)
         bad = differs(r, "message", r->into.message, w->message);
     if (!bad)
         bad = differs(r, "id", r->into.request_id, w->id);
-    if (bad || w->bad)
-        return bad;
-    if (r->r.ret != w->ret)
-        return "another <return>";
-    if (r->r.is_error != w->is_error)
-        return "is_error";
-    if (r->r.is_expected != w->is_expected)
-        return "is_expected";
-    return r->into.message_cut == w->cut ? NULL : "message_cut";
+    return bad || w->bad ? bad : check_flags(r);
 }
 
 static struct run the_run;
@@ -117,12 +122,14 @@ static void a_success_is_read(void **state)
              "    <return>true</return>"),
          .id = "59dbff89-35bd-4eac-99ed-be587EXAMPLE",
          .ret = CILP_RETURN_TRUE, .is_expected = true},
-        {"the other way round", YES("<return>true</return><requestId>i</requestId>"),
+        {"the other way round", YES("<return>true</return>"
+         "<requestId>i</requestId>"),
          .id = "i", .ret = CILP_RETURN_TRUE, .is_expected = true},
-        {"with a prefix", "<e:" ROOT " xmlns:e='u'><e:return>true</e:return></e:"
-         ROOT ">", .ret = CILP_RETURN_TRUE, .is_expected = true},
-        R("true, pieced together", "<return>t<!-- -->r&#117;<![CDATA[e]]></return>",
-          CILP_RETURN_TRUE),
+        {"with a prefix", "<e:" ROOT " xmlns:e='u'>"
+         "<e:return>true</e:return></e:" ROOT ">",
+         .ret = CILP_RETURN_TRUE, .is_expected = true},
+        R("true, pieced together",
+          "<return>t<!-- -->r&#117;<![CDATA[e]]></return>", CILP_RETURN_TRUE),
         R("false", "<return>false</return>", CILP_RETURN_FALSE),
         R("none", "<x/>", CILP_RETURN_NONE),
         R("empty", "<return/>", CILP_RETURN_OTHER),
@@ -190,7 +197,8 @@ static void an_error_is_read(void **state)
         {"an error without a code is none",
          EC2("<Error><Message>m</Message></Error>"), .message = "m"},
         {"of several ids the first counts",
-         "<Response><RequestID>a</RequestID><RequestID>b</RequestID></Response>",
+         "<Response><RequestID>a</RequestID><RequestID>b</RequestID>"
+         "</Response>",
          .id = "a"},
         {"STS's spelling of the id is not EC2's",
          "<Response><RequestId>a</RequestId></Response>", .id = NULL},
@@ -250,8 +258,9 @@ static void what_follows_a_bad_byte_is_skipped(void **state)
 
 /* ---- Safe text --------------------------------------------------------- */
 
-#define M(n, in, out) {n, EC2("<Error><Code/><Message>" in "</Message></Error>"), \
-                       .message = out, .is_error = true}
+#define M(n, in, out) \
+    {n, EC2("<Error><Code/><Message>" in "</Message></Error>"), \
+     .message = out, .is_error = true}
 
 static void messages_are_safe_to_print(void **state)
 {
@@ -287,6 +296,7 @@ static void messages_are_safe_to_print(void **state)
         M("too long a form of \"/\"", "\xc0\xaf|", "??|"),
         M("another", "\xc1\xbf|", "??|"),
         M("too long a form of three bytes", "\xe0\x9f\xbf|", "?|"),
+        M("too long a form of TAB", "\xe0\x80\x89|", "?|"),
         M("too long a form of four bytes", "\xf0\x8f\xbf\xbf|", "?|"),
         M("a surrogate", "\xed\xa0\x80|\xed\xbf\xbf|", "?|?|"),
         M("beyond U+10FFFF", "\xf4\x90\x80\x80|\xf5\x80|", "?|??|"),
@@ -388,7 +398,8 @@ static void codes_and_ids_are_cut_to_their_room(void **state)
     make(EC2("<Error><Code>"), CILP_CODE_MAX, "", "");
     strcpy(text, XML "<Response><Errors><Error><Code>");
     strcat(text, want);
-    strcat(text, "\xe2z</Code><Message>m</Message></Error></Errors></Response>");
+    strcat(text, "\xe2z</Code><Message>m</Message></Error></Errors>"
+           "</Response>");
     run_row(&(struct row){"full code", text, want, "m", .is_error = true});
 }
 

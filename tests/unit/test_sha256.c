@@ -26,25 +26,24 @@ static void check(const uint8_t *digest, const char *hex, const char *name)
 
 static const struct {
     const char *text;
-    unsigned    times;
+    unsigned times;
     const char *hex;
 } rows[] = {
-    {"", 1,
-     "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
+    {"", 1, "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"},
     {"abc", 1,
      "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
     {"abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
      "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"},
     {"abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
-     "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu", 1,
-     "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
+     "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
+     1, "cf5b16a778af8380036ce59e7b0492370b249b11e8f07a51afac45037afee9d1"},
     {"a", 1000000,
      "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"},
 };
 
 static void digests_are_those_of_fips_180_4(void **state)
 {
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct cilp_sha256 h = {0};
         uint8_t digest[CILP_SHA256_LEN];
@@ -61,7 +60,7 @@ static void any_split(void **state)
     const char *text = rows[3].text;
     size_t n = strlen(text);
 
-    (void) state;
+    (void)state;
     for (size_t a = 0; a <= n; a++) {
         for (size_t b = a; b <= n; b++) {
             struct cilp_sha256 h = {0};
@@ -81,7 +80,7 @@ static void nothing_added_is_the_empty_text(void **state)
     struct cilp_sha256 h = {0};
     uint8_t digest[CILP_SHA256_LEN];
 
-    (void) state;
+    (void)state;
     cilp_sha256_add(&h, NULL, 0);
     assert_true(cilp_sha256_end(&h, digest));
     check(digest, rows[0].hex, "empty");
@@ -93,7 +92,7 @@ static void the_end_leaves_nothing_behind_and_starts_afresh(void **state)
     struct cilp_sha256 h = {0};
     uint8_t digest[CILP_SHA256_LEN];
 
-    (void) state;
+    (void)state;
     for (int i = 0; i < 2; i++) {
         cilp_sha256_add(&h, "abc", 3);
         assert_true(cilp_sha256_end(&h, digest));
@@ -108,7 +107,7 @@ static void hashes_do_not_share_state(void **state)
     struct cilp_sha256 a = {0}, b = {0};
     uint8_t digest[CILP_SHA256_LEN];
 
-    (void) state;
+    (void)state;
     cilp_sha256_add(&a, "ab", 2);
     cilp_sha256_add(&b, "", 0);
     cilp_sha256_add(&a, "c", 1);
@@ -124,14 +123,14 @@ static void a_failure_is_sticky_and_gives_zeros(void **state)
     struct cilp_sha256 h = {.failed = true};
     uint8_t digest[CILP_SHA256_LEN];
 
-    (void) state;
+    (void)state;
     memset(digest, 0xff, sizeof digest);
     cilp_sha256_add(&h, "abc", 3);
     assert_false(cilp_sha256_end(&h, digest));
     assert_memory_equal(digest, zeros, sizeof zeros);
 }
 
-/* ---- NIST's files --------------------------------------------------------- */
+/* ---- NIST's files ------------------------------------------------------- */
 
 static size_t from_hex(uint8_t *out, size_t cap, const char *hex)
 {
@@ -139,7 +138,7 @@ static size_t from_hex(uint8_t *out, size_t cap, const char *hex)
     unsigned byte;
 
     while (n < cap && sscanf(hex + 2 * n, "%2x", &byte) == 1)
-        out[n++] = (uint8_t) byte;
+        out[n++] = (uint8_t)byte;
     return n;
 }
 
@@ -160,7 +159,7 @@ static FILE *open_data(const char *name)
     return f;
 }
 
-static char    line[120000];
+static char line[120000];
 static uint8_t msg[60000];
 
 static unsigned run_messages(FILE *f)
@@ -194,7 +193,7 @@ static void nist_messages(void **state)
     static const char *const files[] = {"SHA256ShortMsg.rsp",
                                         "SHA256LongMsg.rsp"};
 
-    (void) state;
+    (void)state;
     for (int i = 0; i < 2; i++) {
         FILE *f = open_data(files[i]);
         unsigned n;
@@ -232,7 +231,7 @@ static void nist_monte_carlo(void **state)
     uint8_t seed[CILP_SHA256_LEN];
     unsigned n = 0;
 
-    (void) state;
+    (void)state;
     if (!f)
         skip();
     while (fgets(line, sizeof line, f)) {

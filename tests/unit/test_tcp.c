@@ -14,6 +14,7 @@
 
 /* ---- How far is local -------------------------------------------------- */
 
+/* clang-format off */
 static const struct { const char *text; bool is_local; } REACH[] = {
     { "127.0.0.1", true },        { "127.255.255.255", true },
     { "169.254.169.254", true },  { "169.254.170.2", true },
@@ -29,6 +30,7 @@ static const struct { const char *text; bool is_local; } REACH[] = {
     { "2001:db8::1", false },     { "::ffff:10.0.0.1", false },
     { "::127.0.0.1", false },
 };
+/* clang-format on */
 
 static union posix_addr address(const char *text, uint16_t port)
 {
@@ -58,15 +60,17 @@ static void local_addresses_are_told_from_others(void **state)
 
 static void addresses_are_written_as_people_do(void **state)
 {
-    static const struct { const char *text, *shown; } rows[] = {
-        { "127.0.0.1", "127.0.0.1:443" },
-        { "::", "[::]:443" },
-        { "::1", "[::1]:443" },
-        { "fe80::", "[fe80::]:443" },
-        { "2001:db8::ff:0:0:1", "[2001:db8::ff:0:0:1]:443" },
-        { "1:2:3:4:5:6:7:8", "[1:2:3:4:5:6:7:8]:443" },
-        { "1:0:3:4:5:6:7:8", "[1:0:3:4:5:6:7:8]:443" },
-        { "1:2:3:4:5:6::", "[1:2:3:4:5:6::]:443" },
+    static const struct {
+        const char *text, *shown;
+    } rows[] = {
+        {"127.0.0.1", "127.0.0.1:443"},
+        {"::", "[::]:443"},
+        {"::1", "[::1]:443"},
+        {"fe80::", "[fe80::]:443"},
+        {"2001:db8::ff:0:0:1", "[2001:db8::ff:0:0:1]:443"},
+        {"1:2:3:4:5:6:7:8", "[1:2:3:4:5:6:7:8]:443"},
+        {"1:0:3:4:5:6:7:8", "[1:0:3:4:5:6:7:8]:443"},
+        {"1:2:3:4:5:6::", "[1:2:3:4:5:6::]:443"},
     };
 
     (void)state;
@@ -149,8 +153,7 @@ static void bytes_go_there_and_back(void **state)
     close(peer);
     posix_wait(&tcp, 5000, NULL);
     /* "hello" was never read there: that end is a reset */
-    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n),
-                     STREAM_FAIL);
+    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), STREAM_FAIL);
     assert_int_equal(tcp.s.err, CILP_E_CLOSED);
     assert_int_equal(tcp.s.native, ECONNRESET);
     assert_non_null(strstr(why, "connection reset by 127.0.0.1:"));
@@ -176,7 +179,7 @@ static void a_peer_that_ends_is_eof_and_a_late_write_no_signal(void **state)
         rc = tcp.s.ops->send(&tcp.s, got, 1, &n);
         usleep(1000);
     }
-    assert_int_equal(rc, STREAM_FAIL);      /* and this process lives */
+    assert_int_equal(rc, STREAM_FAIL); /* and this process lives */
     assert_int_equal(tcp.s.err, CILP_E_CLOSED);
     tcp.s.ops->close(&tcp.s);
     close(server);
@@ -188,8 +191,7 @@ static void a_refusal_names_every_address(void **state)
 
     (void)state;
     close(listener(&port));
-    assert_int_equal(open_fully("localhost", port, CILP_ANYWHERE),
-                     STREAM_FAIL);
+    assert_int_equal(open_fully("localhost", port, CILP_ANYWHERE), STREAM_FAIL);
     assert_int_equal(tcp.s.err, CILP_E_CONNECT);
     assert_non_null(strstr(why, "connection refused by 127.0.0.1:"));
     assert_non_null(strstr(why, "[::1]:"));
@@ -210,7 +212,7 @@ static void a_silent_address_costs_a_quarter_of_a_second(void **state)
     uint16_t port, full_port;
     int server = listener(&port), full, filler[16];
     struct cilp_now from;
-    struct cilp_peer to = { .host = "127.0.0.1" };
+    struct cilp_peer to = {.host = "127.0.0.1"};
     union posix_addr good = address("127.0.0.1", 0);
     enum stream_rc rc;
 
@@ -229,7 +231,7 @@ static void a_silent_address_costs_a_quarter_of_a_second(void **state)
     from = port_now();
     rc = tcp.s.ops->open(&tcp.s, &to);
     good.v4.sin_port = htons(port);
-    tcp.addr[tcp.n++] = good;          /* as if the name had had two */
+    tcp.addr[tcp.n++] = good; /* as if the name had had two */
     for (; rc == STREAM_AGAIN; rc = tcp.s.ops->open(&tcp.s, &to))
         posix_wait(&tcp, 5000, NULL);
     assert_int_equal(rc, STREAM_OK);
@@ -256,7 +258,7 @@ static void ring(int number)
 
 static void a_signal_before_the_wait_ends_it(void **state)
 {
-    struct sigaction act = { .sa_handler = ring };
+    struct sigaction act = {.sa_handler = ring};
     struct cilp_now from = port_now();
     sigset_t alarm, open_mask;
 

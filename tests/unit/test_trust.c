@@ -16,19 +16,19 @@
 
 #include "mbedtls/platform.h"
 
-/* ---- A bundle in memory ---------------------------------------------------- */
+/* ---- A bundle in memory ------------------------------------------------- */
 
 struct flash {
     struct trust_reader reader;
     const char *text;
-    size_t len, at, piece;      /* piece: most bytes of one read */
+    size_t len, at, piece; /* piece: most bytes of one read */
     unsigned rewinds;
-    size_t fail_at;             /* reading fails from here; 0: never */
+    size_t fail_at; /* reading fails from here; 0: never */
 };
 
 static bool flash_rewind(struct trust_reader *r)
 {
-    struct flash *f = (struct flash *) r;
+    struct flash *f = (struct flash *)r;
 
     f->at = 0;
     f->rewinds++;
@@ -37,7 +37,7 @@ static bool flash_rewind(struct trust_reader *r)
 
 static size_t flash_read(struct trust_reader *r, uint8_t *p, size_t cap)
 {
-    struct flash *f = (struct flash *) r;
+    struct flash *f = (struct flash *)r;
     size_t n = f->len - f->at;
 
     if (f->fail_at > 0 && f->at >= f->fail_at)
@@ -51,11 +51,16 @@ static size_t flash_read(struct trust_reader *r, uint8_t *p, size_t cap)
 
 static struct flash flash_of(const char *text)
 {
-    return (struct flash) {{flash_rewind, flash_read}, text,
-                           text ? strlen(text) : 0, 0, SIZE_MAX, 0, 0};
+    return (struct flash){{flash_rewind, flash_read},
+                          text,
+                          text ? strlen(text) : 0,
+                          0,
+                          SIZE_MAX,
+                          0,
+                          0};
 }
 
-/* ---- Making PEM ------------------------------------------------------------ */
+/* ---- Making PEM --------------------------------------------------------- */
 
 static char text[400000];
 static size_t text_len;
@@ -78,9 +83,9 @@ static void add_base64(const uint8_t *p, size_t n, size_t width,
     size_t col = 0;
 
     for (size_t i = 0; i < n; i += 3) {
-        uint32_t v = (uint32_t) p[i] << 16 |
-                     (uint32_t) (i + 1 < n ? p[i + 1] : 0) << 8 |
-                     (uint32_t) (i + 2 < n ? p[i + 2] : 0);
+        uint32_t v = (uint32_t)p[i] << 16 |
+                     (uint32_t)(i + 1 < n ? p[i + 1] : 0) << 8 |
+                     (uint32_t)(i + 2 < n ? p[i + 2] : 0);
         char four[5] = {digits[v >> 18], digits[v >> 12 & 63],
                         i + 1 < n ? digits[v >> 6 & 63] : '=',
                         i + 2 < n ? digits[v & 63] : '=', 0};
@@ -121,7 +126,7 @@ static void fresh(void)
     text[0] = '\0';
 }
 
-/* ---- Asking ---------------------------------------------------------------- */
+/* ---- Asking ------------------------------------------------------------- */
 
 /* A certificate of which nothing is known but who issued it: root i, or
  * nobody. */
@@ -135,7 +140,7 @@ static mbedtls_x509_crt child_of(size_t i)
     c.issuer_raw.len = sizeof nobody;
     if (i < trust_roots_count) {
         c.issuer_raw.p =
-            (unsigned char *) trust_roots[i].der + trust_roots[i].subject_at;
+            (unsigned char *)trust_roots[i].der + trust_roots[i].subject_at;
         c.issuer_raw.len = trust_roots[i].subject_len;
     }
     return c;
@@ -162,7 +167,7 @@ static int offered(struct trust *t, size_t i)
         count_and_free(found);
         return -1;
     }
-    n = (int) count_and_free(found);
+    n = (int)count_and_free(found);
     assert_int_equal(n, t->offered);
     return n;
 }
@@ -188,7 +193,7 @@ static void check_counts(size_t want_seen, size_t want_bad)
     assert_int_equal(bad, want_bad);
 }
 
-/* ---- The built-in roots ---------------------------------------------------- */
+/* ---- The built-in roots ------------------------------------------------- */
 
 static void roots_are_the_ones_amazon_publishes(void **state)
 {
@@ -200,7 +205,7 @@ static void roots_are_the_ones_amazon_publishes(void **state)
         "568d6905a2c88708a4b3025190edcfedb1974a606a13c6e5290fcb2ae63edab5",
     };
 
-    (void) state;
+    (void)state;
     assert_int_equal(trust_roots_count, 5);
     for (size_t i = 0; i < trust_roots_count; i++) {
         struct cilp_sha256 h = {0};
@@ -220,7 +225,7 @@ static void every_root_is_found_by_its_name_and_no_other(void **state)
 {
     struct trust t;
 
-    (void) state;
+    (void)state;
     trust_init_roots(&t);
     for (size_t i = 0; i < trust_roots_count; i++)
         assert_int_equal(offered(&t, i), 1);
@@ -231,7 +236,7 @@ static void every_root_is_found_by_its_name_and_no_other(void **state)
 /* The position in roots.c is the one mbedTLS finds by parsing. */
 static void positions_of_subjects_are_right(void **state)
 {
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < trust_roots_count; i++) {
         const struct trust_root *r = &trust_roots[i];
         mbedtls_x509_crt *list = NULL;
@@ -250,31 +255,45 @@ static void names_are_compared_without_case_and_string_type(void **state)
         bool equal;
     } rows[] = {
         {"", "", true},
-        {"\x13\x03" "Foo", "\x0c\x03" "fOO", true},
-        {"\x13\x03" "Foo", "\x13\x03" "Fop", false},
-        {"\x13\x03" "Foo", "\x13\x03" "Fo", false},
-        {"\x13\x03" "Foo", "\x14\x03" "Foo", false},
+        {"\x13\x03"
+         "Foo",
+         "\x0c\x03"
+         "fOO",
+         true},
+        {"\x13\x03"
+         "Foo",
+         "\x13\x03"
+         "Fop",
+         false},
+        {"\x13\x03"
+         "Foo",
+         "\x13\x03"
+         "Fo",
+         false},
+        {"\x13\x03"
+         "Foo",
+         "\x14\x03"
+         "Foo",
+         false},
         {"@", "`", false},
         {"[", "{", false},
     };
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_int_equal(
-            trust_name_may_equal((const uint8_t *) rows[i].a,
-                                 strlen(rows[i].a),
-                                 (const uint8_t *) rows[i].b,
-                                 strlen(rows[i].b)),
+            trust_name_may_equal((const uint8_t *)rows[i].a, strlen(rows[i].a),
+                                 (const uint8_t *)rows[i].b, strlen(rows[i].b)),
             rows[i].equal);
 }
 
-/* ---- Good bundles ---------------------------------------------------------- */
+/* ---- Good bundles ------------------------------------------------------- */
 
 static void every_certificate_of_a_bundle_is_found(void **state)
 {
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     for (size_t i = 0; i < trust_roots_count; i++)
         add_root(i);
@@ -307,7 +326,7 @@ static void shapes_that_openssl_takes_are_taken(void **state)
          "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", 64},
     };
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct flash f;
 
@@ -331,7 +350,7 @@ static void the_last_line_may_lack_its_end(void **state)
 {
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     add_root(3);
     text[--text_len] = '\0';
@@ -344,7 +363,7 @@ static void every_certificate_of_the_wanted_name_is_offered(void **state)
 {
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     for (int i = 0; i < 3; i++) {
         add_root(2);
@@ -360,7 +379,7 @@ static void one_scan_serves_the_whole_chain(void **state)
     struct trust *t = &bundle.trust;
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     add_root(0);
     add_root(1);
@@ -384,7 +403,7 @@ static void nothing_stays_in_the_arena(void **state)
 {
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     for (size_t i = 0; i < trust_roots_count; i++)
         add_root(i);
@@ -393,7 +412,7 @@ static void nothing_stays_in_the_arena(void **state)
         assert_int_equal(ask(&f, 1), 1);
 }
 
-/* ---- Bad ones -------------------------------------------------------------- */
+/* ---- Bad ones ----------------------------------------------------------- */
 
 /* A bad block (made by `make`) before and behind a good one: the good one is
  * found all the same, the bad ones are counted. */
@@ -471,23 +490,25 @@ static void with_the_wrong_end(void)
 
 static void trusted_certificate(void)
 {
-    add_block("TRUSTED CERTIFICATE", trust_roots[0].der, trust_roots[0].len,
-              64, "\n");
+    add_block("TRUSTED CERTIFICATE", trust_roots[0].der, trust_roots[0].len, 64,
+              "\n");
 }
 
 static void name_beyond_all_limits(void)
 {
     static uint8_t der[20000];
 
-    memcpy(der, "\x30\x82\x4e\x1c\x30\x82\x4e\x18\xa0\x03\x02\x01\x02"
-                "\x02\x01\x01\x30\x01\x00\x30\x82\x4d\x00", 23);
+    memcpy(der,
+           "\x30\x82\x4e\x1c\x30\x82\x4e\x18\xa0\x03\x02\x01\x02"
+           "\x02\x01\x01\x30\x01\x00\x30\x82\x4d\x00",
+           23);
     add_block("CERTIFICATE", der, sizeof der, 64, "\n");
 }
 
 static void wanted_but_too_long(void)
 {
     static uint8_t der[CILP_TRUST_CERT_MAX + 1];
-    size_t n = (size_t) trust_roots[0].subject_at + trust_roots[0].subject_len;
+    size_t n = (size_t)trust_roots[0].subject_at + trust_roots[0].subject_len;
 
     memcpy(der, trust_roots[0].der, n);
     add_block("CERTIFICATE", der, sizeof der, 64, "\n");
@@ -516,13 +537,23 @@ static void an_unusable_key(void)
 static void bad_blocks_are_skipped_and_counted(void **state)
 {
     static void (*const makers[])(void) = {
-        no_base64, empty_block, no_der, cut_short, cut_before_its_subject,
-        too_long_by_a_byte, pads_too_many, digits_behind_pads, without_an_end,
-        with_the_wrong_end, trusted_certificate, name_beyond_all_limits,
-        wanted_but_too_long, indefinite_length,
+        no_base64,
+        empty_block,
+        no_der,
+        cut_short,
+        cut_before_its_subject,
+        too_long_by_a_byte,
+        pads_too_many,
+        digits_behind_pads,
+        without_an_end,
+        with_the_wrong_end,
+        trusted_certificate,
+        name_beyond_all_limits,
+        wanted_but_too_long,
+        indefinite_length,
     };
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof makers / sizeof makers[0]; i++)
         check_bad(makers[i], 1);
 }
@@ -531,7 +562,7 @@ static void a_key_that_cannot_be_used_is_skipped(void **state)
 {
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     an_unusable_key();
     add_root(2);
@@ -559,7 +590,7 @@ static void bundles_without_a_certificate_say_so(void **state)
         {NULL, "the CA bundle cannot be read"},
     };
 
-    (void) state;
+    (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct flash f = flash_of(rows[i].text);
 
@@ -572,7 +603,7 @@ static void a_bundle_that_stops_being_readable_is_an_error(void **state)
 {
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     add_root(0);
     f = flash_of(text);
@@ -586,7 +617,7 @@ static void memory_that_runs_out_is_an_error_and_comes_back(void **state)
 {
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     for (int i = 0; i < 100; i++)
         add_root(1);
@@ -599,14 +630,14 @@ static void memory_that_runs_out_is_an_error_and_comes_back(void **state)
     assert_int_equal(ask(&f, 1), 1);
 }
 
-/* ---- Pieces ---------------------------------------------------------------- */
+/* ---- Pieces ------------------------------------------------------------- */
 
 static void any_split(void **state)
 {
     static const size_t pieces[] = {1, 2, 3, 4, 5, 7, 13, 63, 64, 65, 1000};
     struct flash f;
 
-    (void) state;
+    (void)state;
     fresh();
     add("# text\r\n-----\n");
     add_root(4);
@@ -622,7 +653,7 @@ static void any_split(void **state)
         assert_int_equal(ask(&f, 0), 1);
         check_counts(6, 3);
         assert_int_equal(ask(&f, 1), 1);
-        check_counts(6, 2);     /* the two of root 0's name are not decoded,
+        check_counts(6, 2); /* the two of root 0's name are not decoded,
                                    but the one without an end still is bad */
     }
 }

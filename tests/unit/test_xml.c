@@ -162,7 +162,8 @@ static void what_is_not_needed_is_skipped(void **state)
         {"comments without a double hyphen",
          "<!-- <x> & ]]> --><a>1<!---->2<!-- - -->3</a><!--- -->",
          "(a 123)a", NULL},
-        {"instructions", "<?p?><a>1<?p a > ? b ?\?>2</a><?p ?>", "(a 12)a", NULL},
+        {"instructions",
+         "<?p?><a>1<?p a > ? b ?\?>2</a><?p ?>", "(a 12)a", NULL},
         {"attributes of any kind",
          "<a x=\"1\" y = '>\"/' z:z=\"'&x\"><b xmlns=\"http://x/\"/></a>",
          "(a (b )b)a", NULL},
@@ -191,7 +192,8 @@ static void references_are_decoded(void **state)
          "(a \xc2\x80\xe0\xa0\x80\xf0\x90\x80\x80)a", NULL},
         {"around the surrogates", "<a>&#xd7ff;&#xe000;</a>",
          "(a \xed\x9f\xbf\xee\x80\x80)a", NULL},
-        {"ten bytes of reference", "<a>&#0000065;&#x000041;</a>", "(a AA)a", NULL},
+        {"ten bytes of reference",
+         "<a>&#0000065;&#x000041;</a>", "(a AA)a", NULL},
         {"between brackets", "<a>]&#93;></a>", "(a ]]>)a", NULL},
     };
 #define R(n, t) {n, "<a>" t "</a>", "(a ", "bad reference"}
@@ -227,7 +229,8 @@ static void cdata_is_text(void **state)
          "(a 1<b>&lt;</b><!-- -->2)a", NULL},
         {"empty", "<a><![CDATA[]]></a>", "(a )a", NULL},
         {"brackets in it", "<a><![CDATA[]x]]y]]]>]</a>", "(a ]x]]y]])a", NULL},
-        {"brackets and angles", "<a><![CDATA[]>]]]]>&gt;</a>", "(a ]>]]>)a", NULL},
+        {"brackets and angles",
+         "<a><![CDATA[]>]]]]>&gt;</a>", "(a ]>]]>)a", NULL},
         {"longer than the window",
          "<a><![CDATA[0123456789012345678901234567890123456789012345678901234"
          "56789]0123456789]]0123456789012345678901234567890123456789]]></a>",

@@ -1,0 +1,37 @@
+#!/bin/sh
+# run.sh [SECONDS [NAME]] - fuzz each reader and the whole conversation for so
+# long each (10 s), with clang's libFuzzer and sanitizers. What breaks one is
+# left in build/fuzz/, to be run again with build/fuzz/fuzz_NAME FILE.
+set -eu
+cd "$(dirname "$0")/../.."
+
+if ! command -v clang >/dev/null; then
+    echo "left out: clang is not installed"
+    exit 77
+fi
+mkdir -p build/fuzz
+cat >build/fuzz/no_hash.c <<'END'
+#include "core/sha256.h"
+void cilp_sha256_add(struct cilp_sha256 *h, const void *p, size_t n)
+{
+    (void)h, (void)p, (void)n;
+}
+END
+
+for name in ${2:-http_resp xml reply op}; do
+    extra="tests/unit/split.c build/fuzz/no_hash.c"
+    core="core/http_resp.c core/xml.c core/reply.c core/text.c core/utc.c"
+    if [ "$name" = op ]; then
+        extra=
+        core="core/*.c"
+    fi
+    # shellcheck disable=SC2086 # lists of files
+    clang -std=c11 -D_GNU_SOURCE -g -O1 -I. \
+        -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
+        "tests/fuzz/fuzz_$name.c" $extra $core -o "build/fuzz/fuzz_$name"
+    "build/fuzz/fuzz_$name" -max_total_time="${1:-10}" -max_len=8192 \
+        -artifact_prefix=build/fuzz/ -verbosity=0 -print_final_stats=1 \
+        2>"build/fuzz/$name.log" || { cat "build/fuzz/$name.log"; exit 1; }
+    echo "fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' \
+        "build/fuzz/$name.log") runs"
+done

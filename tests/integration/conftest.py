@@ -1,0 +1,99 @@
+"""What the tests of the command line share: the program and its stand-in.
+
+The program is named by the variable CILP; build/linux/cilp without it.
+"""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(TESTS / "standin"))
+
+# pylint: disable=wrong-import-position
+import listeners  # noqa: E402
+from standin import Standin  # noqa: E402
+
+TIMEOUT = 30
+
+
+@dataclass
+class Done:
+    """What a run left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    def failed(self, code, *fragments):
+        """One line on standard error with all fragments, nothing on standard output."""
+        assert self.code == code, self
+        assert self.out == "", self
+        assert self.err.endswith("\n") and self.err.strip().count("\n") == 0, self
+        for fragment in fragments:
+            assert fragment in self.err, self
+        return True
+
+
+class Program:
+    """The program under test, pointed at a stand-in."""
+
+    def __init__(self, path, standin):
+        self.path = path
+        self.standin = standin
+        self.is_static = b"/ld-" not in path.read_bytes()[:4096]
+
+    def environment(self, listener="rsa", env=None, **identity):
+        """The stand-in's variables and no others; None takes one away."""
+        found = {**self.standin.environment(listener, **identity), **(env or {})}
+        return {name: value for name, value in found.items() if value is not None}
+
+    def start(self, *words, name="cilp", listener="rsa", env=None, key=None, **more):
+        """Starts it; `key` is the access key id of another identity."""
+        identity = {"key_id": key} if key else {}
+        more.setdefault("stdout", subprocess.PIPE)
+        more.setdefault("stderr", subprocess.PIPE)
+        return subprocess.Popen(
+            [name, *words],
+            executable=self.path,
+            env=self.environment(listener, env, **identity),
+            **more,
+        )
+
+    def __call__(self, *words, **more):
+        process = self.start(*words, **more)
+        out, err = process.communicate(timeout=TIMEOUT)
+        return Done(process.returncode, (out or b"").decode(), (err or b"").decode())
+
+    def cancel(self, image, *options, **more):
+        """cilp cancel IMAGE ..."""
+        return self("cancel", image, *options, **more)
+
+    def aws(self, image, *options, **more):
+        """aws ec2 cancel-image-launch-permission --image-id IMAGE ..."""
+        verb = ("ec2", "cancel-image-launch-permission")
+        return self(*verb, "--image-id", image, *options, name="aws", **more)
+
+
+@pytest.fixture(scope="session", name="running")
+def _running():
+    names = [name for name in listeners.CATALOGUE if name != "rsa4096"]
+    with Standin(names, names=("ec2.test",)) as standin:
+        yield standin
+
+
+@pytest.fixture(name="standin")
+def _standin(running):
+    running.reset()
+    yield running
+    running.reset()
+
+
+@pytest.fixture(name="cilp")
+def _cilp(standin):
+    path = Path(os.environ.get("CILP") or TESTS.parent / "build/linux/cilp")
+    return Program(path.resolve(), standin)

@@ -1,0 +1,181 @@
+/*
+ * The loop of every port, over a stream that keeps it waiting at each step.
+ */
+#include "tests/unit/rows.h"
+
+#include "port/drive.h"
+
+#define REPLY_BODY                                                             \
+    "<CancelImageLaunchPermissionResponse><return>true</return>"               \
+    "</CancelImageLaunchPermissionResponse>"
+#define REPLY "HTTP/1.1 200 OK\r\nContent-Length: 96\r\n\r\n" REPLY_BODY
+
+/* A peer that takes a byte at a time and says "later" before each. */
+static struct {
+    struct stream s;
+    bool later; /* what the next call answers */
+    bool fails; /* each send does */
+    unsigned opens, closes, sent;
+    size_t reply_at;
+} peer;
+
+static bool is_later(void)
+{
+    peer.later = !peer.later;
+    return peer.later;
+}
+
+static enum stream_rc peer_open(struct stream *s, const struct cilp_peer *to)
+{
+    (void)s;
+    assert_false(to->tls);
+    if (is_later())
+        return STREAM_AGAIN;
+    peer.opens++;
+    return STREAM_OK;
+}
+
+static enum stream_rc peer_send(struct stream *s, const uint8_t *p, size_t n,
+                                size_t *done)
+{
+    (void)p;
+    assert_true(n > 0);
+    if (is_later())
+        return STREAM_AGAIN;
+    s->err = CILP_E_CLOSED;
+    s->native = 42;
+    if (peer.fails)
+        return STREAM_FAIL;
+    peer.sent++;
+    *done = 1;
+    return STREAM_OK;
+}
+
+static enum stream_rc peer_recv(struct stream *s, uint8_t *p, size_t n,
+                                size_t *done)
+{
+    (void)s;
+    assert_true(n > 0);
+    if (is_later() || peer.reply_at == strlen(REPLY) || !peer.sent)
+        return STREAM_AGAIN;
+    *p = (uint8_t)REPLY[peer.reply_at++];
+    *done = 1;
+    return STREAM_OK;
+}
+
+static void peer_close(struct stream *s)
+{
+    (void)s;
+    peer.closes++;
+}
+
+static const struct stream_ops PEER_OPS = {peer_open, peer_send, peer_recv,
+                                           peer_close};
+
+static struct cilp_op op;
+static struct drive drive;
+
+static void start_call(uint8_t attempts)
+{
+    static const struct cilp_static_creds keys = {"AKID", "SECRET", NULL};
+    static struct cilp_request req;
+
+    memset(&req, 0, sizeof req);
+    req.flow = &cilp_cancel;
+    req.image_id = "ami-12345678";
+    req.region = "us-east-1";
+    req.endpoint = "http://localhost:1";
+    req.source = &cilp_creds_static;
+    req.source_arg = &keys;
+    req.attempts = attempts;
+    cilp_start(&op, &req, port_now());
+}
+
+/* Laps until it is done; how many had to wait for `want`. */
+static unsigned drive_to_done(enum cilp_want want)
+{
+    unsigned waits = 0;
+    enum cilp_want got;
+
+    while ((got = drive_lap(&drive)) != CILP_DONE)
+        waits += got == want;
+    return waits;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    memset(&peer, 0, sizeof peer);
+    peer.s.ops = &PEER_OPS;
+    drive = (struct drive){.op = &op, .plain = &peer.s};
+    return cilp_init(&op, sizeof op) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    cilp_end(&op);
+    drive_to_done(CILP_DONE);
+    assert_true(peer.closes >= peer.opens);
+    return drive.cur ? -1 : 0;
+}
+
+static void a_call_through_a_stream_that_dawdles(void **state)
+{
+    (void)state;
+    assert_int_equal(strlen(REPLY_BODY), 96);
+    start_call(1);
+    assert_true(drive_to_done(CILP_SEND) > 100);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+    assert_int_equal(peer.opens, 1);
+    assert_int_equal(peer.closes, 0);
+}
+
+/* The look at a standing connection finds nothing and the lap goes on: it does
+ * not come back to the caller with "wait for the peer". */
+static void a_standing_connection_is_used_again_without_a_wait(void **state)
+{
+    unsigned sent;
+
+    (void)state;
+    start_call(1);
+    drive_to_done(CILP_DONE);
+    sent = peer.sent;
+    peer.later = false;
+    start_call(1);
+    assert_int_equal(drive_lap(&drive), CILP_SEND);
+    peer.reply_at = 0;
+    assert_int_equal(drive_to_done(CILP_OPEN), 0);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+    assert_int_equal(peer.sent, 2 * sent);
+    assert_int_equal(peer.opens, 1);
+}
+
+static void a_stream_that_breaks_is_closed_before_core_hears_of_it(void **state)
+{
+    (void)state;
+    peer.fails = true;
+    start_call(2);
+    drive_to_done(CILP_DONE);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+    assert_int_equal(cilp_result(&op)->err, CILP_E_CLOSED);
+    assert_int_equal(cilp_result(&op)->native, 42);
+    assert_int_equal(peer.opens, 2);
+    assert_int_equal(peer.closes, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(a_call_through_a_stream_that_dawdles,
+                                        set_up, tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_standing_connection_is_used_again_without_a_wait, set_up,
+            tear_down),
+        cmocka_unit_test_setup_teardown(
+            a_stream_that_breaks_is_closed_before_core_hears_of_it, set_up,
+            tear_down),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

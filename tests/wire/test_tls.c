@@ -1,0 +1,636 @@
+/* The TLS stream against OpenSSL's server on loopback: versions, chains,
+ * refusals and their explanations; cut into pieces; broken off anywhere.
+ *
+ * Makes its certificates (chains.sh) in a folder of its own when it starts. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "port/mbedtls/arena.h"
+#include "port/mbedtls/tls.h"
+#include "port/posix/tcp.h"
+
+/* ---- A server ----------------------------------------------------------- */
+
+static char folder[] = "/tmp/test_tls.XXXXXX";
+static pid_t server;
+static uint16_t port;
+
+/* A port that was free a moment ago. */
+static uint16_t free_port(void)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET};
+    socklen_t n = sizeof a;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    assert_int_equal(bind(fd, (struct sockaddr *)&a, n), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
+    close(fd);
+    return ntohs(a.sin_port);
+}
+
+static bool answers(void)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(port)};
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    bool yes;
+
+    a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    yes = connect(fd, (struct sockaddr *)&a, sizeof a) == 0;
+    close(fd);
+    return yes;
+}
+
+/* Serve the chain of `leaf` (issued by `kind`) with more of s_server's flags;
+ * it answers GET with a page. */
+static void serve(const char *leaf, const char *kind, const char *flags)
+{
+    char command[1024];
+
+    port = free_port();
+    snprintf(command, sizeof command,
+             "cd %s && exec openssl s_server -accept 127.0.0.1:%u -www -quiet "
+             "-cert %s.pem -key %s.key -cert_chain %s-middle.pem %s "
+             ">/dev/null 2>&1",
+             folder, (unsigned)port, leaf, leaf, kind, flags);
+    server = fork();
+    if (server == 0) {
+        execl("/bin/sh", "sh", "-c", command, (char *)NULL);
+        _exit(127);
+    }
+    for (int i = 0; i < 500 && !answers(); i++)
+        nanosleep(&(struct timespec){0, 10000000}, NULL);
+}
+
+static void stop(void)
+{
+    if (server > 0) {
+        kill(server, SIGKILL);
+        waitpid(server, NULL, 0);
+    }
+    server = 0;
+}
+
+/* ---- A stream between TLS and TCP that misbehaves ------------------------ */
+
+struct pinch {
+    struct stream stream;
+    struct tcp_stream tcp;
+    size_t piece;  /* most bytes of one send or recv */
+    bool stutters; /* every second call says AGAIN */
+    bool odd;
+    size_t sent;    /* so far */
+    size_t stop_at; /* nothing more is taken from here; SIZE_MAX: never */
+    bool ends;      /* recv says the peer has finished */
+    unsigned sends; /* calls that passed bytes on */
+};
+
+static struct pinch pinch;
+
+static enum stream_rc pinch_open(struct stream *s, const struct cilp_peer *to)
+{
+    struct pinch *p = (struct pinch *)s;
+    enum stream_rc rc = p->tcp.s.ops->open(&p->tcp.s, to);
+
+    s->err = p->tcp.s.err;
+    s->native = p->tcp.s.native;
+    return rc;
+}
+
+static bool stutter(struct pinch *p)
+{
+    p->odd = !p->odd;
+    return p->stutters && p->odd;
+}
+
+static enum stream_rc pinch_send(struct stream *s, const uint8_t *b, size_t n,
+                                 size_t *done)
+{
+    struct pinch *p = (struct pinch *)s;
+    size_t room = p->stop_at - p->sent;
+    enum stream_rc rc;
+
+    *done = 0;
+    if (room == 0 || stutter(p))
+        return STREAM_AGAIN;
+    n = n < p->piece ? n : p->piece;
+    n = n < room ? n : room;
+    rc = p->tcp.s.ops->send(&p->tcp.s, b, n, done);
+    p->sent += *done;
+    p->sends += *done > 0;
+    return rc;
+}
+
+static enum stream_rc pinch_recv(struct stream *s, uint8_t *b, size_t n,
+                                 size_t *done)
+{
+    struct pinch *p = (struct pinch *)s;
+
+    *done = 0;
+    if (p->ends)
+        return STREAM_EOF;
+    if (stutter(p))
+        return STREAM_AGAIN;
+    n = n < p->piece ? n : p->piece;
+    return p->tcp.s.ops->recv(&p->tcp.s, b, n, done);
+}
+
+static void pinch_close(struct stream *s)
+{
+    struct pinch *p = (struct pinch *)s;
+
+    p->tcp.s.ops->close(&p->tcp.s);
+}
+
+static const struct stream_ops pinch_ops = {pinch_open, pinch_send, pinch_recv,
+                                            pinch_close};
+
+/* ---- The roots ----------------------------------------------------------- */
+
+struct file {
+    struct trust_reader reader;
+    int fd;
+};
+
+static bool file_rewind(struct trust_reader *r)
+{
+    return lseek(((struct file *)r)->fd, 0, SEEK_SET) == 0;
+}
+
+static size_t file_read(struct trust_reader *r, uint8_t *p, size_t cap)
+{
+    ssize_t n = read(((struct file *)r)->fd, p, cap);
+
+    return n < 0 ? TRUST_READ_FAILED : (size_t)n;
+}
+
+static struct file file = {{file_rewind, file_read}, -1};
+static struct trust_bundle bundle;
+static struct trust roots;
+
+static void trust_in(const char *name)
+{
+    char path[256];
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    if (file.fd >= 0)
+        close(file.fd);
+    file.fd = open(path, O_RDONLY);
+    trust_init_bundle(&bundle, &file.reader);
+}
+
+/* ---- Talking -------------------------------------------------------------- */
+
+static struct tls tls;
+static char why[STREAM_WHY_MAX];
+static struct cilp_peer peer;
+static bool entropy_fails;
+
+bool __real_port_entropy(uint8_t *p, size_t n);
+bool __wrap_port_entropy(uint8_t *p, size_t n);
+
+bool __wrap_port_entropy(uint8_t *p, size_t n)
+{
+    return !entropy_fails && __real_port_entropy(p, n);
+}
+
+static void begin(const char *host, struct trust *trust)
+{
+    memset(&pinch, 0, sizeof pinch);
+    pinch.stream.ops = &pinch_ops;
+    pinch.piece = SIZE_MAX;
+    pinch.stop_at = SIZE_MAX;
+    tcp_init(&pinch.tcp);
+    tls_init(&tls, &pinch.stream, trust);
+    tls.stream.why = why;
+    memset(&peer, 0, sizeof peer);
+    snprintf(peer.host, sizeof peer.host, "%s", host);
+    peer.port = port;
+    peer.tls = true;
+    peer.judge_dates = true;
+    peer.unix_s = (int64_t)time(NULL);
+}
+
+static void rest(void)
+{
+    posix_wait(&pinch.tcp, pinch.stutters ? 0 : 1000, NULL);
+}
+
+static enum stream_rc open_it(void)
+{
+    struct stream *s = &tls.stream;
+    enum stream_rc rc;
+
+    while ((rc = s->ops->open(s, &peer)) == STREAM_AGAIN)
+        rest();
+    return rc;
+}
+
+static enum stream_rc send_it(const char *p, size_t n)
+{
+    struct stream *s = &tls.stream;
+    enum stream_rc rc = STREAM_OK;
+    size_t done;
+
+    while (n > 0 && (rc == STREAM_OK || rc == STREAM_AGAIN)) {
+        rc = s->ops->send(s, (const uint8_t *)p, n, &done);
+        if (rc == STREAM_AGAIN)
+            rest();
+        p += done;
+        n -= done;
+    }
+    return rc;
+}
+
+/* To the end; how many bytes, and the last answer. */
+static size_t recv_all(enum stream_rc *rc)
+{
+    static uint8_t buf[1000];
+    struct stream *s = &tls.stream;
+    size_t n = 0, done;
+
+    for (;;) {
+        *rc = s->ops->recv(s, buf, sizeof buf, &done);
+        n += done;
+        if (*rc == STREAM_AGAIN)
+            rest();
+        else if (*rc != STREAM_OK)
+            return n;
+    }
+}
+
+static const char get[] = "GET / HTTP/1.0\r\n\r\n";
+
+static void close_it(void)
+{
+    tls.stream.ops->close(&tls.stream);
+    tls.stream.ops->close(&tls.stream);
+}
+
+/* A whole conversation that must succeed. */
+static void talk(void)
+{
+    enum stream_rc rc;
+
+    if (open_it() != STREAM_OK)
+        fail_msg("open: %d, -0x%x: %s", tls.stream.err,
+                 (unsigned)-tls.stream.native, why);
+    assert_int_equal(send_it(get, sizeof get - 1), STREAM_OK);
+    assert_true(recv_all(&rc) > 100);
+    assert_int_equal(rc, STREAM_EOF);
+    close_it();
+}
+
+static void refused(enum cilp_err err, const char *text)
+{
+    assert_int_equal(open_it(), STREAM_FAIL);
+    if (tls.stream.err != err || !strstr(why, text))
+        fail_msg("%d, -0x%x: %s; wanted %d: %s", tls.stream.err,
+                 (unsigned)-tls.stream.native, why, err, text);
+    close_it();
+}
+
+/* ---- What must work -------------------------------------------------------- */
+
+static void versions_chains_and_groups(void **state)
+{
+    static const struct {
+        const char *leaf, *flags, *host, *version;
+    } rows[] = {
+        {"rsa", "-tls1_3", "localhost", "TLSv1.3"},
+        {"rsa", "-tls1_2", "localhost", "TLSv1.2"},
+        {"rsa", "-tls1_2 -serverpref", "127.0.0.1", "TLSv1.2"},
+        {"rsa", "-tls1_3 -groups P-256", "127.0.0.1", "TLSv1.3"},
+        {"rsa", "-tls1_3 -groups P-384", "127.0.0.1", "TLSv1.3"},
+        {"rsa", "-tls1_2 -groups P-256", "127.0.0.1", "TLSv1.2"},
+        {"rsa", "-num_tickets 0", "127.0.0.1", "TLSv1.3"},
+        {"rsa", "-num_tickets 9", "127.0.0.1", "TLSv1.3"},
+        {"rsa", "-ciphersuites TLS_AES_128_GCM_SHA256", "127.0.0.1", "TLSv1.3"},
+        {"ec", "-tls1_3", "127.0.0.1", "TLSv1.3"},
+        {"ec", "-tls1_2", "127.0.0.1", "TLSv1.2"},
+        {"big", "-tls1_3", "127.0.0.1", "TLSv1.3"},
+        {"big", "-tls1_2", "127.0.0.1", "TLSv1.2"},
+    };
+
+    (void)state;
+    trust_in("roots.pem");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        serve(rows[i].leaf, rows[i].leaf, rows[i].flags);
+        begin(rows[i].host, &bundle.trust);
+        if (open_it() != STREAM_OK)
+            fail_msg("%s %s: -0x%x %s", rows[i].leaf, rows[i].flags,
+                     (unsigned)-tls.stream.native, why);
+        assert_string_equal(mbedtls_ssl_get_version(&tls.ssl), rows[i].version);
+        close_it();
+        talk();
+        stop();
+    }
+    print_message("arena: %zu of %d bytes\n", cilp_arena_high_water(),
+                  CILP_TLS_ARENA);
+}
+
+static void any_split(void **state)
+{
+    static const size_t pieces[] = {1, 2, 5, 6, 100, 4095, 4097};
+
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec", "");
+    for (size_t i = 0; i < sizeof pieces / sizeof pieces[0]; i++) {
+        begin("localhost", &bundle.trust);
+        pinch.piece = pieces[i];
+        pinch.stutters = true;
+        talk();
+    }
+    stop();
+}
+
+static void nothing_stays_in_the_arena(void **state)
+{
+    (void)state;
+    trust_in("roots.pem");
+    serve("rsa", "rsa", "");
+    for (int i = 0; i < 50; i++) {
+        begin("localhost", &bundle.trust);
+        talk();
+    }
+    stop();
+}
+
+static void a_long_request_is_one_record(void **state)
+{
+    static char request[6144];
+    enum stream_rc rc;
+    size_t before;
+
+    (void)state;
+    memset(request, 'x', sizeof request);
+    memcpy(request, "GET / HTTP/1.0\r\nX: ", 19);
+    memcpy(request + sizeof request - 4, "\r\n\r\n", 4);
+    trust_in("roots.pem");
+    serve("ec", "ec", "");
+    begin("localhost", &bundle.trust);
+    assert_int_equal(open_it(), STREAM_OK);
+    before = pinch.sends;
+    assert_int_equal(send_it(request, sizeof request), STREAM_OK);
+    assert_int_equal(pinch.sends - before, 1);
+    assert_true(recv_all(&rc) > 100);
+    close_it();
+    stop();
+}
+
+static void tickets_alone_are_not_data(void **state)
+{
+    uint8_t buf[16];
+    size_t done;
+
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec", "-tls1_3 -num_tickets 3");
+    begin("localhost", &bundle.trust);
+    assert_int_equal(open_it(), STREAM_OK);
+    nanosleep(&(struct timespec){0, 100000000}, NULL);
+    assert_int_equal(tls.stream.ops->recv(&tls.stream, buf, sizeof buf, &done),
+                     STREAM_AGAIN);
+    /* All of them were read: the socket is empty, and the next says so too. */
+    assert_int_equal(recv(pinch.tcp.fd, buf, 1, MSG_PEEK | MSG_DONTWAIT), -1);
+    assert_int_equal(send_it(get, sizeof get - 1), STREAM_OK);
+    close_it();
+    stop();
+}
+
+static void dates_are_not_judged_without_a_time(void **state)
+{
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec", "");
+    begin("localhost", &bundle.trust);
+    peer.judge_dates = false;
+    peer.unix_s = 0;
+    talk();
+    begin("a.example", &bundle.trust); /* all else is */
+    snprintf(peer.host, sizeof peer.host, "127.0.0.1");
+    peer.judge_dates = false;
+    trust_in("big-root.pem");
+    refused(CILP_E_CERT, "Test ec root");
+    stop();
+}
+
+/* ---- What must not --------------------------------------------------------- */
+
+static void certificates_are_refused_with_the_reason(void **state)
+{
+    static const struct {
+        const char *leaf, *kind, *roots, *host;
+        int64_t clock;
+        const char *text;
+    } rows[] = {
+        {"ec", "ec", "rsa-root.pem", "localhost", 0,
+         "chain ends at issuer \"O=Test, CN=Test ec root\", which is not in "
+         "the CA bundle"},
+        {"ec", "ec", NULL, "localhost", 0,
+         "which is not in the built-in Amazon roots"},
+        {"other", "ec", "roots.pem", "localhost", 0,
+         "is for a.example, 10.1.2.3, b.example and 1 more, not for localhost"},
+        {"other", "ec", "roots.pem", "127.0.0.1", 0,
+         "not for the address 127.0.0.1"},
+        {"text", "ec", "roots.pem", "127.0.0.1", 0,
+         "is for 127.0.0.1, other.example, not for the address 127.0.0.1"},
+        {"client", "ec", "roots.pem", "localhost", 0,
+         "not one for a TLS server"},
+        {"ec", "ec", "roots.pem", "localhost", 1000000000,
+         "is valid only from 20"},
+        {"ec", "ec", "roots.pem", "localhost", 4000000000,
+         " UTC; our clock says 2096-10-02 07:06:40 UTC"},
+        {"ec", "ec", "rsa.csr", "localhost", 0, "no certificate at all"},
+        {"ec", "ec", "nothing", "localhost", 0, "cannot be read"},
+    };
+
+    (void)state;
+    trust_init_roots(&roots);
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].roots)
+            trust_in(rows[i].roots);
+        serve(rows[i].leaf, rows[i].kind, i % 2 ? "-tls1_2" : "-tls1_3");
+        begin(rows[i].host, rows[i].roots ? &bundle.trust : &roots);
+        if (rows[i].clock)
+            peer.unix_s = rows[i].clock;
+        refused(CILP_E_CERT, rows[i].text);
+        stop();
+    }
+}
+
+static void what_the_server_cannot_do_is_refused(void **state)
+{
+    static const char *const flags[] = {
+        "-tls1_1 -cipher ALL:@SECLEVEL=0",
+        "-tls1_2 -cipher ECDHE-ECDSA-AES256-SHA384",
+        "-tls1_3 -ciphersuites TLS_CHACHA20_POLY1305_SHA256",
+    };
+
+    (void)state;
+    trust_in("roots.pem");
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        serve("ec", "ec", flags[i]);
+        begin("localhost", &bundle.trust);
+        refused(CILP_E_TLS, "TLS alert ");
+        stop();
+    }
+}
+
+static void without_entropy_nothing_is_sent(void **state)
+{
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec", "");
+    begin("localhost", &bundle.trust);
+    entropy_fails = true;
+    refused(CILP_E_TLS, "");
+    assert_int_equal(pinch.sent, 0);
+    entropy_fails = false;
+    begin("localhost", &bundle.trust);
+    talk();
+    stop();
+}
+
+static void an_end_without_close_notify_is_no_end(void **state)
+{
+    enum stream_rc rc;
+
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec", "");
+    begin("localhost", &bundle.trust);
+    pinch.ends = true;
+    refused(CILP_E_CLOSED, "hung up");
+    begin("localhost", &bundle.trust);
+    assert_int_equal(open_it(), STREAM_OK);
+    pinch.ends = true;
+    recv_all(&rc);
+    assert_int_equal(rc, STREAM_FAIL);
+    assert_int_equal(tls.stream.err, CILP_E_CLOSED);
+    close_it();
+    stop();
+}
+
+static void a_failure_below_is_passed_on(void **state)
+{
+    (void)state;
+    trust_in("roots.pem");
+    port = free_port();
+    begin("127.0.0.1", &bundle.trust);
+    assert_int_equal(open_it(), STREAM_FAIL);
+    assert_int_equal(tls.stream.err, CILP_E_CONNECT);
+    close_it();
+}
+
+/* "Sent" means that the stream below took the last byte; and what was given up
+ * in mid-record must never be completed by the close. */
+static void a_pending_write_is_never_flushed(void **state)
+{
+    size_t cut = 0;
+    enum stream_rc rc;
+
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec", "-tls1_3");
+    do { /* break off at each byte, until the whole record passes */
+        size_t before, done;
+
+        begin("localhost", &bundle.trust);
+        assert_int_equal(open_it(), STREAM_OK);
+        before = pinch.sent;
+        pinch.stop_at = before + cut;
+        for (int i = 0; i < 3; i++) {
+            rc = tls.stream.ops->send(&tls.stream, (const uint8_t *)get,
+                                      sizeof get - 1, &done);
+            if (rc == STREAM_OK)
+                break;
+            assert_int_equal(rc, STREAM_AGAIN);
+            assert_int_equal(done, 0);
+        }
+        pinch.stop_at = SIZE_MAX;
+        close_it();
+        if (rc == STREAM_AGAIN)
+            assert_int_equal(pinch.sent - before, cut);
+        else
+            assert_true(pinch.sent - before > cut); /* close_notify */
+        cut++;
+    } while (rc == STREAM_AGAIN);
+    assert_true(cut > sizeof get - 1);
+    print_message("a record of %zu bytes\n", cut - 1);
+    stop();
+}
+
+/* ---- All of it -------------------------------------------------------------- */
+
+static int make_chains(void **state)
+{
+    char command[512];
+
+    (void)state;
+    signal(SIGPIPE, SIG_IGN);
+    if (!mkdtemp(folder))
+        return -1;
+    snprintf(command, sizeof command, "sh %s/tests/wire/chains.sh %s",
+             CILP_ROOT, folder);
+    return system(command);
+}
+
+static int remove_chains(void **state)
+{
+    char command[512];
+
+    (void)state;
+    stop();
+    snprintf(command, sizeof command, "rm -r %s", folder);
+    return system(command);
+}
+
+static int stop_server(void **state)
+{
+    (void)state;
+    entropy_fails = false;
+    if (tls.stream.ops) /* a test that failed has not closed it */
+        close_it();
+    stop();
+    return 0;
+}
+
+#define TEST(f) cmocka_unit_test_teardown(f, stop_server)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(versions_chains_and_groups),
+        TEST(any_split),
+        TEST(nothing_stays_in_the_arena),
+        TEST(a_long_request_is_one_record),
+        TEST(tickets_alone_are_not_data),
+        TEST(dates_are_not_judged_without_a_time),
+        TEST(certificates_are_refused_with_the_reason),
+        TEST(what_the_server_cannot_do_is_refused),
+        TEST(without_entropy_nothing_is_sent),
+        TEST(an_end_without_close_notify_is_no_end),
+        TEST(a_failure_below_is_passed_on),
+        TEST(a_pending_write_is_never_flushed),
+    };
+
+    return cmocka_run_group_tests(tests, make_chains, remove_chains);
+}
