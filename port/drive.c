@@ -41,8 +41,7 @@ static enum stream_rc do_send(struct drive *d)
 static enum stream_rc after_idle(struct drive *d)
 {
     cilp_idle(d->op);
-    return cilp_next(d->op, port_now()) == CILP_RECV ? STREAM_AGAIN
-                                                     : STREAM_OK;
+    return cilp_next(d->op, port_now()) == CILP_RECV ? STREAM_AGAIN : STREAM_OK;
 }
 
 static enum stream_rc do_recv(struct drive *d)
@@ -62,7 +61,7 @@ static enum stream_rc do_recv(struct drive *d)
 
 static enum stream_rc do_close(struct drive *d)
 {
-    if (d->cur)     /* NULL if time ran out before the open was tried */
+    if (d->cur) /* NULL if time ran out before the open was tried */
         d->cur->ops->close(d->cur);
     d->cur = NULL;
     cilp_closed(d->op);
@@ -77,13 +76,13 @@ enum cilp_want drive_lap(struct drive *d)
         enum stream_rc rc = STREAM_AGAIN;
 
         switch (want) {
-        case CILP_OPEN:  rc = do_open(d);  break;
-        case CILP_SEND:  rc = do_send(d);  break;
-        case CILP_RECV:  rc = do_recv(d);  break;
+        case CILP_OPEN: rc = do_open(d); break;
+        case CILP_SEND: rc = do_send(d); break;
+        case CILP_RECV: rc = do_recv(d); break;
         case CILP_CLOSE: rc = do_close(d); break;
         case CILP_WAIT:
         case CILP_ITEM:
-        case CILP_DONE:  break;
+        case CILP_DONE: break;
         }
         if (rc == STREAM_AGAIN)
             return want;

@@ -8,7 +8,7 @@
 
 /* Uninitialised on purpose: a page of it is real only once it is used. */
 static union {
-    uint64_t      align;
+    uint64_t align;
     unsigned char bytes[CILP_TLS_ARENA];
 } arena;
 
@@ -23,7 +23,7 @@ bool cilp_arena_start(void)
         mbedtls_memory_buffer_alloc_init(arena.bytes, sizeof arena.bytes);
     phase = ARENA_SET;
     if (psa_crypto_init() != PSA_SUCCESS)
-        return false;       /* entropy may come later: it can be tried again */
+        return false; /* entropy may come later: it can be tried again */
     phase = ARENA_RUNS;
     return true;
 }

@@ -15,13 +15,13 @@
 #include "mbedtls/platform.h"
 
 enum state {
-    OUTSIDE,     /* in text that is nobody's */
-    TEXT,        /* there, in a line that cannot be a marker */
-    MARK,        /* in a line that begins with '-', outside a block */
-    BODY,        /* in a block, decoding */
-    SKIP,        /* in a block whose subject is not wanted */
-    SPOILT,      /* in a block that cannot be read */
-    BODY_MARK,   /* in a line that begins with '-', after each of those */
+    OUTSIDE,   /* in text that is nobody's */
+    TEXT,      /* there, in a line that cannot be a marker */
+    MARK,      /* in a line that begins with '-', outside a block */
+    BODY,      /* in a block, decoding */
+    SKIP,      /* in a block whose subject is not wanted */
+    SPOILT,    /* in a block that cannot be read */
+    BODY_MARK, /* in a line that begins with '-', after each of those */
     SKIP_MARK,
     SPOILT_MARK
 };
@@ -29,14 +29,14 @@ enum state {
 struct trust_anchor {
     struct trust_anchor *next;
     uint16_t len, subject_at, subject_len;
-    uint8_t  der[];
+    uint8_t der[];
 };
 
 /* ---- DER ---------------------------------------------------------------- */
 
 struct element {
-    size_t at;       /* of its tag */
-    size_t content;  /* of its first content byte */
+    size_t at;      /* of its tag */
+    size_t content; /* of its first content byte */
     size_t end;
 };
 
@@ -49,17 +49,17 @@ static enum seen header(const uint8_t *p, size_t n, size_t at, uint8_t tag,
 {
     size_t len, extra;
 
-    *need = at + 4;              /* no element is shorter where we look */
+    *need = at + 4; /* no element is shorter where we look */
     if (n < *need)
         return MORE;
     if (p[at] != tag)
         return BROKEN;
-    extra = p[at + 1] < 0x80 ? 0 : (size_t) (p[at + 1] & 0x7f);
+    extra = p[at + 1] < 0x80 ? 0 : (size_t)(p[at + 1] & 0x7f);
     if (extra > 2 || p[at + 1] == 0x80)
-        return BROKEN;           /* indefinite, or longer than 64 KB */
+        return BROKEN; /* indefinite, or longer than 64 KB */
     len = extra == 0   ? p[at + 1]
           : extra == 1 ? p[at + 2]
-                       : (size_t) p[at + 2] << 8 | p[at + 3];
+                       : (size_t)p[at + 2] << 8 | p[at + 3];
     e->at = at;
     e->content = at + 2 + extra;
     e->end = e->content + len;
@@ -81,7 +81,7 @@ static enum seen subject(const uint8_t *p, size_t n, struct element *out,
         enum seen s = header(p, n, at, tags[i], &e, need);
 
         if (s == BROKEN && tags[i] == 0xa0)
-            continue;            /* a version 1 certificate */
+            continue; /* a version 1 certificate */
         if (s != SEEN)
             return s;
         at = i < 2 ? e.content : e.end;
@@ -91,7 +91,7 @@ static enum seen subject(const uint8_t *p, size_t n, struct element *out,
     return n < e.end ? MORE : SEEN;
 }
 
-/* ---- One certificate ----------------------------------------------------- */
+/* ---- One certificate ---------------------------------------------------- */
 
 static bool is_wanted(const struct trust_bundle *b, const uint8_t *name,
                       size_t len)
@@ -109,7 +109,7 @@ static void look(struct trust_bundle *b)
 
     switch (subject(b->der, b->der_len, &e, &b->need)) {
     case SEEN:
-        b->need = SIZE_MAX;      /* decided: not to be looked at again */
+        b->need = SIZE_MAX; /* decided: not to be looked at again */
         if (!is_wanted(b, b->der + e.at, e.end - e.at))
             b->state = SKIP;
         break;
@@ -117,9 +117,7 @@ static void look(struct trust_bundle *b)
         if (b->need > sizeof b->der)
             b->state = SPOILT;
         break;
-    case BROKEN:
-        b->state = SPOILT;
-        break;
+    case BROKEN: b->state = SPOILT; break;
     }
 }
 
@@ -131,43 +129,41 @@ static bool keep(struct trust_bundle *b)
     size_t need;
 
     if (header(b->der, b->der_len, 0, 0x30, &all, &need) != SEEN ||
-        all.end != b->der_len ||
-        subject(b->der, b->der_len, &e, &need) != SEEN)
+        all.end != b->der_len || subject(b->der, b->der_len, &e, &need) != SEEN)
         return false;
     a = mbedtls_calloc(1, sizeof *a + b->der_len);
     if (!a) {
         b->no_memory = true;
         return true;
     }
-    a->len = (uint16_t) b->der_len;
-    a->subject_at = (uint16_t) e.at;
-    a->subject_len = (uint16_t) (e.end - e.at);
+    a->len = (uint16_t)b->der_len;
+    a->subject_at = (uint16_t)e.at;
+    a->subject_len = (uint16_t)(e.end - e.at);
     memcpy(a->der, b->der, b->der_len);
     a->next = b->anchors;
     b->anchors = a;
     return true;
 }
 
-/* ---- Base64 -------------------------------------------------------------- */
+/* ---- Base64 ------------------------------------------------------------- */
 
-enum { SPC = 64, PAD, BAD };     /* what is no digit */
+enum { SPC = 64, PAD, BAD }; /* what is no digit */
 
 static const uint8_t values[128] = {
-    /* clang-format off */
-    BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, SPC, SPC, BAD, BAD, SPC, BAD, BAD,
-    BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
-    SPC, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, 62, BAD, BAD, BAD, 63,
-    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, BAD, BAD, BAD, PAD, BAD, BAD,
-    BAD, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14,
-    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, BAD, BAD, BAD, BAD, BAD,
-    BAD, 26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
-    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, BAD, BAD, BAD, BAD, BAD,
-    /* clang-format on */
+    BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, SPC, SPC, BAD, BAD, SPC, BAD,
+    BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD,
+    BAD, BAD, SPC, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, BAD, 62,  BAD,
+    BAD, BAD, 63,  52,  53,  54,  55,  56,  57,  58,  59,  60,  61,  BAD, BAD,
+    BAD, PAD, BAD, BAD, BAD, 0,   1,   2,   3,   4,   5,   6,   7,   8,   9,
+    10,  11,  12,  13,  14,  15,  16,  17,  18,  19,  20,  21,  22,  23,  24,
+    25,  BAD, BAD, BAD, BAD, BAD, BAD, 26,  27,  28,  29,  30,  31,  32,  33,
+    34,  35,  36,  37,  38,  39,  40,  41,  42,  43,  44,  45,  46,  47,  48,
+    49,  50,  51,  BAD, BAD, BAD, BAD, BAD,
 };
 
 static uint8_t value(uint8_t c)
 {
-    return c < sizeof values ? values[c] : (uint8_t) BAD;
+    return c < sizeof values ? values[c] : (uint8_t)BAD;
 }
 
 /* Four digits in a row, as nearly all are: a bundle's cost is here. */
@@ -181,7 +177,7 @@ static bool quad(const uint8_t *p, uint32_t *bits)
     b = values[p[1]];
     c = values[p[2]];
     d = values[p[3]];
-    *bits = (uint32_t) a << 18 | (uint32_t) b << 12 | (uint32_t) c << 6 | d;
+    *bits = (uint32_t)a << 18 | (uint32_t)b << 12 | (uint32_t)c << 6 | d;
     return ((a | b | c | d) & 0xc0) == 0;
 }
 
@@ -194,9 +190,9 @@ static void flush(struct trust_bundle *b, unsigned n)
         b->state = SPOILT;
         return;
     }
-    to[0] = (uint8_t) (b->bits >> 16);
-    to[1] = (uint8_t) (b->bits >> 8);
-    to[2] = (uint8_t) b->bits;
+    to[0] = (uint8_t)(b->bits >> 16);
+    to[1] = (uint8_t)(b->bits >> 8);
+    to[2] = (uint8_t)b->bits;
     b->der_len += n;
     b->bits = 0;
     b->digits = 0;
@@ -212,14 +208,14 @@ static void take(struct trust_bundle *b, uint8_t c)
     if (v == SPC)
         return;
     if (v == PAD) {
-        b->pads = (uint8_t) (b->pads < 3 ? b->pads + 1 : 3);
+        b->pads = (uint8_t)(b->pads < 3 ? b->pads + 1 : 3);
         return;
     }
     if (v == BAD || b->pads > 0) {
         b->state = SPOILT;
         return;
     }
-    b->bits |= (uint32_t) v << (18 - 6 * b->digits);
+    b->bits |= (uint32_t)v << (18 - 6 * b->digits);
     if (++b->digits == 4)
         flush(b, 3);
 }
@@ -254,7 +250,7 @@ static bool finish_digits(struct trust_bundle *b)
     return b->state != SPOILT;
 }
 
-/* ---- Lines --------------------------------------------------------------- */
+/* ---- Lines -------------------------------------------------------------- */
 
 static bool line_is(const struct trust_bundle *b, const char *text)
 {
@@ -316,8 +312,8 @@ static void judge_line(struct trust_bundle *b)
     if (is_begin(b))
         open_block(b);
     else if (begins_with(b, "-----BEGIN TRUSTED CERTIFICATE-")) {
-        b->seen++;               /* OpenSSL's own kind: it carries conditions */
-        b->bad++;                /* that would have to be honoured */
+        b->seen++; /* OpenSSL's own kind: it carries conditions */
+        b->bad++;  /* that would have to be honoured */
     }
     b->line_len = 0;
 }
@@ -326,12 +322,12 @@ static void judge_line(struct trust_bundle *b)
 static const uint8_t *mark(struct trust_bundle *b, const uint8_t *p,
                            const uint8_t *end)
 {
-    const uint8_t *nl = memchr(p, '\n', (size_t) (end - p));
+    const uint8_t *nl = memchr(p, '\n', (size_t)(end - p));
     const uint8_t *stop = nl ? nl : end;
 
     for (; p < stop; p++)
         if (b->line_len < sizeof b->line)
-            b->line[b->line_len++] = (char) *p;
+            b->line[b->line_len++] = (char)*p;
     if (!nl)
         return end;
     judge_line(b);
@@ -342,10 +338,10 @@ static const uint8_t *mark(struct trust_bundle *b, const uint8_t *p,
 static const uint8_t *jump(struct trust_bundle *b, const uint8_t *p,
                            const uint8_t *end, char c, enum state next)
 {
-    const uint8_t *at = memchr(p, c, (size_t) (end - p));
+    const uint8_t *at = memchr(p, c, (size_t)(end - p));
 
     if (at)
-        b->state = (uint8_t) next;
+        b->state = (uint8_t)next;
     return at ? at : end;
 }
 
@@ -354,34 +350,26 @@ static void feed(struct trust_bundle *b, const uint8_t *p, size_t n)
     const uint8_t *end = p + n;
 
     while (p < end) {
-        switch ((enum state) b->state) {
+        switch ((enum state)b->state) {
         case OUTSIDE:
             b->state = *p == '-' ? MARK : *p == '\n' ? OUTSIDE : TEXT;
             p += *p == '\n';
             break;
-        case TEXT:
-            p = jump(b, p, end, '\n', OUTSIDE);
-            break;
-        case BODY:
-            p = decode(b, p, end);
-            break;
-        case SKIP:       /* '-' is no base64 digit, so it begins a line */
+        case TEXT: p = jump(b, p, end, '\n', OUTSIDE); break;
+        case BODY: p = decode(b, p, end); break;
+        case SKIP: /* '-' is no base64 digit, so it begins a line */
             p = jump(b, p, end, '-', SKIP_MARK);
             break;
-        case SPOILT:
-            p = jump(b, p, end, '-', SPOILT_MARK);
-            break;
+        case SPOILT: p = jump(b, p, end, '-', SPOILT_MARK); break;
         case MARK:
         case BODY_MARK:
         case SKIP_MARK:
-        case SPOILT_MARK:
-            p = mark(b, p, end);
-            break;
+        case SPOILT_MARK: p = mark(b, p, end); break;
         }
     }
 }
 
-/* ---- A scan -------------------------------------------------------------- */
+/* ---- A scan ------------------------------------------------------------- */
 
 static int fail(struct trust_bundle *b, const char *why)
 {
@@ -405,9 +393,9 @@ static int scan(struct trust_bundle *b)
             return fail(b, "the CA bundle cannot be read");
         feed(b, b->chunk, n);
     }
-    feed(b, (const uint8_t *) "\n", 1);      /* the last line may lack it */
+    feed(b, (const uint8_t *)"\n", 1); /* the last line may lack it */
     if (b->state != OUTSIDE)
-        b->bad++;                            /* cut off in mid-block */
+        b->bad++; /* cut off in mid-block */
     if (b->no_memory)
         return fail(b, trust_no_memory);
     if (b->seen == 0)
@@ -427,14 +415,9 @@ static int offer(struct trust_bundle *b, const mbedtls_x509_crt *child,
                                   a->der + a->subject_at, a->subject_len))
             continue;
         switch (trust_add(found, a->der, a->len)) {
-        case TRUST_OK:
-            b->trust.offered++;
-            break;
-        case TRUST_UNUSABLE:
-            b->bad++;
-            break;
-        case TRUST_NO_MEMORY:
-            return fail(b, trust_no_memory);
+        case TRUST_OK: b->trust.offered++; break;
+        case TRUST_UNUSABLE: b->bad++; break;
+        case TRUST_NO_MEMORY: return fail(b, trust_no_memory);
         }
     }
     return 0;
@@ -443,7 +426,7 @@ static int offer(struct trust_bundle *b, const mbedtls_x509_crt *child,
 static int find(struct trust *t, const mbedtls_x509_crt *child,
                 mbedtls_x509_crt **found)
 {
-    struct trust_bundle *b = (struct trust_bundle *) t;
+    struct trust_bundle *b = (struct trust_bundle *)t;
 
     *found = NULL;
     t->offered = 0;
@@ -461,7 +444,7 @@ static int find(struct trust *t, const mbedtls_x509_crt *child,
 
 static void done(struct trust *t)
 {
-    struct trust_bundle *b = (struct trust_bundle *) t;
+    struct trust_bundle *b = (struct trust_bundle *)t;
 
     while (b->anchors) {
         struct trust_anchor *a = b->anchors;
@@ -477,7 +460,7 @@ static const struct trust_ops bundle_ops = {find, done};
 /* see trust.h */
 void trust_init_bundle(struct trust_bundle *b, struct trust_reader *reader)
 {
-    b->trust = (struct trust) {.ops = &bundle_ops, .name = "the CA bundle"};
+    b->trust = (struct trust){.ops = &bundle_ops, .name = "the CA bundle"};
     b->reader = reader;
     b->anchors = NULL;
     b->scanned = false;
@@ -486,8 +469,7 @@ void trust_init_bundle(struct trust_bundle *b, struct trust_reader *reader)
 }
 
 /* see trust.h */
-void trust_bundle_count(const struct trust_bundle *b, size_t *seen,
-                        size_t *bad)
+void trust_bundle_count(const struct trust_bundle *b, size_t *seen, size_t *bad)
 {
     *seen = b->seen;
     *bad = b->bad;

@@ -6,23 +6,23 @@
 #include "mbedtls/oid.h"
 #include "mbedtls/ssl.h"
 
-/* ---- A sentence ---------------------------------------------------------- */
+/* ---- A sentence --------------------------------------------------------- */
 
 struct text {
-    char  *p;
-    size_t len, cap;     /* cap: without the NUL */
+    char *p;
+    size_t len, cap; /* cap: without the NUL */
 };
 
 static void put_bytes(struct text *x, const uint8_t *p, size_t n)
 {
     for (size_t i = 0; i < n && x->len < x->cap; i++)
-        x->p[x->len++] = p[i] >= 0x20 && p[i] <= 0x7e ? (char) p[i] : '?';
+        x->p[x->len++] = p[i] >= 0x20 && p[i] <= 0x7e ? (char)p[i] : '?';
     x->p[x->len] = '\0';
 }
 
 static void put(struct text *x, const char *s)
 {
-    put_bytes(x, (const uint8_t *) s, strlen(s));
+    put_bytes(x, (const uint8_t *)s, strlen(s));
 }
 
 /* At least `width` digits. */
@@ -30,16 +30,16 @@ static void put_num(struct text *x, int64_t v, int width)
 {
     char digits[20];
     size_t at = sizeof digits;
-    uint64_t u = v < 0 ? 0 - (uint64_t) v : (uint64_t) v;
+    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
 
     do {
-        digits[--at] = (char) ('0' + u % 10);
+        digits[--at] = (char)('0' + u % 10);
         u /= 10;
         width--;
     } while (at > 0 && (u > 0 || width > 0));
     if (v < 0)
         put(x, "-");
-    put_bytes(x, (const uint8_t *) digits + at, sizeof digits - at);
+    put_bytes(x, (const uint8_t *)digits + at, sizeof digits - at);
 }
 
 /* Begin, unless there is no room for explanations or one has been given. */
@@ -47,11 +47,11 @@ static bool begin(struct tls *t, struct text *x)
 {
     if (!t->stream.why || t->stream.why[0] != '\0')
         return false;
-    *x = (struct text) {t->stream.why, 0, STREAM_WHY_MAX - 1};
+    *x = (struct text){t->stream.why, 0, STREAM_WHY_MAX - 1};
     return true;
 }
 
-/* ---- Names and dates ----------------------------------------------------- */
+/* ---- Names and dates ---------------------------------------------------- */
 
 static void put_date(struct text *x, const mbedtls_x509_time *d)
 {
@@ -72,12 +72,12 @@ static void put_date(struct text *x, const mbedtls_x509_time *d)
 static void put_clock(struct text *x, int64_t unix_s)
 {
     struct tm tm;
-    mbedtls_time_t t = (mbedtls_time_t) unix_s;
+    mbedtls_time_t t = (mbedtls_time_t)unix_s;
     mbedtls_x509_time d;
 
     mbedtls_platform_gmtime_r(&t, &tm);
-    d = (mbedtls_x509_time) {tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-                             tm.tm_hour, tm.tm_min, tm.tm_sec};
+    d = (mbedtls_x509_time){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
+                            tm.tm_hour,        tm.tm_min,     tm.tm_sec};
     put(x, "; our clock says ");
     put_date(x, &d);
 }
@@ -113,7 +113,7 @@ static void put_name(struct text *x, const mbedtls_x509_name *name)
     put(x, "\"");
 }
 
-/* ---- A refused certificate ----------------------------------------------- */
+/* ---- A refused certificate ---------------------------------------------- */
 
 static void put_address(struct text *x, const mbedtls_x509_buf *ip)
 {
@@ -123,6 +123,16 @@ static void put_address(struct text *x, const mbedtls_x509_buf *ip)
     }
     if (ip->len != 4)
         put(x, "an IPv6 address");
+}
+
+/* One of the names that a certificate is for. */
+static void put_subject(struct text *x, const mbedtls_x509_buf *name,
+                        bool is_ip)
+{
+    if (is_ip)
+        put_address(x, name);
+    else
+        put_bytes(x, name->p, name->len < 64 ? name->len : 64);
 }
 
 /* What a certificate is for: the first three of its names, or its CN. */
@@ -140,10 +150,7 @@ static void put_subjects(struct text *x, const mbedtls_x509_crt *crt)
         if (++n > 3)
             continue;
         put(x, n == 1 ? "" : ", ");
-        if (kind == MBEDTLS_X509_SAN_IP_ADDRESS)
-            put_address(x, &s->buf);
-        else
-            put_bytes(x, s->buf.p, s->buf.len < 64 ? s->buf.len : 64);
+        put_subject(x, &s->buf, kind == MBEDTLS_X509_SAN_IP_ADDRESS);
     }
     if (n == 0)
         put_name(x, &crt->subject);
@@ -206,7 +213,7 @@ void explain_certificate(struct tls *t, const mbedtls_x509_crt *crt,
     }
 }
 
-/* ---- Other failures ------------------------------------------------------ */
+/* ---- Other failures ----------------------------------------------------- */
 
 static const struct {
     int rc;
@@ -231,9 +238,9 @@ static const char *alert_name(int alert)
 {
     switch (alert) {
     case MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE: return ", handshake failure";
-    case MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION:  return ", protocol version";
+    case MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION: return ", protocol version";
     case MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME: return ", unknown host name";
-    case MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR:    return ", internal error";
+    case MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR: return ", internal error";
     case MBEDTLS_SSL_ALERT_MSG_CERT_REQUIRED:
         return ", client certificate required";
     default: return "";

@@ -15,7 +15,7 @@ _Static_assert(_Alignof(psa_hash_operation_t) <= _Alignof(struct cilp_sha256),
 
 static psa_hash_operation_t *operation(struct cilp_sha256 *h)
 {
-    return (psa_hash_operation_t *) (void *) h->state.bytes;
+    return (psa_hash_operation_t *)(void *)h->state.bytes;
 }
 
 /* All zero bytes are PSA's own initial state too (PSA_HASH_OPERATION_INIT), so

@@ -10,18 +10,18 @@
 
 enum state {
     CLOSED,
-    OPENING,       /* the stream below */
+    OPENING, /* the stream below */
     HANDSHAKE,
     ESTABLISHED,
-    BROKEN         /* until close() */
+    BROKEN /* until close() */
 };
 
 static struct tls *self(struct stream *s)
 {
-    return (struct tls *) s;    /* its first member */
+    return (struct tls *)s; /* its first member */
 }
 
-/* ---- Bytes to and from the stream below ----------------------------------- */
+/* ---- Bytes to and from the stream below --------------------------------- */
 
 static int send_lower(void *context, const unsigned char *p, size_t n)
 {
@@ -29,13 +29,10 @@ static int send_lower(void *context, const unsigned char *p, size_t n)
     size_t done = 0;
 
     switch (t->lower->ops->send(t->lower, p, n, &done)) {
-    case STREAM_OK:
-        return (int) done;
-    case STREAM_AGAIN:
-        return MBEDTLS_ERR_SSL_WANT_WRITE;
+    case STREAM_OK: return (int)done;
+    case STREAM_AGAIN: return MBEDTLS_ERR_SSL_WANT_WRITE;
     case STREAM_EOF:
-    case STREAM_FAIL:
-        break;
+    case STREAM_FAIL: break;
     }
     t->lower_failed = true;
     return MBEDTLS_ERR_SSL_CONN_EOF;
@@ -47,15 +44,10 @@ static int read_lower(struct tls *t, unsigned char *p, size_t n)
     size_t done = 0;
 
     switch (t->lower->ops->recv(t->lower, p, n, &done)) {
-    case STREAM_OK:
-        return (int) done;
-    case STREAM_AGAIN:
-        t->lower_idle = true;
-        return MBEDTLS_ERR_SSL_WANT_READ;
-    case STREAM_EOF:
-        return 0;
-    case STREAM_FAIL:
-        break;
+    case STREAM_OK: return (int)done;
+    case STREAM_AGAIN: t->lower_idle = true; return MBEDTLS_ERR_SSL_WANT_READ;
+    case STREAM_EOF: return 0;
+    case STREAM_FAIL: break;
     }
     t->lower_failed = true;
     return MBEDTLS_ERR_SSL_CONN_EOF;
@@ -70,33 +62,30 @@ static int recv_lower(void *context, unsigned char *p, size_t n)
         int got;
 
         if (n >= sizeof t->ahead)
-            return read_lower(t, p, n);      /* no gain in copying it */
+            return read_lower(t, p, n); /* no gain in copying it */
         got = read_lower(t, t->ahead, sizeof t->ahead);
         if (got <= 0)
             return got;
         t->ahead_at = 0;
-        t->ahead_end = (size_t) got;
-        have = (size_t) got;
+        t->ahead_end = (size_t)got;
+        have = (size_t)got;
     }
     n = n < have ? n : have;
     memcpy(p, t->ahead + t->ahead_at, n);
     t->ahead_at += n;
-    return (int) n;
+    return (int)n;
 }
 
-/* ---- Failing --------------------------------------------------------------- */
+/* ---- Failing ------------------------------------------------------------ */
 
 static enum cilp_err blame(int rc)
 {
     switch (rc) {
-    case MBEDTLS_ERR_SSL_CONN_EOF:
-        return CILP_E_CLOSED;
+    case MBEDTLS_ERR_SSL_CONN_EOF: return CILP_E_CLOSED;
     case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
-    case MBEDTLS_ERR_X509_FATAL_ERROR:      /* trust->ops->find() failed */
-    case MBEDTLS_ERR_SSL_BAD_CERTIFICATE:
-        return CILP_E_CERT;
-    default:
-        return CILP_E_TLS;
+    case MBEDTLS_ERR_X509_FATAL_ERROR: /* trust->ops->find() failed */
+    case MBEDTLS_ERR_SSL_BAD_CERTIFICATE: return CILP_E_CERT;
+    default: return CILP_E_TLS;
     }
 }
 
@@ -114,7 +103,7 @@ static enum stream_rc fail(struct tls *t, int rc)
     return STREAM_FAIL;
 }
 
-/* ---- Verifying ------------------------------------------------------------- */
+/* ---- Verifying ---------------------------------------------------------- */
 
 static int find_anchor(void *context, mbedtls_x509_crt const *child,
                        mbedtls_x509_crt **found)
@@ -145,29 +134,27 @@ static int judge(void *context, mbedtls_x509_crt *crt, int depth,
     struct tls *t = context;
 
     if (!t->judge_dates)
-        *flags &= ~(uint32_t) (MBEDTLS_X509_BADCERT_EXPIRED |
-                               MBEDTLS_X509_BADCERT_FUTURE);
+        *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED |
+                              MBEDTLS_X509_BADCERT_FUTURE);
     if (depth == 0 && t->ip_len > 0 && !is_for_address(t, crt))
         *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
     explain_certificate(t, crt, *flags);
     return 0;
 }
 
-/* ---- Opening --------------------------------------------------------------- */
+/* ---- Opening ------------------------------------------------------------ */
 
 /* PSS comes after PKCS #1 v1.5: a TLS 1.2 server that takes the first of ours
  * must not end up with PSS, which mbedTLS implements for 1.3 alone. */
-static const uint16_t signatures[] = {
-    MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
-    MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
-    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
-    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
-    MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
-    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
-    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
-    MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
-    MBEDTLS_TLS1_3_SIG_NONE
-};
+static const uint16_t signatures[] = {MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
+                                      MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
+                                      MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
+                                      MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
+                                      MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
+                                      MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
+                                      MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
+                                      MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
+                                      MBEDTLS_TLS1_3_SIG_NONE};
 
 static int configure(struct tls *t)
 {
@@ -182,7 +169,7 @@ static int configure(struct tls *t)
     mbedtls_ssl_conf_ca_cb(&t->conf, find_anchor, t->trust);
     mbedtls_ssl_conf_verify(&t->conf, judge, t);
     mbedtls_ssl_conf_sig_algs(&t->conf, signatures);
-#if MBEDTLS_VERSION_MAJOR < 4    /* 4.x uses PSA's by itself */
+#if MBEDTLS_VERSION_MAJOR < 4 /* 4.x uses PSA's by itself */
     mbedtls_ssl_conf_rng(&t->conf, mbedtls_psa_get_random,
                          MBEDTLS_PSA_RANDOM_STATE);
 #endif
@@ -193,7 +180,7 @@ static int configure(struct tls *t)
  * there (RFC 6066 section 3), and judge() checks it. */
 static int set_host(struct tls *t, const char *host)
 {
-    t->ip_len = (uint8_t) mbedtls_x509_crt_parse_cn_inet_pton(host, t->ip);
+    t->ip_len = (uint8_t)mbedtls_x509_crt_parse_cn_inet_pton(host, t->ip);
     return mbedtls_ssl_set_hostname(&t->ssl, t->ip_len > 0 ? NULL : host);
 }
 
@@ -278,7 +265,7 @@ static enum stream_rc tls_open(struct stream *s, const struct cilp_peer *to)
     return t->state == HANDSHAKE ? shake(t, to) : fail(t, 0);
 }
 
-/* ---- Carrying --------------------------------------------------------------- */
+/* ---- Carrying ----------------------------------------------------------- */
 
 /* mbedTLS says a record is written when the stream below took all of it; until
  * then it wants the same bytes again. */
@@ -295,7 +282,7 @@ static enum stream_rc tls_send(struct stream *s, const uint8_t *p, size_t n,
     if (rc < 0)
         return fail(t, rc);
     t->writing = false;
-    *done = (size_t) rc;
+    *done = (size_t)rc;
     return STREAM_OK;
 }
 
@@ -319,7 +306,7 @@ static enum stream_rc tls_recv(struct stream *s, uint8_t *p, size_t n,
         rc = mbedtls_ssl_read(&t->ssl, p, n);
     while (is_worth_another_look(t, rc));
     if (rc > 0) {
-        *done = (size_t) rc;
+        *done = (size_t)rc;
         return STREAM_OK;
     }
     if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE)
@@ -331,7 +318,7 @@ static enum stream_rc tls_recv(struct stream *s, uint8_t *p, size_t n,
     return fail(t, rc == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : rc);
 }
 
-/* ---- Closing ---------------------------------------------------------------- */
+/* ---- Closing ------------------------------------------------------------ */
 
 static void tls_close(struct stream *s)
 {
@@ -356,7 +343,7 @@ static const struct stream_ops tls_ops = {tls_open, tls_send, tls_recv,
 /* see tls.h */
 void tls_init(struct tls *t, struct stream *lower, struct trust *trust)
 {
-    t->stream = (struct stream) {.ops = &tls_ops};
+    t->stream = (struct stream){.ops = &tls_ops};
     t->lower = lower;
     t->trust = trust;
     t->state = CLOSED;

@@ -30,24 +30,24 @@
 
 /* Contents are private; complete so that it can be static. */
 struct tls {
-    struct stream  stream;
+    struct stream stream;
     struct stream *lower;
-    struct trust  *trust;
+    struct trust *trust;
 
-    uint8_t state;              /* enum state of tls.c */
-    bool    writing;            /* a record is half out: no close_notify */
-    bool    lower_idle;         /* the stream below has nothing more just now */
-    bool    lower_failed;
-    bool    judge_dates;
-    uint8_t ip_len;             /* 4, 16; 0: the host is a name */
-    uint32_t ip[4];             /* in network order */
+    uint8_t state;   /* enum state of tls.c */
+    bool writing;    /* a record is half out: no close_notify */
+    bool lower_idle; /* the stream below has nothing more just now */
+    bool lower_failed;
+    bool judge_dates;
+    uint8_t ip_len; /* 4, 16; 0: the host is a name */
+    uint32_t ip[4]; /* in network order */
     int64_t unix_s;
-    const char *host;           /* during a step of the handshake */
+    const char *host; /* during a step of the handshake */
 
-    size_t  ahead_at, ahead_end;
+    size_t ahead_at, ahead_end;
     uint8_t ahead[CILP_TLS_AHEAD];
 
-    mbedtls_ssl_config  conf;
+    mbedtls_ssl_config conf;
     mbedtls_ssl_context ssl;
 };
 

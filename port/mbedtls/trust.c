@@ -7,7 +7,7 @@
 static uint8_t fold(uint8_t c)
 {
     if (c >= 'A' && c <= 'Z')
-        return (uint8_t) (c + 'a' - 'A');
+        return (uint8_t)(c + 'a' - 'A');
     /* UTF8String 0x0c, PrintableString 0x13: CAs have issued with one in the
      * root's subject and the other in its children's issuer. */
     return c == 0x13 ? 0x0c : c;
@@ -30,8 +30,7 @@ bool trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
 const char trust_no_memory[] = "out of TLS memory (CILP_TLS_ARENA)";
 
 /* see trust.h */
-enum trust_rc trust_add(mbedtls_x509_crt **list, const uint8_t *der,
-                        size_t len)
+enum trust_rc trust_add(mbedtls_x509_crt **list, const uint8_t *der, size_t len)
 {
     mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof *crt);
     int rc;
@@ -51,7 +50,7 @@ enum trust_rc trust_add(mbedtls_x509_crt **list, const uint8_t *der,
     return TRUST_OK;
 }
 
-/* ---- The built-in roots -------------------------------------------------- */
+/* ---- The built-in roots ------------------------------------------------- */
 
 static int find_root(struct trust *t, const mbedtls_x509_crt *child,
                      mbedtls_x509_crt **found)
@@ -65,7 +64,7 @@ static int find_root(struct trust *t, const mbedtls_x509_crt *child,
                                   r->der + r->subject_at, r->subject_len))
             continue;
         if (trust_add(found, r->der, r->len) != TRUST_OK) {
-            t->why = trust_no_memory;      /* nothing else can be amiss */
+            t->why = trust_no_memory; /* nothing else can be amiss */
             return MBEDTLS_ERR_X509_ALLOC_FAILED;
         }
         t->offered++;
@@ -75,7 +74,7 @@ static int find_root(struct trust *t, const mbedtls_x509_crt *child,
 
 static void done_root(struct trust *t)
 {
-    (void) t;
+    (void)t;
 }
 
 static const struct trust_ops roots_ops = {find_root, done_root};
@@ -83,6 +82,5 @@ static const struct trust_ops roots_ops = {find_root, done_root};
 /* see trust.h */
 void trust_init_roots(struct trust *t)
 {
-    *t = (struct trust) {.ops = &roots_ops,
-                         .name = "the built-in Amazon roots"};
+    *t = (struct trust){.ops = &roots_ops, .name = "the built-in Amazon roots"};
 }

@@ -29,7 +29,7 @@
 #define CILP_TRUST_CHUNK 8192
 #endif
 
-/* ---- What TLS sees ----------------------------------------------------- */
+/* ---- What TLS sees ------------------------------------------------------ */
 
 struct trust;
 
@@ -47,12 +47,12 @@ struct trust_ops {
 /* First member of every implementation. */
 struct trust {
     const struct trust_ops *ops;
-    const char *name;     /* "the CA bundle", for explanations */
-    const char *why;      /* after find() failed: static text */
-    uint16_t    offered;  /* anchors that the last find() gave */
+    const char *name; /* "the CA bundle", for explanations */
+    const char *why;  /* after find() failed: static text */
+    uint16_t offered; /* anchors that the last find() gave */
 };
 
-/* ---- The built-in roots ------------------------------------------------ */
+/* ---- The built-in roots ------------------------------------------------- */
 
 void trust_init_roots(struct trust *t);
 
@@ -60,14 +60,14 @@ void trust_init_roots(struct trust *t);
  * that looking for a name parses nothing. */
 struct trust_root {
     const uint8_t *der;
-    uint16_t       len, subject_at, subject_len;
+    uint16_t len, subject_at, subject_len;
 };
 
 extern const struct trust_root trust_roots[];
-extern const size_t            trust_roots_count;
-extern const char              trust_roots_date[];  /* "2023-03-11" */
+extern const size_t trust_roots_count;
+extern const char trust_roots_date[]; /* "2023-03-11" */
 
-/* ---- A bundle ---------------------------------------------------------- */
+/* ---- A bundle ----------------------------------------------------------- */
 
 #define TRUST_READ_FAILED SIZE_MAX
 
@@ -85,23 +85,23 @@ struct trust_anchor;
 
 /* Contents are private; complete so that it can be static. */
 struct trust_bundle {
-    struct trust         trust;
+    struct trust trust;
     struct trust_reader *reader;
-    struct trust_anchor *anchors;   /* of this handshake, in the arena */
-    const mbedtls_x509_crt *chain;  /* whose issuers are wanted */
-    bool     scanned;
-    bool     no_memory;
-    uint8_t  state;                 /* enum state of bundle.c */
-    uint8_t  line_len;              /* of a line that begins with '-' */
-    uint8_t  digits;                /* base64 digits held in `bits` */
-    uint8_t  pads;
+    struct trust_anchor *anchors;  /* of this handshake, in the arena */
+    const mbedtls_x509_crt *chain; /* whose issuers are wanted */
+    bool scanned;
+    bool no_memory;
+    uint8_t state;    /* enum state of bundle.c */
+    uint8_t line_len; /* of a line that begins with '-' */
+    uint8_t digits;   /* base64 digits held in `bits` */
+    uint8_t pads;
     uint32_t bits;
-    size_t   need;                  /* DER bytes until the subject is known */
-    size_t   der_len;
-    uint32_t seen, bad;             /* blocks in all; skipped as unreadable */
-    char     line[40];
-    uint8_t  der[CILP_TRUST_CERT_MAX];
-    uint8_t  chunk[CILP_TRUST_CHUNK];
+    size_t need; /* DER bytes until the subject is known */
+    size_t der_len;
+    uint32_t seen, bad; /* blocks in all; skipped as unreadable */
+    char line[40];
+    uint8_t der[CILP_TRUST_CERT_MAX];
+    uint8_t chunk[CILP_TRUST_CHUNK];
 };
 
 /* `reader` is borrowed for as long as the bundle is used. What OpenSSL
@@ -115,7 +115,7 @@ void trust_init_bundle(struct trust_bundle *b, struct trust_reader *reader);
 void trust_bundle_count(const struct trust_bundle *b, size_t *seen,
                         size_t *bad);
 
-/* ---- Shared by both kinds ---------------------------------------------- */
+/* ---- Shared by both kinds ----------------------------------------------- */
 
 /* Whether two encoded names may be equal: letter case and the two usual string
  * types aside. Looser than mbedTLS, which then compares by the book. */

@@ -9,17 +9,12 @@ static const char *open_fault(int number)
 {
     switch (number) {
     case ENOENT:
-    case ENOTDIR:
-        return "does not exist";
+    case ENOTDIR: return "does not exist";
     case EACCES:
-    case EPERM:
-        return "may not be read by this user";
-    case ELOOP:
-        return "is a symbolic link that leads in a circle";
-    case ENAMETOOLONG:
-        return "is too long for a path";
-    default:
-        return "cannot be opened";
+    case EPERM: return "may not be read by this user";
+    case ELOOP: return "is a symbolic link that leads in a circle";
+    case ENAMETOOLONG: return "is too long for a path";
+    default: return "cannot be opened";
     }
 }
 
@@ -35,8 +30,7 @@ static const char *check(struct posix_file *f)
 }
 
 /* see file.h */
-const char *posix_file_open(struct posix_file *f, const char *path,
-                            size_t max)
+const char *posix_file_open(struct posix_file *f, const char *path, size_t max)
 {
     const char *fault;
 
@@ -67,7 +61,7 @@ size_t posix_file_read(struct posix_file *f, uint8_t *p, size_t cap)
         n = read(f->fd, p, cap);
     } while (n < 0 && errno == EINTR);
     if (n < 0 || (size_t)n > f->left)
-        return POSIX_FILE_FAILED;      /* it has grown since it was opened */
+        return POSIX_FILE_FAILED; /* it has grown since it was opened */
     f->left -= (size_t)n;
     return (size_t)n;
 }

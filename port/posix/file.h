@@ -15,15 +15,14 @@
 #define POSIX_FILE_FAILED SIZE_MAX
 
 struct posix_file {
-    int    fd;      /* -1: closed */
-    size_t max;     /* bytes that may be read of it */
-    size_t left;    /* of them, since the last rewind */
+    int fd;      /* -1: closed */
+    size_t max;  /* bytes that may be read of it */
+    size_t left; /* of them, since the last rewind */
 };
 
 /* Open it for reading. NULL, or a static text that follows the path in a
  * sentence: "does not exist". */
-const char *posix_file_open(struct posix_file *f, const char *path,
-                            size_t max);
+const char *posix_file_open(struct posix_file *f, const char *path, size_t max);
 
 /* Back to the first byte. */
 bool posix_file_rewind(struct posix_file *f);

@@ -11,6 +11,7 @@
 
 /* ---- Failing ----------------------------------------------------------- */
 
+/* clang-format off */
 static const struct { int number; const char *text; } CAUSES[] = {
     { ECONNREFUSED, "connection refused by " },
     { ECONNRESET,   "connection reset by " },
@@ -23,6 +24,7 @@ static const struct { int number; const char *text; } CAUSES[] = {
     { EAFNOSUPPORT, "this machine does not speak the protocol of " },
     { EPIPE,        "connection closed by " },
 };
+/* clang-format on */
 
 /* Added to what is there: each address that was tried has its reason. */
 static void explain(struct tcp_stream *t, int number, uint8_t i)
@@ -113,8 +115,7 @@ static int ask_resolver(const struct tcp_stream *t, const char *host,
     return rc;
 }
 
-static enum stream_rc unresolved(struct tcp_stream *t, const char *host,
-                                 int rc)
+static enum stream_rc unresolved(struct tcp_stream *t, const char *host, int rc)
 {
     char *why = t->s.why;
 
@@ -163,14 +164,14 @@ static bool is_local_v4(const uint8_t *p)
 
 static bool is_local_v6(const uint8_t *p)
 {
-    static const uint8_t mapped[12] = { [10] = 0xFF, [11] = 0xFF };
-    static const uint8_t ec2[4] = { 0xFD, 0x00, 0x0E, 0xC2 };
+    static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
+    static const uint8_t ec2[4] = {0xFD, 0x00, 0x0E, 0xC2};
 
     if (memcmp(p, mapped, sizeof mapped) == 0)
         return is_local_v4(p + 12);
-    return memcmp(p, &in6addr_loopback, 16) == 0
-        || memcmp(p, ec2, sizeof ec2) == 0
-        || (p[0] == 0xFE && (p[1] & 0xC0) == 0x80);
+    return memcmp(p, &in6addr_loopback, 16) == 0 ||
+           memcmp(p, ec2, sizeof ec2) == 0 ||
+           (p[0] == 0xFE && (p[1] & 0xC0) == 0x80);
 }
 
 /* see tcp.h */
@@ -232,11 +233,10 @@ static void start_next(struct tcp_stream *t, enum cilp_reach reach)
         fail(t, CILP_E_REACH, 0);
         return;
     }
-    t->try_fd[i] = socket(a->any.sa_family,
-                          SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (t->try_fd[i] < 0
-        || (connect(t->try_fd[i], &a->any, len) != 0 && errno != EINPROGRESS
-            && errno != EINTR))
+    t->try_fd[i] =
+        socket(a->any.sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (t->try_fd[i] < 0 || (connect(t->try_fd[i], &a->any, len) != 0 &&
+                             errno != EINPROGRESS && errno != EINTR))
         lose(t, i, errno);
 }
 
@@ -265,7 +265,7 @@ static nfds_t list_tries(const struct tcp_stream *t,
 
     for (uint8_t i = 0; i < t->next; i++)
         if (t->try_fd[i] >= 0) {
-            p[n] = (struct pollfd){ .fd = t->try_fd[i], .events = POLLOUT };
+            p[n] = (struct pollfd){.fd = t->try_fd[i], .events = POLLOUT};
             which[n++] = i;
         }
     return n;
@@ -386,9 +386,8 @@ static enum stream_rc tcp_recv(struct stream *s, uint8_t *p, size_t n,
     return got == 0 ? STREAM_EOF : STREAM_OK;
 }
 
-static const struct stream_ops TCP_OPS = {
-    tcp_open, tcp_send, tcp_recv, tcp_close
-};
+static const struct stream_ops TCP_OPS = {tcp_open, tcp_send, tcp_recv,
+                                          tcp_close};
 
 /* see tcp.h */
 void tcp_init(struct tcp_stream *t)
@@ -415,10 +414,10 @@ void posix_wait(const struct tcp_stream *t, uint32_t ms, const sigset_t *mask)
         if (t->next < t->n && stagger_left(t) < ms)
             ms = stagger_left(t);
     } else if (t && t->fd >= 0) {
-        p[n++] = (struct pollfd){ .fd = t->fd,
-            .events = t->wants_write ? POLLOUT : POLLIN };
+        p[n++] = (struct pollfd){.fd = t->fd,
+                                 .events = t->wants_write ? POLLOUT : POLLIN};
     }
     limit.tv_sec = (time_t)(ms / 1000);
     limit.tv_nsec = (long)(ms % 1000) * 1000000;
-    ppoll(p, n, &limit, mask);   /* why it ended shows in what comes next */
+    ppoll(p, n, &limit, mask); /* why it ended shows in what comes next */
 }

@@ -26,16 +26,16 @@
 
 /* Contents are private but for the two marked ones. */
 struct tcp_stream {
-    struct stream    s;            /* s.why: yours to set, after tcp_init() */
-    const sigset_t  *mask;         /* yours to set: the signal mask while a name
+    struct stream s;      /* s.why: yours to set, after tcp_init() */
+    const sigset_t *mask; /* yours to set: the signal mask while a name
                                       is looked up, or NULL: as it is */
-    int              fd;           /* the connection, or -1 */
-    bool             is_opening;
-    bool             wants_write;  /* what the last STREAM_AGAIN waits for */
-    uint8_t          n;            /* addresses there are */
-    uint8_t          next;         /* the first that was not tried yet */
-    uint32_t         started_ms;   /* when the last try began */
-    int              try_fd[TCP_ADDR_MAX];   /* tries under way, or -1 */
+    int fd;               /* the connection, or -1 */
+    bool is_opening;
+    bool wants_write;         /* what the last STREAM_AGAIN waits for */
+    uint8_t n;                /* addresses there are */
+    uint8_t next;             /* the first that was not tried yet */
+    uint32_t started_ms;      /* when the last try began */
+    int try_fd[TCP_ADDR_MAX]; /* tries under way, or -1 */
     union posix_addr addr[TCP_ADDR_MAX];
 };
 

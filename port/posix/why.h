@@ -17,8 +17,8 @@
 
 /* Every kind of address that is connected to. */
 union posix_addr {
-    struct sockaddr     any;
-    struct sockaddr_in  v4;
+    struct sockaddr any;
+    struct sockaddr_in v4;
     struct sockaddr_in6 v6;
 };
 
