@@ -12,7 +12,7 @@
 
 struct bundle_file {
     struct trust_reader reader;
-    struct posix_file   file;
+    struct posix_file file;
 };
 
 /* Open it, and keep it open: what was checked is what will be read. NULL, or

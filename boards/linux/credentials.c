@@ -7,7 +7,7 @@
 #define KEY_ID "AWS_ACCESS_KEY_ID"
 #define SECRET "AWS_SECRET_ACCESS_KEY"
 #define TOKEN  "AWS_SESSION_TOKEN"
-#define LEGACY "AWS_SECURITY_TOKEN"     /* what boto called it before 2014 */
+#define LEGACY "AWS_SECURITY_TOKEN" /* what boto called it before 2014 */
 
 static const char BLANKS[] = " \t\r\n";
 
@@ -95,7 +95,7 @@ enum exit_code credentials_read(struct cilp_static_creds *c,
 
 static bool is_secret(const char *entry)
 {
-    static const char *const names[] = { SECRET "=", TOKEN "=", LEGACY "=" };
+    static const char *const names[] = {SECRET "=", TOKEN "=", LEGACY "="};
 
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
         if (strncmp(entry, names[i], strlen(names[i])) == 0)

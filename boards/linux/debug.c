@@ -16,7 +16,7 @@ static void end_line(struct debug_stream *d)
 
 static void show(struct debug_stream *d, char side, char c)
 {
-    char text[2] = { c, '\0' };
+    char text[2] = {c, '\0'};
 
     if (d->side != side) {
         end_line(d);
@@ -37,15 +37,12 @@ static void show_all(struct debug_stream *d, char side, struct redactor *r,
 {
     for (size_t i = 0; i < n; i++)
         switch (redact_next(r, (char)p[i])) {
-        case REDACT_SHOW:
-            show(d, side, (char)p[i]);
-            break;
+        case REDACT_SHOW: show(d, side, (char)p[i]); break;
         case REDACT_FIRST:
             for (const char *t = "[hidden]"; *t; t++)
                 show(d, side, *t);
             break;
-        case REDACT_HIDE:
-            break;
+        case REDACT_HIDE: break;
         }
     out_flush(&d->out);
 }
@@ -155,9 +152,8 @@ static void debug_close(struct stream *s)
     d->under->ops->close(d->under);
 }
 
-static const struct stream_ops DEBUG_OPS = {
-    debug_open, debug_send, debug_recv, debug_close
-};
+static const struct stream_ops DEBUG_OPS = {debug_open, debug_send, debug_recv,
+                                            debug_close};
 
 /* see debug.h */
 void debug_init(struct debug_stream *d, struct stream *under,

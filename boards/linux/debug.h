@@ -13,14 +13,14 @@
 
 /* Contents are private. */
 struct debug_stream {
-    struct stream         s;
-    struct stream        *under;
-    struct cilp_op  *op;              /* whose canonical request is shown */
-    struct redactor       sent, received;
-    struct out            out;
-    bool                  is_open;
-    bool                  in_request;
-    char                  side;      /* of the line under way: '>', '<' or 0 */
+    struct stream s;
+    struct stream *under;
+    struct cilp_op *op; /* whose canonical request is shown */
+    struct redactor sent, received;
+    struct out out;
+    bool is_open;
+    bool in_request;
+    char side; /* of the line under way: '>', '<' or 0 */
 };
 
 /* Show what passes through `under`, which is borrowed. */

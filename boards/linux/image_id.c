@@ -7,6 +7,7 @@
 #define PLACEHOLDER "ami-0123456789example"
 
 /* Ids of other things, by what people paste most. */
+/* clang-format off */
 static const struct { const char *prefix, *fault; } OTHERS[] = {
     { "snap-", " is a snapshot; a launch permission belongs to an AMI"
                " (ami-...)" },
@@ -19,6 +20,7 @@ static const struct { const char *prefix, *fault; } OTHERS[] = {
     { "ari-",  " is a RAM disk image; give an AMI (ami-...)" },
     { "arn:",  " is an ARN; give the part behind its last slash (ami-...)" },
 };
+/* clang-format on */
 
 static bool begins(const char *s, const char *prefix)
 {

@@ -19,19 +19,19 @@
 
 /* All the memory that there is: no heap, and little stack. */
 static struct {
-    struct options      options;
-    struct settings     settings;
-    struct cilp_op      op;
-    struct tcp_stream   tcp;        /* plain http; */
-    struct tcp_stream   tls_tcp;    /* and what TLS stands on */
-    struct tls          tls;
-    struct trust        roots;
+    struct options options;
+    struct settings settings;
+    struct cilp_op op;
+    struct tcp_stream tcp;     /* plain http; */
+    struct tcp_stream tls_tcp; /* and what TLS stands on */
+    struct tls tls;
+    struct trust roots;
     struct trust_bundle bundle;
-    struct bundle_file  bundle_file;
+    struct bundle_file bundle_file;
     struct debug_stream debug_plain, debug_tls;
-    struct drive        drive;
-    sigset_t            waiting;
-    char                why[STREAM_WHY_MAX];
+    struct drive drive;
+    sigset_t waiting;
+    char why[STREAM_WHY_MAX];
 } self;
 
 /* ---- Before anything else ---------------------------------------------- */
@@ -40,7 +40,7 @@ static struct {
  * other programs of the same user. */
 static void forbid_dumps(void)
 {
-    struct rlimit none = { 0, 0 };
+    struct rlimit none = {0, 0};
 
     setrlimit(RLIMIT_CORE, &none);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -3,39 +3,40 @@
 #include <getopt.h>
 #include <string.h>
 
-#define COUNT(a) (sizeof(a) / sizeof (a)[0])
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
 /* ---- The table --------------------------------------------------------- */
 
 enum kind {
-    KIND_TEXT,      /* const char *: --name VALUE */
-    KIND_SECONDS,   /* uint32_t ms: --name SECONDS */
-    KIND_OUTPUT,    /* enum output: --name WORD */
-    KIND_FLAG,      /* bool: --name */
-    KIND_CHOICE,    /* enum choice: --name, --no-name */
-    KIND_IGNORED,   /* --name: harmless, for scripts written for the AWS CLI */
-    KIND_IGNORED_TEXT,   /* --name VALUE, likewise */
-    KIND_REFUSED    /* --name: `help` says why */
+    KIND_TEXT,    /* const char *: --name VALUE */
+    KIND_SECONDS, /* uint32_t ms: --name SECONDS */
+    KIND_OUTPUT,  /* enum output: --name WORD */
+    KIND_FLAG,    /* bool: --name */
+    KIND_CHOICE,  /* enum choice: --name, --no-name */
+    KIND_IGNORED, /* --name: harmless, for scripts written for the AWS CLI */
+    KIND_IGNORED_TEXT, /* --name VALUE, likewise */
+    KIND_REFUSED       /* --name: `help` says why */
 };
 
 struct row {
     const char *name;
-    const char *arg;        /* what the value is called in --help; NULL: none */
-    enum kind   kind;
-    unsigned    verbs;
-    size_t      field;      /* where it goes in struct options */
-    const char *variables;  /* of the environment, in order; NULL: none */
+    const char *arg; /* what the value is called in --help; NULL: none */
+    enum kind kind;
+    unsigned verbs;
+    size_t field;          /* where it goes in struct options */
+    const char *variables; /* of the environment, in order; NULL: none */
     const char *help;
 };
 
 #define BOTH  (VERB_CANCEL | VERB_EC2)
 #define TO(f) offsetof(struct options, f)
 
+/* clang-format off */
 static const struct row ROWS[] = {
     { "image-id", "AMI-ID", KIND_TEXT, BOTH, TO(image_id), NULL,
       "the AMI, in the AWS CLI's way" },
     { "dry-run", NULL, KIND_CHOICE, BOTH, TO(dry_run), NULL,
-      "ask whether it would be permitted; change nothing" },
+      "ask if it is permitted; change nothing" },
     { "region", "NAME", KIND_TEXT, BOTH, TO(region),
       "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
     { "endpoint-url", "URL", KIND_TEXT, BOTH, TO(endpoint_url),
@@ -49,11 +50,11 @@ static const struct row ROWS[] = {
     { "ca-bundle", "FILE", KIND_TEXT, BOTH, TO(ca_bundle), "AWS_CA_BUNDLE",
       "trust these roots (PEM) and no others" },
     { "cli-connect-timeout", "SECONDS", KIND_SECONDS, BOTH, TO(connect_ms),
-      NULL, "for one connection, TLS included; default 10" },
+      NULL, "for one connection with TLS; default 10" },
     { "cli-read-timeout", "SECONDS", KIND_SECONDS, BOTH, TO(read_ms),
       NULL, "without a byte moving; default 30" },
     { "deadline", "SECONDS", KIND_SECONDS, BOTH, TO(deadline_ms),
-      NULL, "for the whole call, retries included; default 60" },
+      NULL, "for the whole call with retries; default 60" },
     { "output", "FORMAT", KIND_OUTPUT, BOTH, TO(output),
       NULL, "text, json or off" },
     { "allow-http", NULL, KIND_FLAG, BOTH, TO(allow_http),
@@ -88,21 +89,24 @@ static const struct row ROWS[] = {
     { "generate-cli-skeleton", NULL, KIND_REFUSED, BOTH, 0, NULL,
       "give --image-id and --dry-run instead" },
 };
+/* clang-format on */
 
+/* clang-format off */
 static const struct { const char *name; enum output output; } OUTPUTS[] = {
     { "text", OUTPUT_TEXT },
     { "json", OUTPUT_JSON },
     { "off",  OUTPUT_OFF },
 };
+/* clang-format on */
 
 /* ---- The table as getopt_long(3) wants it ------------------------------ */
 
 /* Codes are above every character: row, and a bit for its "no-" form. */
-#define CODE(row)     (256 + 2 * (int)(row))
-#define ROW_OF(code)  ((size_t)(code - 256) / 2)
-#define IS_NO(code)   ((code - 256) & 1)
+#define CODE(row)    (256 + 2 * (int)(row))
+#define ROW_OF(code) ((size_t)((code) - 256) / 2)
+#define IS_NO(code)  (((code) - 256) & 1)
 
-#define NO_NAME_MAX 24      /* "no-" and the longest name of KIND_CHOICE */
+#define NO_NAME_MAX 24 /* "no-" and the longest name of KIND_CHOICE */
 
 static struct option long_options[2 * COUNT(ROWS) + 1];
 static char no_names[COUNT(ROWS)][NO_NAME_MAX];
@@ -113,14 +117,12 @@ static int has_arg(enum kind kind)
     case KIND_TEXT:
     case KIND_SECONDS:
     case KIND_OUTPUT:
-    case KIND_IGNORED_TEXT:
-        return required_argument;
-    case KIND_REFUSED:      /* with or without: it is refused */
+    case KIND_IGNORED_TEXT: return required_argument;
+    case KIND_REFUSED: /* with or without: it is refused */
         return optional_argument;
     case KIND_FLAG:
     case KIND_CHOICE:
-    case KIND_IGNORED:
-        break;
+    case KIND_IGNORED: break;
     }
     return no_argument;
 }
@@ -130,13 +132,13 @@ static void make_long_options(void)
     struct option *to = long_options;
 
     for (size_t i = 0; i < COUNT(ROWS); i++) {
-        *to++ = (struct option){ ROWS[i].name, has_arg(ROWS[i].kind), NULL,
-                                 CODE(i) };
+        *to++ =
+            (struct option){ROWS[i].name, has_arg(ROWS[i].kind), NULL, CODE(i)};
         if (ROWS[i].kind != KIND_CHOICE)
             continue;
         memcpy(no_names[i], "no-", 3);
         strncpy(no_names[i] + 3, ROWS[i].name, NO_NAME_MAX - 4);
-        *to++ = (struct option){ no_names[i], no_argument, NULL, CODE(i) + 1 };
+        *to++ = (struct option){no_names[i], no_argument, NULL, CODE(i) + 1};
     }
 }
 
@@ -145,28 +147,37 @@ static void make_long_options(void)
 /* A reading under way. */
 struct reading {
     struct options *o;
-    const char     *word;     /* the element of argv that is being read */
-    unsigned        verbs;    /* that have all options seen so far */
-    const char     *odd;      /* the first option that not all verbs have */
+    const char *word; /* the element of argv that is being read */
+    unsigned verbs;   /* that have all options seen so far */
+    const char *odd;  /* the first option that not all verbs have */
 };
 
-/* Digits, and up to three more behind a point, into milliseconds. 0 if it is
- * not such a number, is 0, or is more than a day. */
+#define DAY_S 86400u
+
+/* Up to three digits behind the point; *end is what follows them. */
+static uint32_t parse_fraction(const char *p, const char **end)
+{
+    uint32_t ms = 0;
+
+    for (uint32_t unit = 100; *p >= '0' && *p <= '9' && unit > 0; unit /= 10)
+        ms += (uint32_t)(*p++ - '0') * unit;
+    *end = p;
+    return ms;
+}
+
+/* Seconds, also "2.5", in milliseconds. 0 if it is not such a number, is 0, or
+ * is more than a day. */
 static uint32_t parse_seconds(const char *s)
 {
-    uint32_t ms = 0, unit = 1000;
+    uint32_t seconds = 0, ms = 0;
     const char *p = s;
 
-    for (; *p >= '0' && *p <= '9' && ms <= 86400u * 1000; p++)
-        ms = ms * 10 + (uint32_t)(*p - '0') * 1000;
-    if (p == s)
-        return 0;
-    if (*p == '.')
-        for (p++; *p >= '0' && *p <= '9' && unit > 1; p++) {
-            unit /= 10;
-            ms += (uint32_t)(*p - '0') * unit;
-        }
-    return *p || ms > 86400u * 1000 ? 0 : ms;
+    for (; *p >= '0' && *p <= '9' && seconds <= DAY_S; p++)
+        seconds = seconds * 10 + (uint32_t)(*p - '0');
+    if (p > s && *p == '.')
+        ms = parse_fraction(p + 1, &p);
+    ms += seconds <= DAY_S ? seconds * 1000 : 0;
+    return *p || seconds > DAY_S || ms > DAY_S * 1000 ? 0 : ms;
 }
 
 /* "--NAME", what is wrong with it, and the value if that is part of it. */
@@ -207,8 +218,9 @@ static enum exit_code store_seconds(const struct reading *r,
     *to = parse_seconds(value);
     if (*to)
         return EXIT_DONE;
-    return fault(r, row, value, "give seconds, above 0 and up to 86400;"
-                                " waiting for ever is not offered");
+    return fault(r, row, value,
+                 "give seconds, above 0 and up to 86400;"
+                 " waiting for ever is not offered");
 }
 
 static enum exit_code store(const struct reading *r, const struct row *row,
@@ -217,24 +229,16 @@ static enum exit_code store(const struct reading *r, const struct row *row,
     void *field = (char *)r->o + row->field;
 
     switch (row->kind) {
-    case KIND_TEXT:
-        *(const char **)field = value;
-        break;
-    case KIND_SECONDS:
-        return store_seconds(r, row, field, value);
-    case KIND_OUTPUT:
-        return store_output(r, row, field, value);
-    case KIND_FLAG:
-        *(bool *)field = true;
-        break;
+    case KIND_TEXT: *(const char **)field = value; break;
+    case KIND_SECONDS: return store_seconds(r, row, field, value);
+    case KIND_OUTPUT: return store_output(r, row, field, value);
+    case KIND_FLAG: *(bool *)field = true; break;
     case KIND_CHOICE:
         *(enum choice *)field = is_no ? CHOICE_NO : CHOICE_YES;
         break;
-    case KIND_REFUSED:
-        return fault(r, row, NULL, row->help);
+    case KIND_REFUSED: return fault(r, row, NULL, row->help);
     case KIND_IGNORED:
-    case KIND_IGNORED_TEXT:
-        break;
+    case KIND_IGNORED_TEXT: break;
     }
     return EXIT_DONE;
 }
@@ -243,12 +247,12 @@ static enum exit_code store(const struct reading *r, const struct row *row,
  * script that relies on it breaks with the next option. */
 static bool is_whole(const char *word, int code)
 {
-    const char *name = IS_NO(code) ? no_names[ROW_OF(code)]
-                                   : ROWS[ROW_OF(code)].name;
+    const char *name =
+        IS_NO(code) ? no_names[ROW_OF(code)] : ROWS[ROW_OF(code)].name;
     size_t n = strlen(name);
 
-    return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, n) == 0
-        && (word[2 + n] == '\0' || word[2 + n] == '=');
+    return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, n) == 0 &&
+           (word[2 + n] == '\0' || word[2 + n] == '=');
 }
 
 /* The option's name alone: a value may be a secret that went astray. */
@@ -304,13 +308,14 @@ static enum exit_code take_all(struct reading *r, int argc, char **argv)
         else
             rc = take(r, code);
     }
-    while (rc == EXIT_DONE && optind < argc)      /* behind "--" */
+    while (rc == EXIT_DONE && optind < argc) /* behind "--" */
         r->o->words[r->o->n_words++] = argv[optind++];
     return rc;
 }
 
 /* ---- Verbs ------------------------------------------------------------- */
 
+/* clang-format off */
 static const struct verb_row {
     enum verb   verb;
     const char *first, *second;   /* the words that name it */
@@ -322,6 +327,7 @@ static const struct verb_row {
       "cilp ec2 cancel-image-launch-permission --image-id AMI-ID [options]",
       "the same in the AWS CLI's spelling; a link named aws works" },
 };
+/* clang-format on */
 
 static void drop_words(struct options *o, size_t n)
 {
@@ -339,8 +345,8 @@ static void find_verb(struct options *o)
     for (size_t i = 0; i < COUNT(VERBS); i++) {
         const struct verb_row *v = &VERBS[i];
 
-        if (!word_is(o, 0, v->first)
-            || (v->second && !word_is(o, 1, v->second)))
+        if (!word_is(o, 0, v->first) ||
+            (v->second && !word_is(o, 1, v->second)))
             continue;
         o->verb = v->verb;
         drop_words(o, v->second ? 2 : 1);
@@ -355,12 +361,13 @@ static enum exit_code no_verb(const struct options *o)
     if (o->spelling == SPELLING_AWS)
         return complain(o->spelling, EXIT_USAGE,
                         "this program is cilp, not the AWS CLI; its one"
-                        " command is ec2 cancel-image-launch-permission", NULL,
-                        "");
+                        " command is ec2 cancel-image-launch-permission",
+                        NULL, "");
     if (!word)
         return complain(o->spelling, EXIT_USAGE,
                         "what shall be done? Try: cilp cancel AMI-ID, or"
-                        " cilp --help", NULL, "");
+                        " cilp --help",
+                        NULL, "");
     if (strncmp(word, "ami-", 4) == 0)
         return complain(o->spelling, EXIT_USAGE,
                         "the verb is missing: cilp cancel ", word, "");
@@ -402,8 +409,9 @@ static enum spelling guess_spelling(int argc, char **argv)
 static enum exit_code find_id(struct options *o)
 {
     if (o->verb == VERB_EC2 && o->n_words)
-        return complain(o->spelling, EXIT_USAGE, "unknown options: ",
-                        o->words[0], "; the AMI is given with --image-id");
+        return complain(o->spelling, EXIT_USAGE,
+                        "unknown options: ", o->words[0],
+                        "; the AMI is given with --image-id");
     if (o->verb == VERB_EC2 && !o->image_id)
         return complain(o->spelling, EXIT_USAGE,
                         "the following arguments are required: --image-id",
@@ -423,7 +431,7 @@ static enum exit_code find_id(struct options *o)
 /* see options.h */
 enum exit_code options_read(struct options *o, int argc, char **argv)
 {
-    struct reading r = { o, NULL, BOTH, NULL };
+    struct reading r = {o, NULL, BOTH, NULL};
     enum exit_code rc;
 
     memset(o, 0, sizeof *o);
@@ -437,8 +445,8 @@ enum exit_code options_read(struct options *o, int argc, char **argv)
     find_verb(o);
     if (o->help || o->version)
         return EXIT_DONE;
-    if (o->verb == VERB_NONE
-        || (o->verb == VERB_CANCEL && o->spelling == SPELLING_AWS))
+    if (o->verb == VERB_NONE ||
+        (o->verb == VERB_CANCEL && o->spelling == SPELLING_AWS))
         return no_verb(o);
     if (!(r.verbs & o->verb))
         return complain(o->spelling, EXIT_USAGE, "", r.odd,
@@ -487,7 +495,8 @@ static void help_verb(struct out *out, const struct verb_row *v)
     for (size_t i = 0; i < COUNT(ROWS); i++)
         if ((ROWS[i].verbs & v->verb) && ROWS[i].kind < KIND_IGNORED)
             help_row(out, &ROWS[i]);
-    out_str(out,
+    out_str(
+        out,
         "\nCredentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for\n"
         "temporary ones, AWS_SESSION_TOKEN. Names in [brackets] are variables"
         "\nthat stand in for the option, the first that is not empty.\n");
@@ -512,7 +521,8 @@ void options_help(const struct options *o, struct out *out)
             help_verb(out, &VERBS[i]);
             return;
         }
-    out_str(out, "cilp calls EC2's CancelImageLaunchPermission.\n\n");
+    out_str(out, "cilp calls EC2's CancelImageLaunchPermission.\n\nusage:"
+                 " cilp VERB [options]\n\n");
     for (size_t i = 0; i < COUNT(VERBS); i++) {
         out_str(out, "  ");
         out_str(out, VERBS[i].usage);

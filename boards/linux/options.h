@@ -15,19 +15,19 @@
 
 /* Bits: a row of the table names all verbs that have it. */
 enum verb {
-    VERB_NONE   = 0,
-    VERB_CANCEL = 1,    /* cilp cancel */
-    VERB_EC2    = 2     /* ec2 cancel-image-launch-permission */
+    VERB_NONE = 0,
+    VERB_CANCEL = 1, /* cilp cancel */
+    VERB_EC2 = 2     /* ec2 cancel-image-launch-permission */
 };
 
 enum choice {
-    CHOICE_NONE,        /* not given: environment, then default */
+    CHOICE_NONE, /* not given: environment, then default */
     CHOICE_YES,
     CHOICE_NO
 };
 
 enum output {
-    OUTPUT_DEFAULT,     /* text; in the AWS CLI's spelling json */
+    OUTPUT_DEFAULT, /* text; in the AWS CLI's spelling json */
     OUTPUT_TEXT,
     OUTPUT_JSON,
     OUTPUT_OFF
@@ -36,26 +36,26 @@ enum output {
 /* All zero: nothing was given. Strings are argv's. */
 struct options {
     enum spelling spelling;
-    enum verb     verb;
-    char        **words;         /* what follows the verb's name: AMI ids */
-    size_t        n_words;
+    enum verb verb;
+    char **words; /* what follows the verb's name: AMI ids */
+    size_t n_words;
 
-    const char   *image_id;
-    const char   *region;
-    const char   *endpoint_url;
-    const char   *ca_bundle;
-    uint32_t      connect_ms;    /* 0: not given */
-    uint32_t      read_ms;
-    uint32_t      deadline_ms;
-    enum output   output;
-    enum choice   dry_run;
-    enum choice   fips;
-    enum choice   dual_stack;
-    bool          allow_http;
-    bool          any_image_id;
-    bool          debug;
-    bool          help;
-    bool          version;
+    const char *image_id;
+    const char *region;
+    const char *endpoint_url;
+    const char *ca_bundle;
+    uint32_t connect_ms; /* 0: not given */
+    uint32_t read_ms;
+    uint32_t deadline_ms;
+    enum output output;
+    enum choice dry_run;
+    enum choice fips;
+    enum choice dual_stack;
+    bool allow_http;
+    bool any_image_id;
+    bool debug;
+    bool help;
+    bool version;
 };
 
 /* Read the command line into *o. EXIT_DONE, or EXIT_USAGE after a complaint.

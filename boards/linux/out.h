@@ -12,18 +12,18 @@
 #include <stdint.h>
 
 struct out {
-    int    fd;
-    bool   failed;     /* a write failed or was short: sticky */
+    int fd;
+    bool failed; /* a write failed or was short: sticky */
     size_t len;
-    char   buf[512];
+    char buf[512];
 };
 
 void out_init(struct out *o, int fd);
 void out_char(struct out *o, char c);
-void out_str(struct out *o, const char *s);       /* trusted text, as it is */
+void out_str(struct out *o, const char *s); /* trusted text, as it is */
 void out_put(struct out *o, const char *p, size_t n);
 void out_uint(struct out *o, uint32_t v);
-void out_pad(struct out *o, size_t from, size_t to);   /* spaces */
+void out_pad(struct out *o, size_t from, size_t to); /* spaces */
 
 /* Text that somebody else chose: every byte outside 0x20..0x7E as \xNN. */
 void out_quoted(struct out *o, const char *s);

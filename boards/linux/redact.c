@@ -37,14 +37,14 @@ static bool match(struct redactor *r, char c)
  * too much is the smaller harm. */
 static bool is_end(char c)
 {
-    return c == '\r' || c == '\n' || c == ' ' || c == ',' || c == '<'
-        || c == '"' || c == '\'';
+    return c == '\r' || c == '\n' || c == ' ' || c == ',' || c == '<' ||
+           c == '"' || c == '\'';
 }
 
 /* see redact.h */
 enum redact redact_next(struct redactor *r, char c)
 {
-    if (r->hiding && !r->started && c == ' ')     /* "Name: value" */
+    if (r->hiding && !r->started && c == ' ') /* "Name: value" */
         return REDACT_SHOW;
     if (r->hiding && is_end(c))
         r->hiding = false;
@@ -67,8 +67,8 @@ void redact_text(struct out *o, const char *s)
     memset(&r, 0, sizeof r);
     for (; *s; s++)
         switch (redact_next(&r, *s)) {
-        case REDACT_SHOW:  out_char(o, *s);          break;
-        case REDACT_FIRST: out_str(o, "[hidden]");   break;
-        case REDACT_HIDE:                            break;
+        case REDACT_SHOW: out_char(o, *s); break;
+        case REDACT_FIRST: out_str(o, "[hidden]"); break;
+        case REDACT_HIDE: break;
         }
 }

@@ -18,14 +18,14 @@
 
 /* All zero at first. One for each direction of a conversation. */
 struct redactor {
-    uint8_t at[REDACT_PATTERNS];   /* characters of each name seen so far */
-    bool    hiding;
-    bool    started;               /* a character of the secret has come */
+    uint8_t at[REDACT_PATTERNS]; /* characters of each name seen so far */
+    bool hiding;
+    bool started; /* a character of the secret has come */
 };
 
 enum redact {
     REDACT_SHOW,
-    REDACT_FIRST,     /* the first character of a secret: say that it is one */
+    REDACT_FIRST, /* the first character of a secret: say that it is one */
     REDACT_HIDE
 };
 

@@ -6,7 +6,7 @@
 #include "boards/linux/redact.h"
 
 #define OPERATION "CancelImageLaunchPermission"
-#define COUNT(a) (sizeof(a) / sizeof (a)[0])
+#define COUNT(a)  (sizeof(a) / sizeof(a)[0])
 
 static bool is_aws(const struct report *r)
 {
@@ -115,16 +115,16 @@ static void put_where(struct out *o, const struct report *r)
 static const char *success_word(const struct report *r)
 {
     switch (r->result->outcome) {
-    case CILP_GONE:      return " gone";
-    case CILP_PERMITTED: return ": you are permitted to cancel it (a dry run,"
-                                " nothing was changed)";
+    case CILP_GONE: return " gone";
+    case CILP_PERMITTED:
+        return ": you are permitted to cancel it (a dry run,"
+               " nothing was changed)";
     case CILP_CANCELLED:
     case CILP_PENDING:
     case CILP_NOTHING:
     case CILP_REFUSED:
     case CILP_UNKNOWN:
-    case CILP_NOT_SENT:
-        break;
+    case CILP_NOT_SENT: break;
     }
     return " cancelled";
 }
@@ -134,7 +134,7 @@ static void put_success(struct out *o, const struct report *r)
     put_image(o, r);
     out_str(o, success_word(r));
     if (r->result->request_id[0])
-        out_char(o, ' ');     /* two blanks: a column apart */
+        out_char(o, ' '); /* two blanks: a column apart */
     put_request_id(o, r);
     out_char(o, '\n');
 }
@@ -211,6 +211,7 @@ static int report_permitted(const struct report *r)
 
 /* ---- Nothing to cancel, refused ---------------------------------------- */
 
+/* clang-format off */
 static const struct { const char *code, *advice; } ADVICE[] = {
     { "UnauthorizedOperation", "this principal needs"
       " ec2:CancelImageLaunchPermission on the image; a service control policy"
@@ -235,6 +236,7 @@ static const struct { const char *code, *advice; } ADVICE[] = {
     { "RequestLimitExceeded", "EC2 throttles this account; try again later" },
     { "Throttling", "EC2 throttles this account; try again later" },
 };
+/* clang-format on */
 
 static const char *advice(const char *code)
 {
@@ -271,8 +273,8 @@ static void put_clocks(struct out *o, const struct report *r)
 {
     int64_t ahead = r->result->signed_s - r->result->date_s;
 
-    if (!r->result->date_s || !r->result->signed_s
-        || (ahead > -60 && ahead < 60))
+    if (!r->result->date_s || !r->result->signed_s ||
+        (ahead > -60 && ahead < 60))
         return;
     out_str(o, " (this machine says ");
     out_utc(o, r->result->signed_s);
@@ -295,8 +297,8 @@ static int report_refused(const struct report *r)
     } else if (!is_aws(r)) {
         out_str(&o, "; ");
         out_str(&o, advice(code));
-        if (strcmp(code, "RequestExpired") == 0
-            || strcmp(code, "AuthFailure") == 0)
+        if (strcmp(code, "RequestExpired") == 0 ||
+            strcmp(code, "AuthFailure") == 0)
             put_clocks(&o, r);
     }
     say_end(&o);
@@ -399,17 +401,26 @@ static const char *network_step(const struct report *r)
 {
     switch (r->result->err) {
     case CILP_E_RESOLVE: return resolve_step(r);
-    case CILP_E_CERT:    return cert_step(r);
-    case CILP_E_REACH:   return "; --allow-http lets it be elsewhere";
-    case CILP_E_TIMEOUT: return "; check the route and the firewall, or give"
-                                " more time (--cli-connect-timeout,"
-                                " --deadline)";
-    case CILP_E_TLS:     return "; the endpoint must speak TLS 1.2 or 1.3";
-    case CILP_OK: case CILP_E_ARG: case CILP_E_SPACE: case CILP_E_CONFIG:
-    case CILP_E_CREDS: case CILP_E_CRYPTO: case CILP_E_STOPPED:
-    case CILP_E_CONNECT: case CILP_E_CLOSED: case CILP_E_HTTP: case CILP_E_XML:
-    case CILP_E_REPLY: case CILP_E_AWS:
-        break;
+    case CILP_E_CERT: return cert_step(r);
+    case CILP_E_REACH: return "; --allow-http lets it be elsewhere";
+    case CILP_E_TIMEOUT:
+        return "; check the route and the firewall, or give"
+               " more time (--cli-connect-timeout,"
+               " --deadline)";
+    case CILP_E_TLS: return "; the endpoint must speak TLS 1.2 or 1.3";
+    case CILP_OK:
+    case CILP_E_ARG:
+    case CILP_E_SPACE:
+    case CILP_E_CONFIG:
+    case CILP_E_CREDS:
+    case CILP_E_CRYPTO:
+    case CILP_E_STOPPED:
+    case CILP_E_CONNECT:
+    case CILP_E_CLOSED:
+    case CILP_E_HTTP:
+    case CILP_E_XML:
+    case CILP_E_REPLY:
+    case CILP_E_AWS: break;
     }
     return "; check the endpoint, the route and the firewall";
 }
@@ -440,7 +451,7 @@ static int report_stopped(const struct report *r)
     out_str(&o, r->result->sent ? "stopped; EC2 did not act"
                                 : "stopped; nothing was sent");
     say_end(&o);
-    return EXIT_NETWORK;     /* the signal's code takes its place */
+    return EXIT_NETWORK; /* the signal's code takes its place */
 }
 
 static int report_not_sent(const struct report *r)
@@ -451,8 +462,7 @@ static int report_not_sent(const struct report *r)
     case CILP_E_ARG:
     case CILP_E_SPACE:
         return (int)complain(r->set->spelling, EXIT_USAGE, what, NULL, "");
-    case CILP_E_CONFIG:
-        return report_config(r);
+    case CILP_E_CONFIG: return report_config(r);
     case CILP_E_CREDS:
         return (int)complain(r->set->spelling, EXIT_CONFIG, what, NULL,
                              " (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,"
@@ -460,13 +470,19 @@ static int report_not_sent(const struct report *r)
     case CILP_E_CRYPTO:
         return (int)complain(r->set->spelling, EXIT_CONFIG, what, NULL,
                              "; this machine gives no random bytes or memory");
-    case CILP_E_STOPPED:
-        return report_stopped(r);
-    case CILP_OK: case CILP_E_RESOLVE: case CILP_E_CONNECT: case CILP_E_TLS:
-    case CILP_E_CERT: case CILP_E_CLOSED: case CILP_E_TIMEOUT:
-    case CILP_E_REACH: case CILP_E_HTTP: case CILP_E_XML: case CILP_E_REPLY:
-    case CILP_E_AWS:
-        break;
+    case CILP_E_STOPPED: return report_stopped(r);
+    case CILP_OK:
+    case CILP_E_RESOLVE:
+    case CILP_E_CONNECT:
+    case CILP_E_TLS:
+    case CILP_E_CERT:
+    case CILP_E_CLOSED:
+    case CILP_E_TIMEOUT:
+    case CILP_E_REACH:
+    case CILP_E_HTTP:
+    case CILP_E_XML:
+    case CILP_E_REPLY:
+    case CILP_E_AWS: break;
     }
     return report_network(r);
 }
@@ -477,13 +493,13 @@ static int report_outcome(const struct report *r)
 {
     switch (r->result->outcome) {
     case CILP_CANCELLED:
-    case CILP_GONE:      return report_success(r);
+    case CILP_GONE: return report_success(r);
     case CILP_PERMITTED: return report_permitted(r);
-    case CILP_NOTHING:   return report_nothing(r);
-    case CILP_REFUSED:   return report_refused(r);
+    case CILP_NOTHING: return report_nothing(r);
+    case CILP_REFUSED: return report_refused(r);
     case CILP_PENDING:
-    case CILP_UNKNOWN:   return report_unknown(r);
-    case CILP_NOT_SENT:  break;
+    case CILP_UNKNOWN: return report_unknown(r);
+    case CILP_NOT_SENT: break;
     }
     return report_not_sent(r);
 }

@@ -12,11 +12,11 @@
 #include "boards/linux/settings.h"
 
 struct report {
-    const struct settings    *set;
+    const struct settings *set;
     const struct cilp_result *result;
-    const struct cilp_peer   *peer;    /* whom the last attempt was for */
-    const char               *why;     /* the stream's sentence, or "" */
-    int                       signal;  /* that ended the call; 0: none */
+    const struct cilp_peer *peer; /* whom the last attempt was for */
+    const char *why;              /* the stream's sentence, or "" */
+    int signal;                   /* that ended the call; 0: none */
 };
 
 /* Print it all. Returns the exit code. */

@@ -14,9 +14,8 @@ void say_fault(struct out *o, enum spelling spelling, enum exit_code code)
 {
     say_error(o, spelling);
     if (spelling == SPELLING_AWS)
-        out_str(o, code == EXIT_USAGE
-                       ? "An error occurred (ParamValidation): "
-                       : "An error occurred (Configuration): ");
+        out_str(o, code == EXIT_USAGE ? "An error occurred (ParamValidation): "
+                                      : "An error occurred (Configuration): ");
 }
 
 /* see say.h */
@@ -30,7 +29,7 @@ void say_note(struct out *o)
 void say_end(struct out *o)
 {
     out_char(o, '\n');
-    out_flush(o);     /* standard error that is closed: nowhere left to go */
+    out_flush(o); /* standard error that is closed: nowhere left to go */
 }
 
 static void say_three(struct out *o, const char *before, const char *value,

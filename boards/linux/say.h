@@ -10,21 +10,18 @@
 
 #include "boards/linux/out.h"
 
-enum spelling {
-    SPELLING_OWN,
-    SPELLING_AWS
-};
+enum spelling { SPELLING_OWN, SPELLING_AWS };
 
 /* What a script learns. The ones that the AWS CLI has too mean the same. */
 enum exit_code {
-    EXIT_DONE    = 0,     /* cancelled, gone, or a dry run that would succeed */
-    EXIT_UNKNOWN = 250,   /* sent, and nobody could be asked how it ended */
-    EXIT_NOTHING = 251,   /* nothing to cancel */
-    EXIT_USAGE   = 252,   /* arguments; nothing was sent */
-    EXIT_CONFIG  = 253,   /* Region, endpoint, credentials; nothing was sent */
-    EXIT_REFUSED = 254,   /* EC2 said no */
-    EXIT_NETWORK = 255,   /* nothing was sent: network or TLS */
-    EXIT_SIGNAL  = 128    /* and the signal's number */
+    EXIT_DONE = 0,      /* cancelled, gone, or a dry run that would succeed */
+    EXIT_UNKNOWN = 250, /* sent, and nobody could be asked how it ended */
+    EXIT_NOTHING = 251, /* nothing to cancel */
+    EXIT_USAGE = 252,   /* arguments; nothing was sent */
+    EXIT_CONFIG = 253,  /* Region, endpoint, credentials; nothing was sent */
+    EXIT_REFUSED = 254, /* EC2 said no */
+    EXIT_NETWORK = 255, /* nothing was sent: network or TLS */
+    EXIT_SIGNAL = 128   /* and the signal's number */
 };
 
 /* Begin a line on standard error; end it with say_end(). */
@@ -32,7 +29,7 @@ void say_error(struct out *o, enum spelling spelling);
 /* The same for an error of ours, before anything was sent: EXIT_USAGE or
  * EXIT_CONFIG, which the AWS CLI names in front. */
 void say_fault(struct out *o, enum spelling spelling, enum exit_code code);
-void say_note(struct out *o);     /* not an error: "cilp: note: " */
+void say_note(struct out *o); /* not an error: "cilp: note: " */
 void say_end(struct out *o);
 
 /* One whole line: before, then `value` (NULL: none; shown in quotes and

@@ -6,7 +6,7 @@
 
 #include "boards/linux/image_id.h"
 
-#define ATTEMPTS_MAX 10      /* core/cilp.h, struct cilp_request */
+#define ATTEMPTS_MAX 10 /* core/cilp.h, struct cilp_request */
 
 /* The value of a variable, NULL if it is unset or empty. */
 static const char *variable(const char *name)
@@ -73,12 +73,11 @@ static enum exit_code read_region(struct settings *s, const struct options *o)
     return EXIT_DONE;
 }
 
-static enum exit_code read_endpoint(struct settings *s,
-                                    const struct options *o)
+static enum exit_code read_endpoint(struct settings *s, const struct options *o)
 {
     bool ignored;
-    enum exit_code rc = read_bool(s, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                                  &ignored);
+    enum exit_code rc =
+        read_bool(s, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", &ignored);
 
     if (rc != EXIT_DONE)
         return rc;
@@ -112,8 +111,8 @@ static enum exit_code read_trust(struct settings *s, const struct options *o)
                         o->ca_bundle ? "--ca-bundle" : "AWS_CA_BUNDLE", NULL,
                         " is empty; name a PEM file or leave it out");
     if (!s->ca_bundle && !s->req.endpoint && is_isolated(s->req.region))
-        return complain(s->spelling, EXIT_CONFIG, "the Region ",
-                        s->req.region, " has roots that are not built in;"
+        return complain(s->spelling, EXIT_CONFIG, "the Region ", s->req.region,
+                        " has roots that are not built in;"
                         " name them with --ca-bundle FILE");
     return EXIT_DONE;
 }
@@ -168,8 +167,7 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
 {
     static enum exit_code (*const parts[])(struct settings *,
                                            const struct options *) = {
-        read_image, read_region, read_endpoint, read_trust
-    };
+        read_image, read_region, read_endpoint, read_trust};
 
     memset(s, 0, sizeof *s);
     s->spelling = o->spelling;

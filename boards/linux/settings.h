@@ -12,11 +12,11 @@
 #include "core/cilp.h"
 
 struct settings {
-    struct cilp_request req;        /* all but source and random */
-    enum spelling       spelling;
-    enum output         output;     /* never OUTPUT_DEFAULT */
-    const char         *ca_bundle;  /* NULL: the built-in roots */
-    bool                debug;
+    struct cilp_request req; /* all but source and random */
+    enum spelling spelling;
+    enum output output;    /* never OUTPUT_DEFAULT */
+    const char *ca_bundle; /* NULL: the built-in roots */
+    bool debug;
 };
 
 /* EXIT_DONE, or EXIT_USAGE or EXIT_CONFIG after a complaint. Strings stay

@@ -5,17 +5,27 @@
 
 static volatile sig_atomic_t caught;
 
-static void catch(int number)
+static void catch (int number)
 {
     if (caught)
         _exit(128 + number);
     caught = number;
 }
 
+/* A signal that whoever started us ignores (nohup, a job in the background) we
+ * ignore too. */
+static void handle(int number, const struct sigaction *act)
+{
+    struct sigaction before;
+
+    if (sigaction(number, NULL, &before) == 0 && before.sa_handler == SIG_IGN)
+        return;
+    sigaction(number, act, NULL);
+}
+
 /* see stop.h */
 void stop_install(sigset_t *waiting)
 {
-    static const int numbers[] = { SIGINT, SIGTERM };
     struct sigaction act;
     sigset_t both;
 
@@ -24,14 +34,14 @@ void stop_install(sigset_t *waiting)
     act.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &act, NULL);
     act.sa_handler = catch;
+    handle(SIGINT, &act);
+    handle(SIGTERM, &act);
     sigemptyset(&both);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
-        sigaddset(&both, numbers[i]);
-        sigaction(numbers[i], &act, NULL);
-    }
+    sigaddset(&both, SIGINT);
+    sigaddset(&both, SIGTERM);
     sigprocmask(SIG_BLOCK, &both, waiting);
-    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        sigdelset(waiting, numbers[i]);
+    sigdelset(waiting, SIGINT);
+    sigdelset(waiting, SIGTERM);
 }
 
 /* see stop.h */
