@@ -14,21 +14,14 @@ import re
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 import time
 import warnings
 from pathlib import Path
 
 import pytest
+from standin import Standin
 
-TESTS = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(TESTS / "standin"))
-
-# pylint: disable=wrong-import-position
-from standin import Standin  # noqa: E402
-
-PROGRAM = os.environ.get("CILP_PROGRAM") or TESTS.parent / "build/linux/cilp"
 IMAGE = "ami-0abcdef1234567890"
 PATIENCE = 60
 PORT_ATTEMPTS = 5
@@ -86,24 +79,9 @@ def _running():
         yield standin
 
 
-@pytest.fixture(name="standin")
-def _standin(running):
-    running.reset()
-    yield running
-    running.reset()
-
-
-def cancel(standin, url, **more):
-    """Runs the program against `url`; no more of the environment than it needs."""
-    environment = {**standin.environment(), "AWS_ENDPOINT_URL_EC2": url, **more}
-    return subprocess.run(
-        [PROGRAM, "cancel", IMAGE],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
+def cancel(cilp, url, **more):
+    """Runs the program against `url`."""
+    return cilp.cancel(IMAGE, env={"AWS_ENDPOINT_URL_EC2": url, **more})
 
 
 # Servers of others
@@ -295,8 +273,8 @@ def gnutls_serv(folder, leaf, priority):
 
 def assert_cancelled(standin, done):
     """EC2's side of exit 0: one request, its signature right, the permission gone."""
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith(f"{IMAGE} cancelled")
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(f"{IMAGE} cancelled")
     assert standin.settle(PATIENCE)
     (request,) = standin.requests()
     assert request["signature"] == "ok" and request["acted"]
@@ -310,13 +288,13 @@ def assert_cancelled(standin, done):
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_nginx(standin, tmp_path, version, family, order):
+def test_nginx(cilp, standin, tmp_path, version, family, order):
     leaf = standin.chains.leaf("nginx", family)
     for suites in (SUITES[version, family], SUITES[version, family][::-1]):
         standin.reset()
         lines = nginx_suites(version, suites, order == "their-order")
         with nginx(standin, tmp_path, leaf, version, lines) as url:
-            done = cancel(standin, url)
+            done = cancel(cilp, url)
         request = assert_cancelled(standin, done)
         protocol, suite = dict(request["headers"])["Seen-Tls"].split()
         assert protocol == f"TLSv{version}"
@@ -326,12 +304,12 @@ def test_nginx(standin, tmp_path, version, family, order):
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_s_server(standin, tmp_path, version, family, order):
+def test_s_server(cilp, standin, tmp_path, version, family, order):
     leaf = standin.chains.leaf("s_server", family)
     options = ["-tls1_2" if version == "1.2" else "-tls1_3"]
     options += ["-serverpref"] if order == "their-order" else []
     with s_server(standin, tmp_path, leaf, options) as url:
-        done = cancel(standin, url)
+        done = cancel(cilp, url)
     assert_cancelled(standin, done)
 
 
@@ -346,26 +324,25 @@ def test_s_server(standin, tmp_path, version, family, order):
         "rsa_pss_rsae_sha256:rsa_pkcs1_sha512",
     ],
 )
-def test_s_server_that_wishes_for_pss(standin, tmp_path, version, wish):
+def test_s_server_that_wishes_for_pss(cilp, standin, tmp_path, version, wish):
     leaf = standin.chains.leaf("s_server", "rsa")
     options = ["-tls1_2" if version == "1.2" else "-tls1_3"]
     options += ["-serverpref", "-sigalgs", wish]
     with s_server(standin, tmp_path, leaf, options) as url:
-        done = cancel(standin, url)
+        done = cancel(cilp, url)
     assert_cancelled(standin, done)
 
 
 @pytest.mark.parametrize("order", ORDERS)
 @pytest.mark.parametrize("family", FAMILIES)
 @pytest.mark.parametrize("version", VERSIONS)
-def test_gnutls_serv(standin, tmp_path, version, family, order):
+def test_gnutls_serv(cilp, standin, tmp_path, version, family, order):
     leaf = standin.chains.leaf("gnutls", family)
     priority = f"NORMAL:-VERS-ALL:+VERS-TLS{version}"
     priority += ":%SERVER_PRECEDENCE" if order == "their-order" else ""
     with gnutls_serv(tmp_path, leaf, priority) as url:
-        done = cancel(standin, url, AWS_MAX_ATTEMPTS="1")
-    assert done.returncode == 250, done.stderr
-    assert "outcome unknown" in done.stderr and "bad status line" in done.stderr
+        done = cancel(cilp, url, AWS_MAX_ATTEMPTS="1")
+    done.failed(250, "outcome unknown", "bad status line")
     printed = (tmp_path / "gnutls.log").read_text(errors="replace")
     assert f"(TLS{version}" in printed
     assert f"Action=CancelImageLaunchPermission&Version=2016-11-15&ImageId={IMAGE}" in printed
@@ -376,10 +353,7 @@ def test_gnutls_serv(standin, tmp_path, version, family, order):
 
 def assert_refused(standin, done, says):
     """Exit 255, one connection, no request on it, one line that says why."""
-    assert (done.returncode, done.stdout) == (255, "")
-    assert says in done.stderr
-    assert "nothing was sent" in done.stderr
-    assert done.stderr.count("\n") == 1
+    done.failed(255, says, "nothing was sent")
     assert standin.settle(PATIENCE)
     (connection,) = standin.connections()
     assert connection["requests"] == []
@@ -390,14 +364,14 @@ def assert_refused(standin, done, says):
 
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("kind", BAD_CHAINS)
-def test_refused_chain(standin, kind, version):
+def test_refused_chain(cilp, standin, kind, version):
     _, says = BAD_CHAINS[kind]
-    done = cancel(standin, standin.url(f"{kind}{version}".replace(".", "")))
+    done = cancel(cilp, standin.url(f"{kind}{version}".replace(".", "")))
     assert_refused(standin, done, says)
 
 
-def test_missing_intermediate(standin):
-    done = cancel(standin, standin.url("no-intermediate"))
+def test_missing_intermediate(cilp, standin):
+    done = cancel(cilp, standin.url("no-intermediate"))
     assert_refused(
         standin,
         done,
@@ -405,30 +379,16 @@ def test_missing_intermediate(standin):
     )
 
 
-def test_address_that_the_certificate_is_not_for(standin):
+def test_address_that_the_certificate_is_not_for(cilp, standin):
     port = standin.port("wrong-host13")
-    done = cancel(standin, f"https://127.0.0.1:{port}")
+    done = cancel(cilp, f"https://127.0.0.1:{port}")
     assert_refused(standin, done, "*.other.example, not for the address 127.0.0.1")
 
 
-def test_root_of_another_family(standin):
+def test_root_of_another_family(cilp, standin):
     bundle = str(standin.root_file("ecdsa"))
-    done = cancel(standin, standin.url("rsa"), AWS_CA_BUNDLE=bundle)
+    done = cancel(cilp, standin.url("rsa"), AWS_CA_BUNDLE=bundle)
     assert_refused(standin, done, 'CN=Root RSA", which is not in the CA bundle')
-
-
-def test_built_in_roots_do_not_trust_the_stand_in(standin):
-    environment = standin.environment()
-    del environment["AWS_CA_BUNDLE"]
-    done = subprocess.run(
-        [PROGRAM, "cancel", IMAGE],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert_refused(standin, done, "which is not in the built-in Amazon roots")
 
 
 # TLS 1.1
@@ -449,15 +409,15 @@ def tls_1_1_version(url):
             return tls.version()
 
 
-def test_tls_1_1(standin):
-    done = cancel(standin, standin.url("tls11"))
+def test_tls_1_1(cilp, standin):
+    done = cancel(cilp, standin.url("tls11"))
     assert_refused(standin, done, "protocol version")
-    assert "the endpoint must speak TLS 1.2 or 1.3" in done.stderr
+    assert "the endpoint must speak TLS 1.2 or 1.3" in done.err
     assert tls_1_1_version(standin.url("tls11")) == "TLSv1.1"
 
 
 @pytest.mark.parametrize("server", ["nginx", "s_server", "gnutls-serv"])
-def test_tls_1_1_of_others(standin, tmp_path, server):
+def test_tls_1_1_of_others(cilp, standin, tmp_path, server):
     leaf = standin.chains.leaf("tls11-others", "rsa")
     if server == "nginx":
         made = nginx(standin, tmp_path, leaf, "1.1", f"ssl_ciphers {WEAK_SUITES};")
@@ -467,9 +427,8 @@ def test_tls_1_1_of_others(standin, tmp_path, server):
     else:
         made = gnutls_serv(tmp_path, leaf, "NORMAL:-VERS-ALL:+VERS-TLS1.1")
     with made as url:
-        done = cancel(standin, url)
+        done = cancel(cilp, url)
         assert tls_1_1_version(url) == "TLSv1.1"
-    assert (done.returncode, done.stdout) == (255, "")
-    assert "the server refused the handshake" in done.stderr
-    assert "nothing was sent; the endpoint must speak TLS 1.2 or 1.3" in done.stderr
+    says = "nothing was sent; the endpoint must speak TLS 1.2 or 1.3"
+    done.failed(255, "the server refused the handshake", says)
     assert standin.requests() == []

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""What a system's CA bundle costs: the instructions of a whole call with it, and
+"""What a system's CA bundle costs: instructions of a whole call with it, and
 with a bundle of two roots.
 
     CILP=build/linux/cilp python3 tests/wire/bundle_cost.py

@@ -25,7 +25,7 @@
 #include "port/mbedtls/tls.h"
 #include "port/posix/tcp.h"
 
-/* ---- A server ----------------------------------------------------------- */
+/* ---- A server -------------------------------------------------------- */
 
 static char folder[] = "/tmp/test_tls.XXXXXX";
 static pid_t server;
@@ -87,7 +87,7 @@ static void stop(void)
     server = 0;
 }
 
-/* ---- A stream between TLS and TCP that misbehaves ------------------------ */
+/* ---- A stream between TLS and TCP that misbehaves --------------------- */
 
 struct pinch {
     struct stream stream;
@@ -161,7 +161,7 @@ static void pinch_close(struct stream *s)
 static const struct stream_ops pinch_ops = {pinch_open, pinch_send, pinch_recv,
                                             pinch_close};
 
-/* ---- The roots ----------------------------------------------------------- */
+/* ---- The roots -------------------------------------------------------- */
 
 struct file {
     struct trust_reader reader;
@@ -195,7 +195,7 @@ static void trust_in(const char *name)
     trust_init_bundle(&bundle, &file.reader);
 }
 
-/* ---- Talking -------------------------------------------------------------- */
+/* ---- Talking ----------------------------------------------------------- */
 
 static struct tls tls;
 static char why[STREAM_WHY_MAX];
@@ -306,7 +306,7 @@ static void refused(enum cilp_err err, const char *text)
     close_it();
 }
 
-/* ---- What must work -------------------------------------------------------- */
+/* ---- What must work ----------------------------------------------------- */
 
 static void versions_chains_and_groups(void **state)
 {
@@ -432,7 +432,7 @@ static void dates_are_not_judged_without_a_time(void **state)
     stop();
 }
 
-/* ---- What must not --------------------------------------------------------- */
+/* ---- What must not ------------------------------------------------------ */
 
 static void certificates_are_refused_with_the_reason(void **state)
 {
@@ -578,7 +578,7 @@ static void a_pending_write_is_never_flushed(void **state)
     stop();
 }
 
-/* ---- All of it -------------------------------------------------------------- */
+/* ---- All of it ----------------------------------------------------------- */
 
 static int make_chains(void **state)
 {
