@@ -48,6 +48,8 @@ const char *posix_file_open(struct posix_file *f, const char *path, size_t max)
 /* see file.h */
 bool posix_file_rewind(struct posix_file *f)
 {
+    if (f->left == f->max) /* nothing was read yet */
+        return true;
     f->left = f->max;
     return lseek(f->fd, 0, SEEK_SET) == 0;
 }

@@ -11,6 +11,7 @@ that the outcome of a request that was sent and not answered is 250.
 import contextlib
 import os
 import re
+import shutil
 import socket
 import ssl
 import subprocess
@@ -23,8 +24,11 @@ import pytest
 from standin import Standin
 
 IMAGE = "ami-0abcdef1234567890"
+FORM = f"Action=CancelImageLaunchPermission&Version=2016-11-15&ImageId={IMAGE}"
 PATIENCE = 60
 PORT_ATTEMPTS = 5
+NGINX = "/usr/sbin/nginx"
+LISTENING = "0A"
 # OpenSSL 3 takes the SHA-1 of TLS 1.1 only at security level 0.
 WEAK_SUITES = "DEFAULT:@SECLEVEL=0"
 
@@ -89,12 +93,11 @@ def cancel(cilp, url, **more):
 
 def is_listened_to(port):
     """Whether somebody listens on a port, without connecting: s_server would serve us."""
-    state = f":{port:04X} 0"
     for table in ("/proc/net/tcp", "/proc/net/tcp6"):
         with contextlib.suppress(OSError):
             for line in Path(table).read_text(encoding="ascii").splitlines()[1:]:
                 fields = line.split()
-                if fields[3] == "0A" and f"{fields[1]} 0".endswith(state):
+                if fields[3] == LISTENING and fields[1].endswith(f":{port:04X}"):
                     return True
     return False
 
@@ -132,6 +135,9 @@ def stop(process):
 @contextlib.contextmanager
 def serving(make_arguments, log, **how):
     """A server on a port of its own; another port if somebody was faster."""
+    tool = make_arguments(0)[0]
+    if not shutil.which(tool):
+        pytest.skip(f"needs {tool}")
     for _ in range(PORT_ATTEMPTS):
         port = free_port()
         with open(log, "wb") as output:
@@ -150,7 +156,7 @@ def serving(make_arguments, log, **how):
                 stream.close()
 
 
-NGINX = """\
+NGINX_CONFIGURATION = """\
 daemon off;
 master_process off;
 pid {folder}/nginx.pid;
@@ -193,7 +199,7 @@ def nginx(standin, folder, leaf, version, suites):
     """nginx in front of the stand-in."""
 
     def arguments(port):
-        text = NGINX.format(
+        text = NGINX_CONFIGURATION.format(
             folder=folder,
             port=port,
             leaf=leaf,
@@ -202,8 +208,7 @@ def nginx(standin, folder, leaf, version, suites):
             backend=standin.port("http"),
         )
         (folder / "nginx.conf").write_text(text)
-        path = "/usr/sbin/nginx"
-        return [path, "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"]
+        return [NGINX, "-p", folder, "-c", folder / "nginx.conf", "-e", "stderr"]
 
     with serving(arguments, folder / "nginx.log") as (_, port):
         yield f"https://localhost:{port}"
@@ -345,7 +350,7 @@ def test_gnutls_serv(cilp, standin, tmp_path, version, family, order):
     done.failed(250, "outcome unknown", "bad status line")
     printed = (tmp_path / "gnutls.log").read_text(errors="replace")
     assert f"(TLS{version}" in printed
-    assert f"Action=CancelImageLaunchPermission&Version=2016-11-15&ImageId={IMAGE}" in printed
+    assert FORM in printed
 
 
 # Chains that are refused, before a byte of the request is sent
