@@ -12,34 +12,26 @@
 
 #include <string.h>
 
-static size_t count_hex(const char *s)
-{
-    size_t n = 0;
-
-    while ((s[n] >= '0' && s[n] <= '9') || (s[n] >= 'a' && s[n] <= 'f'))
-        n++;
-    return n;
-}
-
 /* "ami-" and 8 digits (before 2018) or 17. */
 static bool is_image_id(const char *s)
 {
-    size_t n;
+    size_t n = 0;
 
-    if (!cilp_text_is_within(s, 4 + 17) || strlen(s) < 4 ||
-        memcmp(s, "ami-", 4) != 0)
-        return false;
-    n = count_hex(s + 4);
-    return !s[4 + n] && (n == 8 || n == 17);
+    for (const char *p = "ami-"; *p; p++)
+        if (*s++ != *p)
+            return false;
+    while ((s[n] >= '0' && s[n] <= '9') || (s[n] >= 'a' && s[n] <= 'f'))
+        n++;
+    return s[n] == '\0' && (n == 8 || n == 17);
 }
 
 static const char *check(const struct cilp_request *req)
 {
-    if (!req->image_id || !req->image_id[0])
-        return "no image id was given";
-    if (!cilp_text_is_within(req->image_id, CILP_IMAGE_ID_MAX))
-        return "the image id is too long";
-    if (!req->any_image_id && !is_image_id(req->image_id))
+    const char *id = req->image_id;
+
+    if (!id || !id[0] || !cilp_text_is_within(id, CILP_IMAGE_ID_MAX))
+        return "the image id is missing or too long";
+    if (!req->any_image_id && !is_image_id(id))
         return "an image id is \"ami-\" and 8 or 17 lower-case hex digits";
     return NULL;
 }
@@ -59,12 +51,11 @@ static bool code_is(const struct cilp_op *op, const char *code)
     return cilp_text_equal(op->result.code, strlen(op->result.code), code);
 }
 
-static enum cilp_step finish(struct cilp_op *op, enum cilp_outcome outcome,
-                             enum cilp_err err)
+static void set(struct cilp_op *op, enum cilp_outcome outcome,
+                enum cilp_err err)
 {
     op->result.outcome = outcome;
     op->result.err = err;
-    return CILP_STEP_FINISH;
 }
 
 /* EC2 may have acted on this attempt, and no reply will tell. A dry run has
@@ -79,71 +70,56 @@ static enum cilp_outcome note_doubt(struct cilp_op *op)
 /* HTTP 2xx: a clear yes, a clear no, or nothing that can be read. */
 static enum cilp_step judge_success(struct cilp_op *op)
 {
-    const struct cilp_reply *reply = &op->reply;
-    bool readable = !reply->bad && reply->is_expected;
+    enum cilp_return said = CILP_RETURN_NONE;
 
-    if (readable && reply->ret == CILP_RETURN_TRUE)
-        return finish(op, CILP_CANCELLED, CILP_OK);
-    finish(op, note_doubt(op), CILP_E_REPLY);
-    if (readable && reply->ret == CILP_RETURN_FALSE) {
+    if (!op->reply.bad && op->reply.is_expected)
+        said = op->reply.ret;
+    if (said == CILP_RETURN_TRUE) {
+        set(op, CILP_CANCELLED, CILP_OK);
+        return CILP_STEP_FINISH;
+    }
+    set(op, note_doubt(op), CILP_E_REPLY);
+    if (said == CILP_RETURN_FALSE) {
         op->result.what = "EC2 answered <return>false</return>";
         return CILP_STEP_FINISH;
     }
-    op->result.what = reply->bad ? "a success reply that is not whole XML"
-                                 : "a success reply without a <return>true";
+    op->result.what = "a success reply without a whole <return>true";
     return CILP_STEP_RETRY;
 }
 
 /* EC2 refused, completely. After a doubtful attempt that says nothing of how
  * the earlier one ended, but for the codes that tell the state of the grant. */
-static enum cilp_step judge_refusal(struct cilp_op *op)
+static void judge_refusal(struct cilp_op *op)
 {
-    bool none = code_is(op, "InvalidAMIID.NotFound") ||
-                code_is(op, "InvalidAMIID.Unavailable");
-
-    if (op->req->dry_run && code_is(op, "DryRunOperation"))
-        return finish(op, CILP_PERMITTED, CILP_OK);
-    if (none && op->doubt)
-        return finish(op, CILP_GONE, CILP_OK);
-    if (none)
-        return finish(op, CILP_NOTHING, CILP_E_AWS);
-    return finish(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_AWS);
-}
-
-/* Not EC2's error document: a proxy's page, a redirect. Below 500 HTTP's own
- * rules say that the request was not carried out (RFC 9110 section 15). */
-static enum cilp_step judge_foreign(struct cilp_op *op)
-{
-    op->result.what = op->result.http_status < 400
-                          ? "a redirect, which is not followed"
-                          : "an error reply that is not EC2's";
-    return finish(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_REPLY);
+    if (code_is(op, "InvalidAMIID.NotFound") ||
+        code_is(op, "InvalidAMIID.Unavailable"))
+        set(op, op->doubt ? CILP_GONE : CILP_NOTHING,
+            op->doubt ? CILP_OK : CILP_E_AWS);
+    else if (op->req->dry_run && code_is(op, "DryRunOperation"))
+        set(op, CILP_PERMITTED, CILP_OK);
+    else
+        set(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_AWS);
 }
 
 /* A complete reply with a status other than 2xx. */
 static enum cilp_step judge_error(struct cilp_op *op)
 {
+    const bool is_ec2s = !op->reply.bad && op->reply.is_error;
     enum cilp_retry_class class =
         cilp_retry_classify(op->result.http_status, op->result.code);
 
+    if (!is_ec2s)    /* a proxy's page, a redirect: it is not followed */
+        op->result.what = "an error reply that is not EC2's";
     /* After a 5xx the call may have been carried out; throttled, it was turned
-     * away at the door. */
-    if (op->result.http_status >= 500 && class != CILP_RETRY_THROTTLED) {
-        finish(op, note_doubt(op), CILP_E_AWS);
-        if (op->reply.bad || !op->reply.is_error)
-            op->result.what = "an error reply that is not EC2's";
-        return class == CILP_RETRY_NEVER ? CILP_STEP_FINISH : CILP_STEP_RETRY;
-    }
-    if (op->reply.bad || !op->reply.is_error)
-        judge_foreign(op);
-    else
+     * away at the door. Below 500 HTTP's own rules say that the request was
+     * not carried out (RFC 9110 section 15). */
+    if (op->result.http_status >= 500 && class != CILP_RETRY_THROTTLED)
+        set(op, note_doubt(op), CILP_E_AWS);
+    else if (is_ec2s)
         judge_refusal(op);
-    switch (class) {
-    case CILP_RETRY_THROTTLED: return CILP_STEP_RETRY_THROTTLED;
-    case CILP_RETRY_TRANSIENT: return CILP_STEP_RETRY;
-    case CILP_RETRY_NEVER:     break;
-    }
-    return CILP_STEP_FINISH;
+    else
+        set(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_REPLY);
+    return (enum cilp_step)class;
 }
 
 /* The attempt broke before its reply was complete. A handshake that was
@@ -164,7 +140,7 @@ static enum cilp_step judge(struct cilp_op *op)
 {
     if (op->result.err != CILP_OK)
         return judge_broken(op);
-    if (op->result.http_status >= 200 && op->result.http_status < 300)
+    if (op->result.http_status < 300)    /* and 200 at least, http_resp.h */
         return judge_success(op);
     return judge_error(op);
 }

@@ -141,21 +141,24 @@ enum cilp_err {
 /* Text that came from EC2 is valid UTF-8 without control, C1 and
  * bidirectional characters: safe to print. */
 struct cilp_result {
-    enum cilp_outcome outcome;
-    enum cilp_err err;           /* of the last attempt; CILP_OK: it was good */
-    const char   *what;          /* static text, which check failed; or "" */
-    int32_t       native;        /* the port's own number; 0 if none */
-    uint16_t      http_status;   /* of the last complete head; 0 if none */
+    /* of the call */
     uint8_t       attempts;      /* made, the first included */
     bool          sent;          /* the stream accepted the last byte of some
                                     attempt: EC2 may have seen a whole request */
-    bool          message_cut;   /* message was longer than CILP_MESSAGE_MAX */
-    int64_t       date_s;        /* the last reply's Date, UTC; 0: none */
+    char          invocation_id[37];                    /* UUID, lower case */
     int64_t       signed_s;      /* the last request's X-Amz-Date, UTC; 0 */
+
+    /* of the last attempt, from here to the end (op.c counts on it) */
+    enum cilp_outcome outcome;
+    enum cilp_err err;           /* CILP_OK: it was good */
+    bool          message_cut;   /* message was longer than CILP_MESSAGE_MAX */
+    uint16_t      http_status;   /* of the last complete head; 0 if none */
+    const char   *what;          /* static text, which check failed; or "" */
+    int32_t       native;        /* the port's own number; 0 if none */
+    int64_t       date_s;        /* the last reply's Date, UTC; 0: none */
     char          code[CILP_CODE_MAX + 1];              /* or "" */
     char          message[CILP_MESSAGE_MAX + 1];        /* or "" */
     char          request_id[CILP_REQUEST_ID_MAX + 1];  /* or "" */
-    char          invocation_id[37];                    /* UUID, lower case */
 };
 
 /* ---- The conversation -------------------------------------------------- */
@@ -180,15 +183,16 @@ enum cilp_reach {
 };
 
 struct cilp_peer {
-    char            host[CILP_HOST_MAX + 1]; /* name, or address without [] */
-    uint16_t        port;
-    bool            tls;
-    enum cilp_reach reach;
+    int64_t         unix_s;      /* the best time known, UTC */
     bool            judge_dates; /* false: no time is known to judge
                                     certificate dates by; all else is checked */
-    int64_t         unix_s;      /* the best time known, UTC */
+    /* from here to the end: who it is (op.c counts on it) */
+    bool            tls;
+    enum cilp_reach reach;
+    uint16_t        port;
     const void     *identity;    /* the client certificate and key that the
                                     source named: the port's own; NULL: none */
+    char            host[CILP_HOST_MAX + 1]; /* name, or address without [] */
 };
 
 struct cilp_op;

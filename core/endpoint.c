@@ -5,32 +5,35 @@
 #define HTTP_PORT  80
 #define HTTPS_PORT 443
 #define LABEL_MAX  63    /* RFC 1035 section 2.3.4 */
-#define NOT_BARE   "endpoint: nothing but https://HOST[:PORT] is allowed"
+#define NOT_BARE   "endpoint: not https://HOST[:PORT]"
+#define NOT_HOST   "endpoint: the host is too long, or no name or address"
 
 #define STRING_(x) #x
 #define STRING(x)  STRING_(x)
 
 /* ---- Regions ----------------------------------------------------------- */
 
-/* A Region is a prefix of its partition, a place and a number: "us" "-gov"
- * "-west" "-1". No place has a '-', so no Region fits two rows and the order
- * of the rows means nothing; but the first is assumed for unknown Regions. */
-struct partition {
-    const char *prefixes;    /* a space after each */
-    const char *dns, *dual_dns;
-    bool        fips_is_plain;   /* its plain hosts are the FIPS hosts */
-};
+/* A Region is a prefix, a place and a number: "us-gov" "-west" "-1". In one
+ * string, which takes no pointers, a row for each partition: the prefix, the
+ * DNS suffix, that of dual stack without its "api.". The last row, without a
+ * prefix, is for aws, and for Regions that nobody knows. */
+static const char partitions[] =
+    "us-gov\0"  "amazonaws.com\0"    "aws\0"
+    "cn\0"      "amazonaws.com.cn\0" "amazonwebservices.com.cn\0"
+    "eusc-de\0" "amazonaws.eu\0"     "amazonwebservices.eu\0"
+    "us-iso\0"  "c2s.ic.gov\0"       "aws.ic.gov\0"
+    "us-isob\0" "sc2s.sgov.gov\0"    "aws.scloud\0"
+    "eu-isoe\0" "cloud.adc-e.uk\0"   "cloud-aws.adc-e.uk\0"
+    "us-isof\0" "csp.hci.ic.gov\0"   "aws.hci.ic.gov\0"
+    "\0"        "amazonaws.com\0"    "aws";
 
-static const struct partition partitions[] = {
-    {"us eu ap sa ca me af il mx ", "amazonaws.com", "api.aws", false},
-    {"cn ", "amazonaws.com.cn", "api.amazonwebservices.com.cn", false},
-    {"us-gov ", "amazonaws.com", "api.aws", true},
-    {"eusc-de ", "amazonaws.eu", "api.amazonwebservices.eu", false},
-    {"us-iso ", "c2s.ic.gov", "api.aws.ic.gov", false},
-    {"us-isob ", "sc2s.sgov.gov", "api.aws.scloud", false},
-    {"eu-isoe ", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", false},
-    {"us-isof ", "csp.hci.ic.gov", "api.aws.hci.ic.gov", false},
-};
+static const char aws_prefixes[] =
+    "us\0" "eu\0" "ap\0" "sa\0" "ca\0" "me\0" "af\0" "il\0" "mx\0";
+
+static const char *after(const char *string)
+{
+    return string + strlen(string) + 1;
+}
 
 /* The regular expressions' \w, as far as a host name has it. */
 static bool is_alnum(char c)
@@ -38,42 +41,41 @@ static bool is_alnum(char c)
     return (c >= 'a' && c <= 'z') || cilp_text_is_digit(c);
 }
 
-/* -\w+-\d+ and no more */
-static bool is_place_and_number(const char *s)
+/* What follows `prefix`, given in lower case, in any case; NULL: not there. */
+static const char *skip(const char *s, const char *prefix)
 {
-    if (*s++ != '-' || !is_alnum(*s)) return false;
-    while (is_alnum(*s)) s++;
-    if (*s++ != '-' || !cilp_text_is_digit(*s)) return false;
-    while (cilp_text_is_digit(*s)) s++;
+    for (; *prefix; s++, prefix++)
+        if (cilp_text_lower(*s) != *prefix) return NULL;
+    return s;
+}
+
+/* prefix-\w+-\d+ and no more. No place has a '-': no Region fits two rows. */
+static bool is_in(const char *region, const char *prefix)
+{
+    const char *s = skip(region, prefix);
+
+    for (int part = 0; part < 2; part++) {
+        if (!s || *s++ != '-' || !is_alnum(*s)) return false;
+        while (part ? cilp_text_is_digit(*s) : is_alnum(*s)) s++;
+    }
     return *s == '\0';
 }
 
-static bool is_in(const struct partition *p, const char *region)
+static const char *row_of(const char *region)
 {
-    const char *at = region;
+    const char *row = partitions;
 
-    for (const char *s = p->prefixes; *s; s++) {
-        if (*s == ' ') {
-            if (at && is_place_and_number(at)) return true;
-            at = region;
-        } else {
-            at = at && *at == *s ? at + 1 : NULL;
-        }
-    }
-    return false;
-}
-
-static const struct partition *partition_of(const char *region)
-{
-    for (size_t i = 0; i < sizeof partitions / sizeof *partitions; i++)
-        if (is_in(&partitions[i], region)) return &partitions[i];
-    return NULL;
+    while (*row && !is_in(region, row)) row = after(after(after(row)));
+    return row;
 }
 
 /* see endpoint.h */
 bool cilp_endpoint_is_guess(const char *region)
 {
-    return partition_of(region) == NULL;
+    if (*row_of(region)) return false;
+    for (const char *p = aws_prefixes; *p; p = after(p))
+        if (is_in(region, p)) return false;
+    return true;
 }
 
 /* see endpoint.h */
@@ -81,61 +83,51 @@ bool cilp_region_is_valid(const char *s)
 {
     size_t n = 0;
 
-    if (*s == '-') return false;
-    for (; is_alnum(s[n]) || s[n] == '-'; n++)
-        if (n == CILP_REGION_MAX) return false;
-    return n > 0 && s[n] == '\0' && s[n - 1] != '-';
-}
-
-/* In any case. */
-static bool starts_with(const char *s, const char *with)
-{
-    size_t n = strlen(with);
-
-    return !cilp_text_is_within(s, n - 1) && cilp_text_equal_nocase(s, n, with);
+    while (n <= CILP_REGION_MAX && (is_alnum(s[n]) || (n > 0 && s[n] == '-')))
+        n++;
+    return n > 0 && n <= CILP_REGION_MAX && s[n] == '\0' && s[n - 1] != '-';
 }
 
 static bool ends_with(const char *s, const char *end)
 {
     size_t n = strlen(s), m = strlen(end);
 
-    return n >= m && memcmp(s + n - m, end, m) == 0;
+    return n >= m && cilp_text_equal(end, m, s + n - m);
 }
 
 static const char *check_region(const char *region)
 {
     if (!region || !*region)
-        return "no Region is given: name one, as us-east-1";
+        return "no Region was given";
     if (!cilp_region_is_valid(region))
-        return "a Region is 1 to " STRING(CILP_REGION_MAX) " of a-z, 0-9 and "
-               "inner '-', as us-east-1";
-    if (starts_with(region, "fips-") || ends_with(region, "-fips"))
-        return "a Region has no \"fips\" in its name: ask for FIPS beside it";
-    if (ends_with(region, "-global"))
-        return "no endpoint is global: name a Region, as us-east-1";
+        return "a Region has 1 to " STRING(CILP_REGION_MAX) " of a-z, 0-9 and "
+               "inner '-'";
+    if (skip(region, "fips-") || ends_with(region, "-fips") ||
+        ends_with(region, "-global"))
+        return "name a Region, and FIPS beside it";
     return NULL;
 }
 
-/* Source: endpoint rule sets of EC2 and STS: "ec2[-fips].REGION.SUFFIX". */
+/* Source: endpoint rule sets of EC2 and STS: "ec2[-fips].REGION.SUFFIX". The
+ * plain hosts of us-gov, the first row, are the FIPS hosts. */
 static const char *from_region(struct cilp_peer *to,
                                const struct cilp_endpoint *in)
 {
-    const struct partition *p = partition_of(in->region);
+    const char *row = row_of(in->region), *dns = after(row);
+    const char *parts[] = {in->service, "", in->region, "", dns};
     struct cilp_text t;
 
-    if (!p) p = &partitions[0];
+    if (in->fips && (in->dual_stack || row != partitions)) parts[1] = "-fips";
+    if (in->dual_stack) {
+        parts[3] = "api.";
+        parts[4] = after(dns);
+    }
     cilp_text_init(&t, to->host, sizeof to->host);
-    cilp_text_str(&t, in->service);
-    if (in->fips && (in->dual_stack || !p->fips_is_plain))
-        cilp_text_str(&t, "-fips");
-    cilp_text_char(&t, '.');
-    cilp_text_str(&t, in->region);
-    cilp_text_char(&t, '.');
-    cilp_text_str(&t, in->dual_stack ? p->dual_dns : p->dns);
-    return cilp_text_end(&t) ? NULL : "the host name is too long";
+    cilp_text_fill(&t, "%%.%.%%", parts);
+    return cilp_text_end(&t) ? NULL : NOT_HOST;
 }
 
-/* ---- Addresses and names ----------------------------------------------- */
+/* ---- Hosts ------------------------------------------------------------- */
 
 /* Decimal, 0 to max, at s; returns what follows it, or NULL. No leading zero:
  * some readers take it for octal. */
@@ -151,11 +143,12 @@ static const char *read_number(const char *s, uint32_t max, uint32_t *v)
     return s == start ? NULL : s;
 }
 
-/* Four parts, and no other of inet_aton's forms. */
-static bool is_ipv4(const char *s)
+/* 127.0.0.0/8 in its four parts, and no other of inet_aton's forms. */
+static bool is_ipv4_loopback(const char *s)
 {
     uint32_t part;
 
+    if (!skip(s, "127.")) return false;
     for (int i = 0; i < 4; i++) {
         if (i > 0 && *s++ != '.') return false;
         s = read_number(s, 255, &part);
@@ -164,183 +157,100 @@ static bool is_ipv4(const char *s)
     return *s == '\0';
 }
 
-static const char *read_group(const char *s, uint32_t *v)
+static bool is_loopback(const char *host)
 {
-    const char *start = s;
+    size_t n = strlen(host);
 
-    for (*v = 0; s - start < 4; s++) {
-        if (cilp_text_is_digit(*s))
-            *v = *v << 4 | (uint32_t)(*s - '0');
-        else if (*s >= 'a' && *s <= 'f')
-            *v = *v << 4 | (uint32_t)(*s - 'a' + 10);
-        else
-            break;
-    }
-    return s == start ? NULL : s;
+    return cilp_text_equal(host, n, "localhost") ||
+           cilp_text_equal(host, n, "::1") || is_ipv4_loopback(host);
 }
 
-struct ipv6 {
-    unsigned groups;
-    bool     gap;        /* "::" was there */
-    uint32_t high, low;  /* the last group, and all before it or-ed */
-};
-
-static void add_group(struct ipv6 *a, uint32_t v)
+/* No host but an IPv6 address has one. */
+static bool has_colon(const char *s)
 {
-    a->high |= a->low;
-    a->low = v;
+    while (*s && *s != ':') s++;
+    return *s == ':';
 }
 
-/* One group and the colons before it; returns what follows, or NULL. */
-static const char *read_piece(const char *s, struct ipv6 *a)
-{
-    uint32_t v;
-
-    if (s[0] == ':' && s[1] == ':') {
-        if (a->gap) return NULL;
-        a->gap = true;
-        add_group(a, 0);
-        s += 2;
-        if (*s == '\0') return s;
-    } else if (a->groups > 0 && *s++ != ':') {
-        return NULL;
-    }
-    if (is_ipv4(s)) {
-        a->groups += 2;
-        a->high = 1;    /* mapped or not: never taken for loopback */
-        return s + strlen(s);
-    }
-    s = read_group(s, &v);
-    a->groups++;
-    add_group(a, v);
-    return s;
-}
-
-/* RFC 4291 section 2.2, all three forms, in lower case. */
-static bool read_ipv6(const char *s, struct ipv6 *a)
-{
-    memset(a, 0, sizeof *a);
-    do s = read_piece(s, a);
-    while (s && *s);
-    return s && (a->gap ? a->groups < 8 : a->groups == 8);
-}
-
-/* Labels of [a-z0-9_-] between single dots. */
-static bool is_name(const char *s)
+/* Labels of 1 to 63 bytes between single dots. */
+static bool has_labels(const char *s)
 {
     size_t len = 0;
 
     for (; *s; s++) {
-        if (*s == '.') {
-            if (len == 0) return false;
+        if (*s != '.')
+            len++;
+        else if (len == 0)
+            return false;
+        else
             len = 0;
-        } else if (!is_alnum(*s) && *s != '-' && *s != '_') {
-            return false;
-        } else if (++len > LABEL_MAX) {
-            return false;
-        }
+        if (len > LABEL_MAX) return false;
     }
     return len > 0;
 }
 
+/* Of a name or an IPv4 address; or of an IPv6 address, in brackets. */
+static bool is_host_byte(char c, bool in_brackets)
+{
+    if (c == '.') return true;
+    if (in_brackets) return c == ':' || (is_alnum(c) && c <= 'f');
+    return is_alnum(c) || c == '-' || c == '_';
+}
+
+/* Copies the host in lower case; returns what follows it, or NULL. */
+static const char *read_host(struct cilp_peer *to, const char *s)
+{
+    const bool in_brackets = *s == '[';
+    char *p = to->host;
+    char c;
+
+    s += in_brackets;
+    while (is_host_byte(c = cilp_text_lower(*s), in_brackets)) {
+        if (p == to->host + CILP_HOST_MAX) return NULL;
+        *p++ = c;
+        s++;
+    }
+    *p = '\0';
+    if (!in_brackets) return has_labels(to->host) ? s : NULL;
+    return c == ']' && has_colon(to->host) ? s + 1 : NULL;
+}
+
 /* ---- Custom endpoints -------------------------------------------------- */
 
-static bool has_any(const char *s, const char *bytes)
-{
-    for (; *s; s++)
-        for (const char *b = bytes; *b; b++)
-            if (*s == *b) return true;
-    return false;
-}
-
-/* Copy what is before one of the bytes of `until` or the end, in lower case;
- * returns where that is, or NULL if it is too long for a host. */
-static const char *copy_host(struct cilp_peer *to, const char *s,
-                             const char *until)
-{
-    struct cilp_text t;
-
-    cilp_text_init(&t, to->host, sizeof to->host);
-    for (; *s; s++) {
-        char one[2] = {*s, '\0'};
-
-        if (has_any(one, until)) break;
-        cilp_text_char(&t, cilp_text_lower(*s));
-    }
-    return cilp_text_end(&t) ? s : NULL;
-}
-
-/* "[::1]" */
-static const char *read_bracketed(struct cilp_peer *to, const char *s,
-                                  bool *loopback)
-{
-    struct ipv6 a;
-
-    s = copy_host(to, s + 1, "]");
-    if (!s || *s != ']' || !read_ipv6(to->host, &a)) return NULL;
-    *loopback = a.high == 0 && a.low == 1;
-    return s + 1;
-}
-
-static const char *read_host(struct cilp_peer *to, const char *s,
-                             bool *loopback)
-{
-    if (*s == '[') return read_bracketed(to, s, loopback);
-    s = copy_host(to, s, ":/");
-    if (!s || !is_name(to->host)) return NULL;
-    *loopback = cilp_text_equal(to->host, strlen(to->host), "localhost") ||
-                (is_ipv4(to->host) && starts_with(to->host, "127."));
-    return s;
-}
-
-static const char *read_port(const char *s, uint16_t *port)
-{
-    uint32_t v;
-
-    s = read_number(s, 65535, &v);
-    if (!s || v == 0) return NULL;
-    *port = (uint16_t)v;
-    return s;
-}
-
 /* Source: RFC 3986 section 3, as much of it as an endpoint needs. */
-static const char *read_authority(struct cilp_peer *to, const char *s,
-                                  bool *loopback)
+static const char *read_authority(struct cilp_peer *to, const char *s)
 {
-    if (has_any(s, "@?#"))
-        return NOT_BARE;
-    s = read_host(to, s, loopback);
-    if (!s) return "endpoint: the host is no DNS name and no address";
-    if (*s == ':') s = read_port(s + 1, &to->port);
-    if (!s) return "endpoint: the port is not 1 to 65535";
+    uint32_t port = to->port;
+
+    s = read_host(to, s);
+    if (!s) return NOT_HOST;
+    if (*s == ':') s = read_number(s + 1, 65535, &port);
+    if (!s || port == 0) return "endpoint: the port is not 1 to 65535";
+    to->port = (uint16_t)port;
     if (*s == '/') s++;
     return *s ? NOT_BARE : NULL;
-}
-
-/* No key is sent, but who sees a signed request can repeat it. */
-static const char *check_plain(struct cilp_peer *to, bool loopback,
-                               bool allow_http)
-{
-    if (loopback) to->reach = CILP_LOCAL;
-    if (loopback || allow_http) return NULL;
-    return "endpoint: plain http:// goes to loopback only, unless allowed";
 }
 
 static const char *from_url(struct cilp_peer *to,
                             const struct cilp_endpoint *in)
 {
-    bool loopback = false;
-    const char *what;
+    const char *rest = skip(in->url, "https://"), *what;
 
     if (in->fips || in->dual_stack)
-        return "endpoint: a custom one has no FIPS and no dual stack variant";
-    to->tls = starts_with(in->url, "https://");
-    if (!to->tls && !starts_with(in->url, "http://"))
-        return "endpoint: https:// is missing";
-    to->port = to->tls ? HTTPS_PORT : HTTP_PORT;
-    what = read_authority(to, in->url + (to->tls ? 8 : 7), &loopback);
+        return "endpoint: a custom one has no FIPS or dual stack";
+    if (!rest) {
+        rest = skip(in->url, "http://");
+        to->tls = false;
+        to->port = HTTP_PORT;
+    }
+    what = rest ? read_authority(to, rest) : NOT_BARE;
     if (what || to->tls) return what;
-    return check_plain(to, loopback, in->allow_http);
+    /* No key is sent, but who sees a signed request can repeat it. */
+    if (is_loopback(to->host)) {
+        to->reach = CILP_LOCAL;
+        return NULL;
+    }
+    return in->allow_http ? NULL : "endpoint: http:// is for loopback only";
 }
 
 /* ---- All together ------------------------------------------------------ */
@@ -351,11 +261,12 @@ const char *cilp_endpoint_resolve(struct cilp_peer *to,
 {
     /* With a custom endpoint too: the Region goes into the signature's scope,
      * which is a header. */
-    const char *what = check_region(in->region);
+    const char *what;
 
     to->port = HTTPS_PORT;
     to->tls = true;
     to->reach = CILP_ANYWHERE;
+    what = check_region(in->region);
     if (!what) what = in->url ? from_url(to, in) : from_region(to, in);
     if (what) to->host[0] = '\0';
     return what;
@@ -364,11 +275,9 @@ const char *cilp_endpoint_resolve(struct cilp_peer *to,
 /* see endpoint.h */
 void cilp_endpoint_host(struct cilp_text *out, const struct cilp_peer *to)
 {
-    bool is_ipv6 = has_any(to->host, ":");
+    const char *host = to->host;
 
-    if (is_ipv6) cilp_text_char(out, '[');
-    cilp_text_str(out, to->host);
-    if (is_ipv6) cilp_text_char(out, ']');
+    cilp_text_fill(out, has_colon(host) ? "[%]" : "%", &host);
     if (to->port == (to->tls ? HTTPS_PORT : HTTP_PORT)) return;
     cilp_text_char(out, ':');
     cilp_text_uint(out, to->port);

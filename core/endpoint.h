@@ -34,10 +34,13 @@ bool cilp_region_is_valid(const char *s);
  * leading zeros, an optional final "/". User info, other paths, queries and
  * fragments are refused. The host is made lower case and must be a DNS name of
  * labels [a-z0-9_-], 1 to 63 bytes each, no dot at the end, so nothing that
- * could end a header or a host name gets through. "http" needs a loopback host
- * (127.0.0.0/8 in full, ::1, "localhost") - then reach is CILP_LOCAL, so that a
- * lying resolver cannot widen it - or allow_http. Only the four-part form is an
- * IPv4 address: "127.1" is a name, and not loopback.
+ * could end a header or a host name gets through. What is in brackets must have
+ * a ':' and be made of [0-9a-f:.]; whether it is an address is for the port to
+ * find out, whose reader of addresses is not repeated here.
+ * "http" needs a loopback host (127.0.0.0/8 in full, "::1" in this spelling,
+ * "localhost") - then reach is CILP_LOCAL, so that a lying resolver cannot
+ * widen it - or allow_http. Only the four-part form is an IPv4 address: "127.1"
+ * is a name, and not loopback.
  * A custom URL with fips or dual_stack is an error, as in the SDKs' rules. */
 const char *cilp_endpoint_resolve(struct cilp_peer *to,
                                   const struct cilp_endpoint *in);

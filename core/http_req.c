@@ -1,5 +1,7 @@
 #include "core/http_req.h"
 
+#include <string.h>
+
 #include "core/endpoint.h"
 #include "core/sigv4.h"
 
@@ -10,43 +12,33 @@ struct signing {
     struct cilp_sigv4_in     in;
     struct cilp_sigv4_header headers[4];
     uint8_t                  payload_hash[CILP_SHA256_LEN];
-    char                     host[CILP_HOST_MAX + sizeof "[]:65535"];
     uint32_t                 body_len;
 };
-
-static bool hash_body(struct cilp_op *op, struct signing *s)
-{
-    struct cilp_text body;
-
-    cilp_text_init_hash(&body, &op->hash);
-    op->ex->form(op->req, &body);
-    s->body_len = (uint32_t)body.len;
-    return cilp_sha256_end(&op->hash, s->payload_hash);
-}
 
 /* The names are in alphabetical order already: nothing to sort. */
 static void fill_headers(const struct cilp_op *op, struct signing *s)
 {
     struct cilp_sigv4_header *h = s->headers;
 
-    *h++ = (struct cilp_sigv4_header){"content-type", CONTENT_TYPE};
-    *h++ = (struct cilp_sigv4_header){"host", s->host};
-    *h++ = (struct cilp_sigv4_header){"x-amz-date", s->in.date};
-    if (op->creds.token[0])
-        *h++ = (struct cilp_sigv4_header){"x-amz-security-token",
-                                          op->creds.token};
-    s->in.headers = s->headers;
-    s->in.n_headers = (size_t)(h - s->headers);
+    h[0].name = "content-type";
+    h[0].value = CONTENT_TYPE;
+    h[1].name = "host";
+    h[1].value = op->host_field;
+    h[2].name = "x-amz-date";
+    h[2].value = s->in.date;
+    h[3].name = "x-amz-security-token";
+    h[3].value = op->creds.token;
+    s->in.headers = h;
+    s->in.n_headers = op->creds.token[0] ? 4 : 3;
 }
 
 static bool prepare(struct cilp_op *op, struct signing *s)
 {
-    struct cilp_text host;
+    struct cilp_text text;
 
-    cilp_text_init(&host, s->host, sizeof s->host);
-    cilp_endpoint_host(&host, &op->peer);
-    if (!cilp_text_end(&host) || !hash_body(op, s))
-        return false;
+    cilp_text_init(&text, op->host_field, sizeof op->host_field);
+    cilp_endpoint_host(&text, &op->peer);
+    (void)cilp_text_end(&text);    /* it has room for the longest */
     s->in.method = "POST";
     s->in.uri = "/";
     s->in.query = "";
@@ -57,41 +49,35 @@ static bool prepare(struct cilp_op *op, struct signing *s)
     s->in.secret = op->creds.secret;
     cilp_utc_basic(s->in.date, op->result.signed_s);
     fill_headers(op, s);
-    return true;
-}
-
-static void field(struct cilp_text *out, const char *name, const char *value)
-{
-    cilp_text_str(out, name);
-    cilp_text_str(out, ": ");
-    cilp_text_str(out, value);
-    cilp_text_str(out, "\r\n");
-}
-
-static void write_sdk_fields(const struct cilp_op *op, struct cilp_text *out)
-{
-    field(out, "amz-sdk-invocation-id", op->result.invocation_id);
-    cilp_text_str(out, "amz-sdk-request: attempt=");
-    cilp_text_uint(out, op->result.attempts);
-    cilp_text_str(out, "; max=");
-    cilp_text_uint(out, op->attempts_max);
-    cilp_text_str(out, "\r\n");
+    cilp_text_init_hash(&text, &op->hash);
+    op->ex->form(op->req, &text);
+    s->body_len = (uint32_t)text.len;
+    return cilp_sha256_end(&op->hash, s->payload_hash);
 }
 
 static bool write_head(struct cilp_op *op, struct cilp_text *out,
                        const struct signing *s)
 {
-    const char *agent = op->req->user_agent;
+    const char *agent = op->req->user_agent, *token = op->creds.token;
+    const char *const values[] = {
+        op->host_field, CONTENT_TYPE, agent ? agent : "cilp/" CILP_VERSION,
+        op->result.invocation_id,
+    };
+    const char *date = s->in.date;
 
-    cilp_text_str(out, "POST / HTTP/1.1\r\n");
-    field(out, "Host", s->host);
-    field(out, "Accept-Encoding", "identity");
-    field(out, "Content-Type", CONTENT_TYPE);
-    field(out, "User-Agent", agent ? agent : "cilp/" CILP_VERSION);
-    write_sdk_fields(op, out);
-    field(out, "X-Amz-Date", s->in.date);
-    if (op->creds.token[0])
-        field(out, "X-Amz-Security-Token", op->creds.token);
+    cilp_text_fill(out, "POST / HTTP/1.1\r\n"
+                        "Host: %\r\n"
+                        "Accept-Encoding: identity\r\n"
+                        "Content-Type: %\r\n"
+                        "User-Agent: %\r\n"
+                        "amz-sdk-invocation-id: %\r\n"
+                        "amz-sdk-request: attempt=", values);
+    cilp_text_uint(out, op->result.attempts);
+    cilp_text_str(out, "; max=");
+    cilp_text_uint(out, op->attempts_max);
+    cilp_text_fill(out, "\r\nX-Amz-Date: %\r\n", &date);
+    if (token[0])
+        cilp_text_fill(out, "X-Amz-Security-Token: %\r\n", &token);
     cilp_text_str(out, "Authorization: ");
     if (!cilp_sigv4_authorize(out, &s->in, &op->hash))
         return false;
@@ -115,11 +101,19 @@ bool cilp_http_req_write(struct cilp_op *op, struct cilp_text *out)
 /* see cilp.h */
 size_t cilp_canonical_request(struct cilp_op *op, char *out, size_t cap)
 {
+    char instead[sizeof "(65535 bytes)"];
     struct cilp_text text;
     struct signing s;
 
+    cilp_text_init(&text, instead, sizeof instead);
+    cilp_text_char(&text, '(');
+    cilp_text_uint(&text, (uint32_t)strlen(op->creds.token));
+    cilp_text_str(&text, " bytes)");
+    (void)cilp_text_end(&text);
     cilp_text_init(&text, out, cap);
-    if (op->ex && prepare(op, &s))
-        cilp_sigv4_canonical(&text, &s.in, "x-amz-security-token");
+    if (op->ex && prepare(op, &s)) {
+        s.headers[3].value = instead;
+        cilp_sigv4_canonical(&text, &s.in);
+    }
     return text.len;
 }

@@ -15,15 +15,16 @@
 #include "core/endpoint.h"
 #include "core/http_req.h"
 
+/* In this order, so that most questions are about a range. */
 enum phase {
     P_REST,      /* nothing is under way: never started, or done */
+    P_CLOSE,     /* then after_close */
     P_AIM,       /* an attempt begins: left at once */
-    P_OPEN,
-    P_CHECK,     /* is the standing connection quiet? one RECV, no wait */
     P_WRITE,     /* the window is to be filled: left at once */
+    P_CHECK,     /* is the standing connection quiet? one RECV, no wait */
+    P_OPEN,
     P_SEND,
     P_RECV,
-    P_CLOSE,     /* then after_close */
     P_PAUSE      /* before a retry */
 };
 
@@ -57,13 +58,12 @@ static uint32_t step_left(const struct cilp_op *op)
     return left_of(op, op->t_step, length);
 }
 
-/* xorshift32: the jitter has to differ between devices, no more than that. */
+/* A linear congruence, its better half: the jitter has to differ between
+ * devices, no more than that. */
 static uint32_t roll(struct cilp_op *op)
 {
-    op->dice ^= op->dice << 13;
-    op->dice ^= op->dice >> 17;
-    op->dice ^= op->dice << 5;
-    return op->dice & (CILP_RETRY_ONE - 1);
+    op->dice = op->dice * 1664525 + 1013904223;
+    return op->dice / CILP_RETRY_ONE;
 }
 
 /* ---- How an attempt and a call end ------------------------------------- */
@@ -91,11 +91,15 @@ static void leave(struct cilp_op *op, enum phase next)
         enter_closed(op, next);
 }
 
+/* A request lies in it, with its token. */
+static void wipe_io(struct cilp_op *op)
+{
+    cilp_zero(&op->io, sizeof op->io);
+}
+
 static void finish(struct cilp_op *op)
 {
-    if (op->result.outcome == CILP_PENDING)
-        op->result.outcome = op->doubt ? CILP_UNKNOWN : CILP_NOT_SENT;
-    cilp_zero(&op->io, sizeof op->io);    /* a token may have been in here */
+    wipe_io(op);
     leave(op, P_REST);
 }
 
@@ -115,18 +119,14 @@ static bool may_retry(struct cilp_op *op, enum cilp_retry_class class)
 /* The attempt has ended, well or badly: result.err says which. */
 static void settle(struct cilp_op *op)
 {
-    enum cilp_retry_class class = CILP_RETRY_NEVER;
+    enum cilp_step step;
 
     if (op->http.head_done)
         op->result.http_status = op->http.status;
-    switch (op->ex->judge(op)) {
-    case CILP_STEP_FINISH:                                         break;
-    case CILP_STEP_RETRY:           class = CILP_RETRY_TRANSIENT;  break;
-    case CILP_STEP_RETRY_THROTTLED: class = CILP_RETRY_THROTTLED;  break;
-    }
+    step = op->ex->judge(op);
     if (op->result.err == CILP_OK)
         cilp_retry_succeeded(&op->retry);
-    if (class != CILP_RETRY_NEVER && may_retry(op, class))
+    if (may_retry(op, (enum cilp_retry_class)step))
         leave(op, P_PAUSE);
     else
         finish(op);
@@ -142,6 +142,7 @@ static void fail(struct cilp_op *op, enum cilp_err err, const char *what)
 /* Over before anything was sent: the caller's to put right. */
 static void reject(struct cilp_op *op, enum cilp_err err, const char *what)
 {
+    op->result.outcome = CILP_NOT_SENT;
     op->result.err = err;
     op->result.what = what;
     finish(op);
@@ -151,28 +152,24 @@ static void reject(struct cilp_op *op, enum cilp_err err, const char *what)
 
 static void begin_attempt(struct cilp_op *op)
 {
-    struct cilp_result *r = &op->result;
+    const size_t kept = offsetof(struct cilp_result, outcome);
 
-    r->outcome = CILP_PENDING;
-    r->err = CILP_OK;
-    r->what = "";
-    r->native = 0;
-    r->http_status = 0;
-    r->attempts++;
-    r->message_cut = false;
-    r->date_s = 0;
-    r->code[0] = r->message[0] = r->request_id[0] = '\0';
+    memset((uint8_t *)&op->result + kept, 0, sizeof op->result - kept);
+    op->result.what = "";
+    op->result.attempts++;
     op->opened_now = op->sent_now = false;
     cilp_http_resp_init(&op->http);
     cilp_reply_init(&op->reply, op->ex->root);
     enter(op, P_AIM);
 }
 
+/* Both began as zeros: what is between the fields is equal, too. */
 static bool is_same_peer(const struct cilp_peer *a, const struct cilp_peer *b)
 {
-    return cilp_text_equal(a->host, strlen(a->host), b->host) &&
-           a->port == b->port && a->tls == b->tls && a->reach == b->reach &&
-           a->identity == b->identity;
+    const size_t from = offsetof(struct cilp_peer, tls);
+
+    return memcmp((const uint8_t *)a + from, (const uint8_t *)b + from,
+                  sizeof *a - from) == 0;
 }
 
 /* Find out whom to talk to, and whether the standing connection leads there. */
@@ -193,7 +190,7 @@ static void aim(struct cilp_op *op)
     } else if (op->held) {
         enter_closed(op, P_AIM);
     } else {
-        op->peer = *next;
+        memcpy(&op->peer, next, sizeof *next);    /* gaps too */
         op->peer.judge_dates = true;
         op->peer.unix_s = op->now.unix_s;
         enter(op, P_OPEN);
@@ -237,28 +234,26 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
 /* UUID version 4 (RFC 9562 section 5.4) out of the caller's random bytes. */
 static void name_invocation(struct cilp_op *op)
 {
-    static const uint8_t groups[] = {4, 2, 2, 2, 6};
-    uint8_t id[16];
-    const uint8_t *p = id;
     struct cilp_text out;
 
-    memcpy(id, op->req->random, sizeof id);
-    id[6] = (uint8_t)((id[6] & 0x0F) | 0x40);
-    id[8] = (uint8_t)((id[8] & 0x3F) | 0x80);
     cilp_text_init(&out, op->result.invocation_id,
                    sizeof op->result.invocation_id);
-    for (size_t i = 0; i < sizeof groups; p += groups[i++]) {
-        if (i)
+    for (size_t i = 0; i < sizeof op->req->random; i++) {
+        uint8_t byte = op->req->random[i];
+
+        if (i == 6)
+            byte = (uint8_t)((byte & 0x0F) | 0x40);
+        if (i == 8)
+            byte = (uint8_t)((byte & 0x3F) | 0x80);
+        if (i == 4 || i == 6 || i == 8 || i == 10)
             cilp_text_char(&out, '-');
-        cilp_text_hex(&out, p, groups[i]);
+        cilp_text_hex(&out, &byte, 1);
     }
     (void)cilp_text_end(&out);
 }
 
 static void load(struct cilp_op *op, const struct cilp_request *req)
 {
-    const uint8_t *seed = req->random + 12;
-
     op->req = req;
     op->ex = req->flow->first;
     memset(&op->result, 0, sizeof op->result);
@@ -269,9 +264,7 @@ static void load(struct cilp_op *op, const struct cilp_request *req)
     op->connect_ms = or_default(req->connect_ms, 10000);
     op->read_ms = or_default(req->read_ms, 30000);
     op->deadline_ms = or_default(req->deadline_ms, 60000);
-    /* xorshift stays at 0 for ever */
-    op->dice = 1u | (uint32_t)seed[0] << 24 | (uint32_t)seed[1] << 16 |
-               (uint32_t)seed[2] << 8 | seed[3];
+    memcpy(&op->dice, req->random, sizeof op->dice);    /* in any order */
     name_invocation(op);
 }
 
@@ -280,24 +273,28 @@ static const char *check_request(const struct cilp_op *op)
 {
     const struct cilp_request *req = op->req;
 
-    if (op->attempts_max > 10)
-        return "more than 10 attempts";
-    if (op->connect_ms > DAY_MS || op->read_ms > DAY_MS ||
-        op->deadline_ms > DAY_MS)
-        return "a timeout of more than 24 hours";
+    if (op->attempts_max > 10 || op->connect_ms > DAY_MS ||
+        op->read_ms > DAY_MS || op->deadline_ms > DAY_MS)
+        return "more than 10 attempts or 24 hours";
     if (req->user_agent && (!cilp_text_is_within(req->user_agent, 256) ||
                             !cilp_text_is_printable(req->user_agent)))
-        return "the user agent is too long or not printable ASCII";
+        return "the user agent is too long or not printable";
     return req->flow->check(req);
 }
 
 static const char *take_creds(struct cilp_op *op)
 {
+    const char *wrong = NULL;
+
     if (op->req->source) {
         cilp_zero(&op->creds, sizeof op->creds);
-        return op->req->source->take(&op->creds, op->req->source_arg);
+        wrong = op->req->source->take(&op->creds, op->req->source_arg);
     }
-    return op->creds.key_id[0] ? NULL : "no source of credentials was named";
+    if (wrong)
+        op->creds.key_id[0] = '\0';    /* no half of a set is used later */
+    else if (!op->creds.key_id[0])
+        wrong = "no source of credentials";
+    return wrong;
 }
 
 /* see cilp.h */
@@ -324,8 +321,6 @@ void cilp_start(struct cilp_op *op, const struct cilp_request *req,
     load(op, req);
     if ((wrong = check_request(op)) != NULL)
         reject(op, CILP_E_ARG, wrong);
-    else if (!req->region || !req->region[0])
-        reject(op, CILP_E_CONFIG, "no Region was given");
     else if ((wrong = take_creds(op)) != NULL)
         reject(op, CILP_E_CREDS, wrong);
     else
@@ -337,7 +332,7 @@ void cilp_start(struct cilp_op *op, const struct cilp_request *req,
 /* The deadline ends any phase but CLOSE, which the caller does at once. */
 static void check_time(struct cilp_op *op)
 {
-    if (op->phase == P_REST || op->phase == P_CLOSE)
+    if (op->phase <= P_CLOSE)
         return;
     if (op->phase == P_PAUSE) {
         if (!deadline_left(op))
@@ -355,8 +350,14 @@ static void check_time(struct cilp_op *op)
     else
         fail(op, CILP_E_TIMEOUT, op->phase == P_OPEN
                                      ? "no connection in time"
-                                     : "the peer was silent for too long");
+                                     : "the peer was silent");
 }
+
+/* By phase; those that are left at once want nothing. */
+static const uint8_t wants[] = {
+    CILP_DONE, CILP_CLOSE, CILP_DONE, CILP_DONE, CILP_RECV,
+    CILP_OPEN, CILP_SEND,  CILP_RECV, CILP_WAIT,
+};
 
 /* see cilp.h */
 enum cilp_want cilp_next(struct cilp_op *op, struct cilp_now now)
@@ -367,25 +368,9 @@ enum cilp_want cilp_next(struct cilp_op *op, struct cilp_now now)
         aim(op);
     if (op->phase == P_WRITE)
         write_window(op);
-    switch ((enum phase)op->phase) {
-    case P_OPEN:
+    if (op->phase == P_OPEN)
         op->held = true;
-        return CILP_OPEN;
-    case P_CHECK:
-    case P_RECV:
-        return CILP_RECV;
-    case P_SEND:
-        return CILP_SEND;
-    case P_CLOSE:
-        return CILP_CLOSE;
-    case P_PAUSE:
-        return CILP_WAIT;
-    case P_AIM:
-    case P_WRITE:
-    case P_REST:
-        break;
-    }
-    return CILP_DONE;
+    return (enum cilp_want)wants[op->phase];
 }
 
 /* see cilp.h */
@@ -393,8 +378,7 @@ uint32_t cilp_idle_ms(const struct cilp_op *op)
 {
     uint32_t step = step_left(op), deadline = deadline_left(op);
 
-    if (op->phase != P_OPEN && op->phase != P_SEND && op->phase != P_RECV &&
-        op->phase != P_PAUSE)
+    if (op->phase < P_OPEN)
         return 0;
     return step < deadline ? step : deadline;
 }
@@ -437,7 +421,7 @@ void cilp_opened(struct cilp_op *op)
 /* The last byte is with the stream: from here on EC2 may act. */
 static void all_sent(struct cilp_op *op)
 {
-    cilp_zero(&op->io, sizeof op->io);
+    wipe_io(op);
     op->sent_now = op->result.sent = true;
     enter(op, P_RECV);
 }
@@ -465,8 +449,7 @@ static void complete(struct cilp_op *op, bool clean)
 {
     struct cilp_result *r = &op->result;
 
-    if (!cilp_reply_end(&op->reply, r))
-        r->code[0] = r->message[0] = '\0';
+    (void)cilp_reply_end(&op->reply, r);
     if (!r->request_id[0])
         memcpy(r->request_id, op->http.request_id, sizeof op->http.request_id);
     r->date_s = op->http.date_s;
@@ -478,27 +461,19 @@ static void read_reply(struct cilp_op *op, const uint8_t *p, size_t n)
 {
     const uint8_t *body;
     size_t used, len;
+    enum cilp_http_rc rc;
 
-    for (;;) {
-        enum cilp_http_rc rc =
-            cilp_http_resp_feed(&op->http, p, n, &used, &body, &len);
-
+    do {
+        rc = cilp_http_resp_feed(&op->http, p, n, &used, &body, &len);
         p += used;
         n -= used;
-        switch (rc) {
-        case CILP_HTTP_MORE:
-            return;
-        case CILP_HTTP_BODY:
+        if (rc == CILP_HTTP_BODY)
             cilp_reply_feed(&op->reply, &op->result, body, len);
-            break;
-        case CILP_HTTP_DONE:
-            complete(op, n == 0);
-            return;
-        case CILP_HTTP_BAD:
-            fail(op, CILP_E_HTTP, op->http.what);
-            return;
-        }
-    }
+    } while (rc == CILP_HTTP_BODY);
+    if (rc == CILP_HTTP_DONE)
+        complete(op, n == 0);
+    else if (rc == CILP_HTTP_BAD)
+        fail(op, CILP_E_HTTP, op->http.what);
 }
 
 /* see cilp.h */
@@ -531,8 +506,8 @@ void cilp_eof(struct cilp_op *op)
         complete(op, false);
     else
         fail(op, CILP_E_CLOSED, op->http.head_done
-                                    ? "the peer hung up in mid-reply"
-                                    : "the peer hung up without a reply");
+                                    ? "hung up in mid-reply"
+                                    : "hung up without a reply");
 }
 
 /* see cilp.h */
@@ -547,8 +522,7 @@ void cilp_closed(struct cilp_op *op)
 /* see cilp.h */
 void cilp_failed(struct cilp_op *op, enum cilp_err err, int32_t native)
 {
-    if (op->phase != P_OPEN && op->phase != P_CHECK && op->phase != P_SEND &&
-        op->phase != P_RECV)
+    if (op->phase < P_CHECK || op->phase > P_RECV)
         return;
     op->held = op->standing = false;
     if (op->phase == P_CHECK) {
@@ -580,10 +554,10 @@ void cilp_stop(struct cilp_op *op)
 /* see cilp.h */
 void cilp_end(struct cilp_op *op)
 {
+    const size_t secrets = offsetof(struct cilp_op, hash);
+
     cilp_stop(op);
-    cilp_zero(&op->creds, sizeof op->creds);
-    cilp_zero(&op->hash, sizeof op->hash);
-    cilp_zero(&op->io, sizeof op->io);
+    cilp_zero((uint8_t *)op + secrets, sizeof *op - secrets);
     op->guard = 0;
     enter_closed(op, P_REST);
 }

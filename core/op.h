@@ -12,12 +12,13 @@
 #include "core/cilp.h"
 #include "core/text.h"
 
-/* What a judge says of an attempt that has ended. */
+/* What a judge says of an attempt that has ended. The classes of retry.h, so
+ * that they need no translation. */
 enum cilp_step {
-    CILP_STEP_FINISH,           /* outcome and err are set: the call is over */
-    CILP_STEP_RETRY,            /* once more if quota and time allow, after the
-                                   delays of a transient error */
-    CILP_STEP_RETRY_THROTTLED   /* the same with those of throttling */
+    CILP_STEP_FINISH          = CILP_RETRY_NEVER,     /* the call is over */
+    CILP_STEP_RETRY           = CILP_RETRY_TRANSIENT, /* once more if quota and
+                                                         time allow */
+    CILP_STEP_RETRY_THROTTLED = CILP_RETRY_THROTTLED  /* the same, later */
 };
 
 struct cilp_exchange {
@@ -41,7 +42,7 @@ struct cilp_flow {
 };
 
 struct cilp_source {
-    /* Fill *creds. NULL, or a static text: what is wrong. */
+    /* Fill *creds, all zero so far. NULL, or a static text: what is wrong. */
     const char *(*take)(struct cilp_creds *creds, const void *arg);
 };
 

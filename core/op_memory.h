@@ -12,19 +12,10 @@
 
 struct cilp_exchange;
 
+/* Small and often used fields first, the large ones last: Thumb reaches the
+ * first 32 bytes and 128 bytes of a struct with short instructions, and 4 KB
+ * with one. */
 struct cilp_op {
-    uint32_t guard;                   /* cilp_init() was called */
-
-    const struct cilp_request  *req;
-    const struct cilp_exchange *ex;   /* the exchange that is under way */
-    struct cilp_now now;              /* as the last caller told */
-
-    /* Time: mono_ms at the start of the call, at the last progress, and when
-     * a pause began; lengths in ms. */
-    uint32_t t_start, t_step;
-    uint32_t deadline_ms, connect_ms, read_ms, pause_ms;
-    uint32_t dice;                    /* state of the jitter's generator */
-
     uint8_t  phase;                   /* enum phase of op.c */
     uint8_t  after_close;             /* the phase that follows P_CLOSE */
     uint8_t  attempts_max;
@@ -35,17 +26,31 @@ struct cilp_op {
     bool     sent_now;                /* this attempt's last byte was accepted */
     bool     doubt;                   /* some attempt may have been acted on */
 
-    uint32_t tx_skip, tx_total;       /* the window's place in the request, */
-    uint16_t tx_pos, tx_len;          /* what is in it and what was sent of it */
+    uint16_t tx_pos, tx_len;          /* what is in the window, what was sent */
+    uint32_t tx_skip, tx_total;       /* of it; its place in the request */
 
-    struct cilp_peer      peer;       /* of the standing or wanted stream */
-    struct cilp_creds     creds;
+    const struct cilp_request  *req;
+    const struct cilp_exchange *ex;   /* the exchange that is under way */
+    struct cilp_now now;              /* as the last caller told */
+
+    /* Time: mono_ms at the start of the call, at the last progress, and when
+     * a pause began; lengths in ms. */
+    uint32_t t_start, t_step;
+    uint32_t deadline_ms, connect_ms, read_ms, pause_ms;
+    uint32_t dice;                    /* state of the jitter's generator */
+    uint32_t guard;                   /* cilp_init() was called */
+
     struct cilp_retry     retry;
-    struct cilp_sha256    hash;       /* scratch of the signer */
+    struct cilp_result    result;
     struct cilp_http_resp http;
     struct cilp_reply     reply;
-    struct cilp_result    result;
+    struct cilp_peer      peer;       /* of the standing or wanted stream */
+    char host_field[CILP_HOST_MAX + sizeof "[]:65535"];  /* scratch of the
+                                         request writer, too much for a stack */
 
+    /* Secrets, from here to the end (cilp_end() counts on it). */
+    struct cilp_sha256    hash;       /* scratch of the signer */
+    struct cilp_creds     creds;
     union {
         uint8_t          bytes[CILP_IO_MAX];
         struct cilp_peer next;        /* while an attempt is being aimed */

@@ -4,25 +4,31 @@
 
 #include "core/text.h"
 
-/* The SDKs' list, word for word; the status does not matter. */
-static const char *const throttled_codes[] = {
-    "RequestLimitExceeded", "Throttling", "ThrottlingException",
-    "ThrottledException", "RequestThrottled", "RequestThrottledException",
-    "TooManyRequestsException", "EC2ThrottledException",
-    "BandwidthLimitExceeded", "SlowDown", "PriorRequestNotComplete",
-    "LimitExceededException", "TransactionInProgressException",
-    "ProvisionedThroughputExceededException",
-};
+/* The SDKs' list; the status does not matter. One string for each list, which
+ * takes no pointers, and without the codes' final "Exception": some services
+ * append it and some do not. */
+static const char throttled_codes[] =
+    "RequestLimitExceeded\0" "Throttling\0" "Throttled\0"
+    "RequestThrottled\0" "TooManyRequests\0" "EC2Throttled\0"
+    "BandwidthLimitExceeded\0" "SlowDown\0" "PriorRequestNotComplete\0"
+    "LimitExceeded\0" "TransactionInProgress\0"
+    "ProvisionedThroughputExceeded\0";
 
-static const char *const transient_codes[] = {
-    "RequestTimeout", "RequestTimeoutException", "InternalError",
-    "InternalFailure", "ServiceUnavailable", "Unavailable",
-};
+static const char transient_codes[] =
+    "RequestTimeout\0" "InternalError\0" "InternalFailure\0"
+    "ServiceUnavailable\0" "Unavailable\0";
 
-static bool is_one_of(const char *code, const char *const *list, size_t n)
+/* An empty string ends the list. */
+static bool is_one_of(const char *code, const char *list)
 {
-    for (size_t i = 0; i < n; i++)
-        if (cilp_text_equal(list[i], strlen(list[i]), code))
+    static const char end[] = "Exception";
+    const size_t end_len = sizeof end - 1;
+    size_t n, len = strlen(code);
+
+    if (len > end_len && memcmp(code + len - end_len, end, end_len) == 0)
+        len -= end_len;
+    for (; (n = strlen(list)) > 0; list += n + 1)
+        if (cilp_text_equal(code, len, list))
             return true;
     return false;
 }
@@ -37,13 +43,10 @@ void cilp_retry_init(struct cilp_retry *r)
 /* see retry.h */
 enum cilp_retry_class cilp_retry_classify(uint16_t status, const char *code)
 {
-    if (status == 429 || is_one_of(code, throttled_codes,
-                                   sizeof throttled_codes / sizeof *throttled_codes))
+    if (status == 429 || is_one_of(code, throttled_codes))
         return CILP_RETRY_THROTTLED;
-    if (is_one_of(code, transient_codes,
-                  sizeof transient_codes / sizeof *transient_codes))
-        return CILP_RETRY_TRANSIENT;
-    if (status == 500 || (status >= 502 && status <= 504))
+    if (status == 500 || (status >= 502 && status <= 504) ||
+        is_one_of(code, transient_codes))
         return CILP_RETRY_TRANSIENT;
     return CILP_RETRY_NEVER;
 }
@@ -57,7 +60,7 @@ static uint32_t backoff(uint32_t base, uint8_t attempt, uint32_t jitter)
         ms *= 2;
     if (ms > CILP_RETRY_CAP)
         ms = CILP_RETRY_CAP;
-    return (uint32_t)((uint64_t)ms * jitter / CILP_RETRY_ONE);
+    return ms * jitter / CILP_RETRY_ONE;    /* 20000 * 65536 fits 32 bits */
 }
 
 /* The server's wish counts, but not below our own delay (it would defeat the

@@ -36,7 +36,8 @@ struct cilp_retry {
 
 void cilp_retry_init(struct cilp_retry *r);
 
-/* What a complete reply means. code: AWS's error code, or "". */
+/* What a complete reply means. code: AWS's error code, or ""; a final
+ * "Exception" does not count. */
 enum cilp_retry_class cilp_retry_classify(uint16_t status, const char *code);
 
 /* May attempt `attempt` (1.., just failed) of `max` be followed by another?

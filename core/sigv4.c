@@ -6,6 +6,9 @@
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
 #define DAY_LEN   8    /* "20260115" of "20260115T120000Z" */
+#define KEY_LEN   (sizeof "AWS4" - 1 + CILP_KEY_MAX)
+
+_Static_assert(KEY_LEN >= CILP_SHA256_LEN, "CILP_KEY_MAX: a MAC must fit");
 
 /* ---- Step 1: the canonical request ------------------------------------- */
 
@@ -18,36 +21,18 @@ static void put_signed_headers(struct cilp_text *out,
     }
 }
 
-static void put_header(struct cilp_text *out,
-                       const struct cilp_sigv4_header *h, const char *mask)
-{
-    cilp_text_str(out, h->name);
-    cilp_text_char(out, ':');
-    if (mask && cilp_text_equal(mask, strlen(mask), h->name)) {
-        cilp_text_char(out, '(');
-        cilp_text_uint(out, (uint32_t)strlen(h->value));
-        cilp_text_str(out, " bytes)");
-    } else {
-        cilp_text_str(out, h->value);
-    }
-    cilp_text_char(out, '\n');
-}
-
-static void put_line(struct cilp_text *out, const char *s)
-{
-    cilp_text_str(out, s);
-    cilp_text_char(out, '\n');
-}
-
 /* see sigv4.h */
 void cilp_sigv4_canonical(struct cilp_text *out,
-                          const struct cilp_sigv4_in *in, const char *mask)
+                          const struct cilp_sigv4_in *in)
 {
-    put_line(out, in->method);
-    put_line(out, in->uri);
-    put_line(out, in->query);
-    for (size_t i = 0; i < in->n_headers; i++)
-        put_header(out, &in->headers[i], mask);
+    const char *const lines[] = {in->method, in->uri, in->query};
+
+    cilp_text_fill(out, "%\n%\n%\n", lines);
+    for (size_t i = 0; i < in->n_headers; i++) {
+        const char *const pair[] = {in->headers[i].name, in->headers[i].value};
+
+        cilp_text_fill(out, "%:%\n", pair);
+    }
     cilp_text_char(out, '\n');
     put_signed_headers(out, in);
     cilp_text_char(out, '\n');
@@ -65,7 +50,7 @@ static bool hash_canonical(uint8_t digest[CILP_SHA256_LEN],
     struct cilp_text t;
 
     cilp_text_init_hash(&t, hash);
-    cilp_sigv4_canonical(&t, in, NULL);
+    cilp_sigv4_canonical(&t, in);
     return cilp_sha256_end(hash, digest);
 }
 
@@ -73,20 +58,19 @@ static bool hash_canonical(uint8_t digest[CILP_SHA256_LEN],
 
 static void put_scope(struct cilp_text *out, const struct cilp_sigv4_in *in)
 {
+    const char *const parts[] = {in->region, in->service};
+
     cilp_text_put(out, in->date, DAY_LEN);
-    cilp_text_char(out, '/');
-    cilp_text_str(out, in->region);
-    cilp_text_char(out, '/');
-    cilp_text_str(out, in->service);
-    cilp_text_str(out, "/aws4_request");
+    cilp_text_fill(out, "/%/%/aws4_request", parts);
 }
 
 static void put_string_to_sign(struct cilp_text *out,
                                const struct cilp_sigv4_in *in,
                                const uint8_t canonical[CILP_SHA256_LEN])
 {
-    put_line(out, ALGORITHM);
-    put_line(out, in->date);
+    const char *const date = in->date;
+
+    cilp_text_fill(out, ALGORITHM "\n%\n", &date);
     put_scope(out, in);
     cilp_text_char(out, '\n');
     cilp_text_hex(out, canonical, CILP_SHA256_LEN);
@@ -106,72 +90,59 @@ bool cilp_sigv4_string_to_sign(struct cilp_text *out,
 
 /* ---- Step 4: the signature --------------------------------------------- */
 
-/* mac = HMAC(key, text); mac may be key. */
-static bool derive(uint8_t mac[CILP_SHA256_LEN], const void *key, size_t n,
-                   const char *text, size_t len, struct cilp_sha256 *hash)
-{
-    struct cilp_hmac m;
-
-    cilp_hmac_init(&m, hash, key, n);
-    cilp_sha256_add(hash, text, len);
-    return cilp_hmac_end(&m, mac);
-}
-
-/* The secret has at most CILP_KEY_MAX bytes. */
-static bool derive_signing_key(uint8_t key[CILP_SHA256_LEN],
-                               const struct cilp_sigv4_in *in,
-                               struct cilp_sha256 *hash)
+/* The chain of MACs, each the key of the next: key[0..n) is "AWS4" and the
+ * secret, its first bytes are the signature afterwards. */
+static bool sign(uint8_t key[KEY_LEN], size_t n, const struct cilp_sigv4_in *in,
+                 struct cilp_sha256 *hash)
 {
     const char *const parts[] = {in->region, in->service, "aws4_request"};
-    char first[4 + CILP_KEY_MAX];
-    struct cilp_text t;
-    bool ok;
+    uint8_t digest[CILP_SHA256_LEN];
+    bool ok = hash_canonical(digest, in, hash);
+    struct cilp_text text;
+    struct cilp_hmac mac;
 
-    cilp_text_init(&t, first, sizeof first);
-    cilp_text_str(&t, "AWS4");
-    cilp_text_str(&t, in->secret);
-    ok = derive(key, first, t.len, in->date, DAY_LEN, hash);
-    cilp_zero(first, sizeof first);
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        ok = derive(key, key, CILP_SHA256_LEN, parts[i], strlen(parts[i]),
-                    hash) && ok;
+    cilp_text_init_hash(&text, hash);
+    for (size_t i = 0; i < 5; i++) {
+        cilp_hmac_init(&mac, hash, key, n);
+        if (i == 0)
+            cilp_text_put(&text, in->date, DAY_LEN);
+        else if (i < 4)
+            cilp_text_str(&text, parts[i - 1]);
+        else
+            put_string_to_sign(&text, in, digest);
+        ok = cilp_hmac_end(&mac, key) && ok;
+        n = CILP_SHA256_LEN;
+    }
     return ok;
 }
 
-static bool sign(uint8_t signature[CILP_SHA256_LEN],
-                 const struct cilp_sigv4_in *in, struct cilp_sha256 *hash)
-{
-    uint8_t digest[CILP_SHA256_LEN], key[CILP_SHA256_LEN];
-    struct cilp_hmac m;
-    struct cilp_text t;
-    bool ok = hash_canonical(digest, in, hash);
-
-    ok = derive_signing_key(key, in, hash) && ok;
-    cilp_hmac_init(&m, hash, key, sizeof key);
-    cilp_zero(key, sizeof key);
-    cilp_text_init_hash(&t, hash);
-    put_string_to_sign(&t, in, digest);
-    return cilp_hmac_end(&m, signature) && ok;
-}
-
 /* ---- Step 5: the header ------------------------------------------------ */
+
+static void put_authorization(struct cilp_text *out,
+                              const struct cilp_sigv4_in *in,
+                              const uint8_t signature[CILP_SHA256_LEN])
+{
+    cilp_text_fill(out, ALGORITHM " Credential=%/", &in->key_id);
+    put_scope(out, in);
+    cilp_text_str(out, ", SignedHeaders=");
+    put_signed_headers(out, in);
+    cilp_text_str(out, ", Signature=");
+    cilp_text_hex(out, signature, CILP_SHA256_LEN);
+}
 
 /* see sigv4.h */
 bool cilp_sigv4_authorize(struct cilp_text *out,
                           const struct cilp_sigv4_in *in,
                           struct cilp_sha256 *hash)
 {
-    uint8_t signature[CILP_SHA256_LEN];
+    uint8_t key[KEY_LEN];
+    struct cilp_text t;
+    bool ok;
 
-    if (!cilp_text_is_within(in->secret, CILP_KEY_MAX)) return false;
-    if (!sign(signature, in, hash)) return false;
-    cilp_text_str(out, ALGORITHM " Credential=");
-    cilp_text_str(out, in->key_id);
-    cilp_text_char(out, '/');
-    put_scope(out, in);
-    cilp_text_str(out, ", SignedHeaders=");
-    put_signed_headers(out, in);
-    cilp_text_str(out, ", Signature=");
-    cilp_text_hex(out, signature, sizeof signature);
-    return true;
+    cilp_text_init(&t, (char *)key, sizeof key);
+    cilp_text_fill(&t, "AWS4%", &in->secret);
+    ok = t.len <= sizeof key && sign(key, t.len, in, hash);
+    if (ok) put_authorization(out, in, key);
+    cilp_zero(key, sizeof key);
+    return ok;
 }

@@ -33,10 +33,9 @@ struct cilp_sigv4_in {
     char        date[CILP_UTC_BASIC_LEN + 1];  /* what X-Amz-Date carries */
 };
 
-/* Step 1: write the canonical request. If `mask` is not NULL it is the name of
- * a header whose value is shown as "(N bytes)" instead: for logs. */
+/* Step 1: write the canonical request. */
 void cilp_sigv4_canonical(struct cilp_text *out,
-                          const struct cilp_sigv4_in *in, const char *mask);
+                          const struct cilp_sigv4_in *in);
 
 /* Step 3: write the string to sign. `hash` is scratch, fresh before and
  * after. False: the hash failed. */

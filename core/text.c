@@ -59,16 +59,34 @@ void cilp_text_uint(struct cilp_text *t, uint32_t v)
     cilp_text_put(t, digits + at, sizeof digits - at);
 }
 
-static void put_byte(struct cilp_text *t, uint8_t byte, const char *digits)
+/* see text.h */
+void cilp_text_fill(struct cilp_text *t, const char *form,
+                    const char *const values[])
 {
-    cilp_text_char(t, digits[byte >> 4]);
-    cilp_text_char(t, digits[byte & 15]);
+    for (;;) {
+        size_t n = 0;
+
+        while (form[n] && form[n] != '%') n++;
+        cilp_text_put(t, form, n);
+        if (!form[n]) return;
+        cilp_text_str(t, *values++);
+        form += n + 1;
+    }
+}
+
+/* lower: 0x20 makes a small letter of a capital, and leaves a digit; or 0. */
+static void put_byte(struct cilp_text *t, uint8_t byte, unsigned lower)
+{
+    static const char digits[] = "0123456789ABCDEF";
+
+    cilp_text_char(t, (char)((unsigned char)digits[byte >> 4] | lower));
+    cilp_text_char(t, (char)((unsigned char)digits[byte & 15] | lower));
 }
 
 /* see text.h */
 void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n)
 {
-    for (size_t i = 0; i < n; i++) put_byte(t, p[i], "0123456789abcdef");
+    for (size_t i = 0; i < n; i++) put_byte(t, p[i], 0x20);
 }
 
 /* RFC 3986 section 2.3 */
@@ -88,7 +106,7 @@ void cilp_text_percent(struct cilp_text *t, const char *s)
             cilp_text_char(t, *s);
         } else {
             cilp_text_char(t, '%');
-            put_byte(t, (uint8_t)*s, "0123456789ABCDEF");
+            put_byte(t, (uint8_t)*s, 0);
         }
     }
 }
@@ -149,10 +167,9 @@ bool cilp_text_equal(const char *a, size_t n, const char *b)
 /* see text.h */
 bool cilp_text_equal_nocase(const char *a, size_t n, const char *b)
 {
-    if (strlen(b) != n) return false;
-    for (size_t i = 0; i < n; i++)
-        if (cilp_text_lower(a[i]) != cilp_text_lower(b[i])) return false;
-    return true;
+    for (; n > 0; n--, a++, b++)
+        if (!*b || cilp_text_lower(*a) != cilp_text_lower(*b)) return false;
+    return !*b;
 }
 
 /* ---- Secrets ----------------------------------------------------------- */

@@ -38,6 +38,11 @@ void cilp_text_char(struct cilp_text *t, char c);
 void cilp_text_uint(struct cilp_text *t, uint32_t v);            /* decimal */
 void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n); /* lower */
 
+/* Write form with its first '%' replaced by values[0], the second by values[1]
+ * and so on: wire text stays in one piece, and costs no call for each part. */
+void cilp_text_fill(struct cilp_text *t, const char *form,
+                    const char *const values[]);
+
 /* Percent-encode: A-Z a-z 0-9 - . _ ~ as they are, all else as %XX in upper
  * case, a space as %20. Source: IAM User Guide, "Create a signed AWS API
  * request", UriEncode; RFC 3986 section 2.3. */

@@ -7,11 +7,6 @@
 #define DAY_S  86400
 #define LAST_S INT64_C(253402300799)   /* 9999-12-31T23:59:59Z */
 
-struct civil {
-    uint32_t year, month, day;         /* month and day from 1 */
-    uint32_t hour, minute, second;
-};
-
 /* ---- The calendar ------------------------------------------------------ */
 
 /* Days from 1970-01-01 to a date from then on. The year is counted from March,
@@ -26,43 +21,17 @@ static uint32_t days_before(uint32_t year, uint32_t month, uint32_t day)
            719469;
 }
 
-/* The inverse, by search: the first guess is never late, and at most 17 years
- * early. */
-static void set_date(struct civil *c, uint32_t days)
+/* The inverse, by search. 20260115 is a date. */
+static uint32_t date_of(uint32_t days)
 {
-    c->year = 1970 + days / 366;
-    while (days >= days_before(c->year + 1, 1, 1)) c->year++;
-    c->month = 1;
-    while (days >= days_before(c->year, c->month + 1, 1)) c->month++;
-    c->day = days - days_before(c->year, c->month, 1) + 1;
-}
+    uint32_t year = 1970, month = 1;
 
-static bool is_real(const struct civil *c)
-{
-    if (c->year < 1970 || c->month < 1 || c->month > 12 || c->day < 1)
-        return false;
-    if (c->day > days_before(c->year, c->month + 1, 1) -
-                     days_before(c->year, c->month, 1))
-        return false;
-    return c->hour < 24 && c->minute < 60 && c->second < 60;
-}
-
-static bool to_unix(const struct civil *c, int64_t *unix_s)
-{
-    if (!is_real(c)) return false;
-    *unix_s = (int64_t)days_before(c->year, c->month, c->day) * DAY_S +
-              (int64_t)(c->hour * 3600 + c->minute * 60 + c->second);
-    return true;
+    while (days >= days_before(year + 1, 1, 1)) year++;
+    while (days >= days_before(year, month + 1, 1)) month++;
+    return (year * 100 + month) * 100 + days - days_before(year, month, 1) + 1;
 }
 
 /* ---- Writing ----------------------------------------------------------- */
-
-static char *put_two(char *p, uint32_t v)
-{
-    *p++ = (char)('0' + v / 10);
-    *p++ = (char)('0' + v % 10);
-    return p;
-}
 
 /* see utc.h */
 void cilp_utc_basic(char out[CILP_UTC_BASIC_LEN + 1], int64_t unix_s)
@@ -71,19 +40,16 @@ void cilp_utc_basic(char out[CILP_UTC_BASIC_LEN + 1], int64_t unix_s)
     /* 86400 is 128 * 675: no 64-bit division, which is a library's. */
     uint32_t days = (uint32_t)(t >> 7) / 675;
     uint32_t rest = (uint32_t)(t - (int64_t)days * DAY_S);
-    struct civil c;
+    struct cilp_text text;
 
-    set_date(&c, days);
-    out = put_two(out, c.year / 100);
-    out = put_two(out, c.year % 100);
-    out = put_two(out, c.month);
-    out = put_two(out, c.day);
-    *out++ = 'T';
-    out = put_two(out, rest / 3600);
-    out = put_two(out, rest / 60 % 60);
-    out = put_two(out, rest % 60);
-    *out++ = 'Z';
-    *out = '\0';
+    cilp_text_init(&text, out, CILP_UTC_BASIC_LEN + 1);
+    cilp_text_uint(&text, date_of(days));
+    /* The 1 keeps the zeros behind it, then makes room for the 'T'. */
+    cilp_text_uint(&text, 1000000 + rest / 3600 * 10000 +
+                              rest / 60 % 60 * 100 + rest % 60);
+    cilp_text_char(&text, 'Z');
+    (void)cilp_text_end(&text);
+    out[8] = 'T';
 }
 
 /* ---- Reading ----------------------------------------------------------- */
@@ -110,12 +76,20 @@ static uint32_t number(const char *p, size_t n)
     return v;
 }
 
-/* "hh:mm:ss" */
-static void set_time(struct civil *c, const char *p)
+/* time: "hh:mm:ss" */
+static bool to_unix(uint32_t year, uint32_t month, uint32_t day,
+                    const char *time, int64_t *unix_s)
 {
-    c->hour = number(p, 2);
-    c->minute = number(p + 3, 2);
-    c->second = number(p + 6, 2);
+    uint32_t hour = number(time, 2), minute = number(time + 3, 2);
+    uint32_t second = number(time + 6, 2), days;
+
+    if (year < 1970 || month < 1 || month > 12 || hour > 23 || minute > 59 ||
+        second > 59)
+        return false;
+    days = days_before(year, month, day);
+    if (day < 1 || days >= days_before(year, month + 1, 1)) return false;
+    *unix_s = (int64_t)days * DAY_S + (hour * 60 + minute) * 60 + second;
+    return true;
 }
 
 /* Which of the three-letter names stands at p, from 1; 0: none. */
@@ -129,15 +103,11 @@ static uint32_t name_at(const char *p, const char *names)
 /* see utc.h */
 bool cilp_utc_from_http(const char *p, size_t n, int64_t *unix_s)
 {
-    struct civil c;
-
-    if (!has_shape(p, n, "???, 00 ??? 0000 00:00:00 GMT")) return false;
-    if (!name_at(p, "MonTueWedThuFriSatSun")) return false;
-    c.day = number(p + 5, 2);
-    c.month = name_at(p + 8, "JanFebMarAprMayJunJulAugSepOctNovDec");
-    c.year = number(p + 12, 4);
-    set_time(&c, p + 17);
-    return to_unix(&c, unix_s);
+    return has_shape(p, n, "???, 00 ??? 0000 00:00:00 GMT") &&
+           name_at(p, "MonTueWedThuFriSatSun") &&
+           to_unix(number(p + 12, 4),
+                   name_at(p + 8, "JanFebMarAprMayJunJulAugSepOctNovDec"),
+                   number(p + 5, 2), p + 17, unix_s);
 }
 
 /* The length of ".123" at the start of p[0..n), 1 to 9 digits; else 0. */
@@ -155,7 +125,6 @@ bool cilp_utc_from_iso(const char *p, size_t n, int64_t *unix_s)
 {
     static const char shape[] = "0000-00-00T00:00:00";
     const size_t len = sizeof shape - 1;
-    struct civil c;
     size_t at;
 
     if (n < len || !has_shape(p, len, shape)) return false;
@@ -163,9 +132,6 @@ bool cilp_utc_from_iso(const char *p, size_t n, int64_t *unix_s)
     if (!cilp_text_equal(p + at, n - at, "Z") &&
         !cilp_text_equal(p + at, n - at, "+00:00"))
         return false;
-    c.year = number(p, 4);
-    c.month = number(p + 5, 2);
-    c.day = number(p + 8, 2);
-    set_time(&c, p + 11);
-    return to_unix(&c, unix_s);
+    return to_unix(number(p, 4), number(p + 5, 2), number(p + 8, 2), p + 11,
+                   unix_s);
 }

@@ -42,7 +42,7 @@ enum state {
 #define HASH_INIT 2166136261u   /* FNV-1a, 32 bits */
 #define HASH_MUL  16777619u
 
-/* In the order of BAD_*. */
+/* In the order of BAD_*; an image that asks for no text has none. */
 static const char texts[] =
     "text outside the root\0" "\"]]>\" in text\0" "unknown entity\0"
     "bad reference\0" "bad element name\0"
@@ -50,17 +50,6 @@ static const char texts[] =
     "element name too long\0" "bad tag\0" "\"<\" in an attribute\0"
     "mismatched end tag\0" "DOCTYPE is refused\0" "bad comment\0"
     "control character\0" "tag too long";
-
-static void enter(struct cilp_xml *x, enum state s)
-{
-    x->state = (uint8_t)s;
-    if (s < BAD_OUTSIDE)
-        return;
-    x->event = CILP_XML_BAD;
-    x->what = texts;
-    for (unsigned i = BAD_OUTSIDE; i < s; i++)
-        x->what += strlen(x->what) + 1;
-}
 
 /* ---- Bytes ------------------------------------------------------------- */
 
@@ -132,8 +121,8 @@ static enum state st_text(struct cilp_xml *x, uint8_t c)
     if (x->level == 0)
         return is_space(c) ? ST_TEXT : BAD_OUTSIDE;
     if (c == '&') {
-        x->ref = 0;
-        x->match = 1;
+        memset(x->entity, 0, sizeof x->entity);
+        x->match = 0;
         return ST_REF;
     }
     if (c == '>' && x->match == 2)    /* section 2.4 */
@@ -181,20 +170,15 @@ static enum state st_cdata(struct cilp_xml *x, uint8_t c)
 
 /* ---- References (section 4.1) ------------------------------------------ */
 
-/* A name of up to four bytes, as one number. Section 4.6: there are five. */
+/* Section 4.6: there are five. Four bytes of name, and what it stands for. */
 static enum state end_entity(struct cilp_xml *x)
 {
-    static const struct {
-        uint32_t name;
-        char     is[4];
-    } entities[] = {
-        {0x6c74, "<"},      {0x6774, ">"},       {0x616d70, "&"},
-        {0x71756f74, "\""}, {0x61706f73, "'"},
-    };
+    static const char entities[] =
+        "lt\0\0<" "gt\0\0>" "amp\0&" "quot\"" "apos'";
 
-    for (size_t i = 0; i < sizeof entities / sizeof *entities; i++)
-        if (entities[i].name == x->ref) {
-            put(x, (uint8_t)entities[i].is[0]);
+    for (const char *p = entities; *p; p += 5)
+        if (memcmp(p, x->entity, 4) == 0) {
+            put(x, (uint8_t)p[4]);
             return to_text(x);
         }
     return BAD_ENTITY;
@@ -204,11 +188,11 @@ static enum state st_ref(struct cilp_xml *x, uint8_t c)
 {
     if (c == ';')
         return end_entity(x);
-    if (c == '#' && x->ref == 0)
+    if (c == '#' && x->match == 0)
         return ST_REF_HASH;
-    if (x->ref >> 24)
+    if (x->match == sizeof x->entity)
         return BAD_ENTITY;
-    x->ref = x->ref << 8 | c;
+    x->entity[x->match++] = (char)c;
     return ST_REF;
 }
 
@@ -229,6 +213,7 @@ static enum state st_number(struct cilp_xml *x, uint8_t c)
 
 static enum state st_ref_hash(struct cilp_xml *x, uint8_t c)
 {
+    x->ref = 0;
     x->match = 2;          /* "&#" */
     x->quote = 10;
     if (c != 'x')
@@ -471,7 +456,6 @@ static bool is_text_due(const struct cilp_xml *x, uint8_t c)
 void cilp_xml_init(struct cilp_xml *x)
 {
     memset(x, 0, sizeof *x);
-    x->what = "";
 }
 
 /* see xml.h */
@@ -495,7 +479,9 @@ enum cilp_xml_rc cilp_xml_feed(struct cilp_xml *x, const uint8_t *p, size_t n,
             x->depth = x->level;
             x->event = CILP_XML_TEXT;
         } else {
-            enter(x, step(x, p[i++]));
+            x->state = (uint8_t)step(x, p[i++]);
+            if (x->state >= BAD_OUTSIDE)
+                x->event = CILP_XML_BAD;
         }
     }
     *used = i;
@@ -503,12 +489,19 @@ enum cilp_xml_rc cilp_xml_feed(struct cilp_xml *x, const uint8_t *p, size_t n,
 }
 
 /* see xml.h */
-bool cilp_xml_is_complete(struct cilp_xml *x)
+bool cilp_xml_is_complete(const struct cilp_xml *x)
 {
-    if (x->event == CILP_XML_BAD)
-        return false;
-    if (x->root && x->level == 0 && x->state == ST_TEXT)
-        return true;
-    x->what = "document cut short";
-    return false;
+    return x->root && x->level == 0 && x->state == ST_TEXT;
+}
+
+/* see xml.h */
+const char *cilp_xml_what(const struct cilp_xml *x)
+{
+    const char *what = texts;
+
+    if (x->state < BAD_OUTSIDE)
+        return cilp_xml_is_complete(x) ? "" : "document cut short";
+    for (unsigned i = BAD_OUTSIDE; i < x->state; i++)
+        what += strlen(what) + 1;
+    return what;
 }

@@ -36,13 +36,12 @@ enum cilp_xml_rc {
     CILP_XML_TEXT,    /* x->text[0..x->text_len): decoded bytes of the element
                          at x->depth; may come in any number of pieces */
     CILP_XML_END,     /* the element x->name at x->depth ends */
-    CILP_XML_BAD      /* see what; stays so */
+    CILP_XML_BAD      /* see cilp_xml_what(); stays so */
 };
 
 /* Small fields first: Thumb reaches the first 32 bytes of a struct with short
  * instructions. */
 struct cilp_xml {
-    const char *what;        /* static text: the rule that was broken; or "" */
     uint8_t     depth;       /* of the element that the event is about */
     uint8_t     name_len;
     uint8_t     text_len;
@@ -56,7 +55,8 @@ struct cilp_xml {
     bool        root;        /* the root element has begun */
     bool        prefixed;    /* the current name had a colon */
     uint16_t    tag_len;
-    uint32_t    ref;         /* entity name, four bytes, or code point */
+    char        entity[4];   /* its name, zeros behind it */
+    uint32_t    ref;         /* code point */
     uint32_t    hash;        /* of the current name, prefix included */
     uint32_t    path[CILP_XML_DEPTH]; /* hash of each open element's name */
 
@@ -74,7 +74,11 @@ void cilp_xml_init(struct cilp_xml *x);
 enum cilp_xml_rc cilp_xml_feed(struct cilp_xml *x, const uint8_t *p, size_t n,
                                size_t *used);
 
-/* True if exactly one whole document was read. Sets what otherwise. */
-bool cilp_xml_is_complete(struct cilp_xml *x);
+/* True if exactly one whole document was read. */
+bool cilp_xml_is_complete(const struct cilp_xml *x);
+
+/* Static text: the rule that was broken, or that the document is not complete;
+ * or "". */
+const char *cilp_xml_what(const struct cilp_xml *x);
 
 #endif

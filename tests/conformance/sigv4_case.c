@@ -101,7 +101,7 @@ int main(void)
 
     if (!read_case(&in)) return 1;
     cilp_text_init(&t, output, sizeof output);
-    cilp_sigv4_canonical(&t, &in, NULL);
+    cilp_sigv4_canonical(&t, &in);
     if (!show("canonical request", &t)) return 1;
     if (!cilp_sigv4_string_to_sign(&t, &in, &hash)) return 1;
     if (!show("string to sign", &t)) return 1;

@@ -60,10 +60,11 @@ static const char *check(void *ctx)
     bool complete = cilp_xml_is_complete(&reader);
 
     (void)ctx;
-    MUST(complete == (reader.what[0] == '\0'));
+    MUST(complete == (cilp_xml_what(&reader)[0] == '\0'));
     MUST(!complete || depth == 0);
     script_add_number(&said, complete);
-    script_add(&said, reader.what, strlen(reader.what));
+    script_add(&said, cilp_xml_what(&reader),
+               strlen(cilp_xml_what(&reader)));
     return script_check(&said, &first, &has_first);
 }
 

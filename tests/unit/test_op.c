@@ -219,6 +219,16 @@ static void keys_are_needed_whole(void **state)
     assert_int_equal(start(), CILP_E_CREDS);
 }
 
+/* Half of a set that was refused is not there for the next call. */
+static void refused_keys_are_not_kept(void **state)
+{
+    (void)state;
+    keys.secret = "sec ret";
+    assert_int_equal(start(), CILP_E_CREDS);
+    request.source = NULL;
+    assert_int_equal(start(), CILP_E_CREDS);
+}
+
 /* Take the whole request, whatever the window. */
 static size_t take_request(char *text, size_t room)
 {
@@ -334,6 +344,231 @@ static void the_canonical_request_hides_the_token(void **state)
     assert_int_equal(cilp_canonical_request(&op, text, 0), n);
 }
 
+/* ---- What replies mean -------------------------------------------------- */
+
+static enum cilp_want hear(const char *reply, struct cilp_now now)
+{
+    size_t cap, len = strlen(reply);
+    enum cilp_want want;
+
+    while ((want = cilp_next(&op, now)) == CILP_RECV && len > 0) {
+        uint8_t *p = cilp_rx(&op, &cap);
+        size_t n = len < cap ? len : cap;
+
+        memcpy(p, reply, n);
+        cilp_received(&op, n);
+        reply += n;
+        len -= n;
+    }
+    return want;
+}
+
+/* One attempt: the reply, then the peer hangs up. */
+static const struct cilp_result *answer(const char *reply)
+{
+    char text[8192];
+    enum cilp_want want;
+
+    take_request(text, sizeof text);
+    hear(reply, noon);
+    cilp_eof(&op);
+    while ((want = cilp_next(&op, noon)) == CILP_CLOSE)
+        cilp_closed(&op);
+    assert_int_equal(want, CILP_DONE);
+    return cilp_result(&op);
+}
+
+#define SAYS(status, body) \
+    "HTTP/1.1 " status "\r\nx-amzn-requestid: of-the-head\r\n\r\n" body
+#define ERROR(code) \
+    "<Response><Errors><Error><Code>" code "</Code><Message>m</Message>" \
+    "</Error></Errors><RequestID>of-the-body</RequestID></Response>"
+#define RETURN(word) \
+    "<CancelImageLaunchPermissionResponse><return>" word "</return>" \
+    "</CancelImageLaunchPermissionResponse>"
+
+static void every_reply_has_its_outcome(void **state)
+{
+    static const struct {
+        const char *reply;
+        bool dry_run;
+        enum cilp_outcome outcome;
+        enum cilp_err err;
+    } rows[] = {
+        {SAYS("200 OK", RETURN("true")), false, CILP_CANCELLED, CILP_OK},
+        {SAYS("299 OK", RETURN("true")), false, CILP_CANCELLED, CILP_OK},
+        {SAYS("200 OK", RETURN("false")), false, CILP_UNKNOWN, CILP_E_REPLY},
+        {SAYS("200 OK", RETURN("yes")), false, CILP_UNKNOWN, CILP_E_REPLY},
+        {SAYS("200 OK", "<a><return>true</return></a>"), false, CILP_UNKNOWN,
+         CILP_E_REPLY},
+        {SAYS("200 OK", "<html>"), false, CILP_UNKNOWN, CILP_E_REPLY},
+        {SAYS("200 OK", ""), true, CILP_NOT_SENT, CILP_E_REPLY},
+        {SAYS("412 No", ERROR("DryRunOperation")), true, CILP_PERMITTED,
+         CILP_OK},
+        {SAYS("412 No", ERROR("DryRunOperation")), false, CILP_REFUSED,
+         CILP_E_AWS},
+        {SAYS("403 No", ERROR("UnauthorizedOperation")), true, CILP_REFUSED,
+         CILP_E_AWS},
+        {SAYS("400 No", ERROR("InvalidAMIID.NotFound")), false, CILP_NOTHING,
+         CILP_E_AWS},
+        {SAYS("400 No", ERROR("InvalidAMIID.Unavailable")), false,
+         CILP_NOTHING, CILP_E_AWS},
+        {SAYS("503 Slow", ERROR("SlowDown")), false, CILP_REFUSED, CILP_E_AWS},
+        {SAYS("500 Oops", ERROR("InternalError")), false, CILP_UNKNOWN,
+         CILP_E_AWS},
+        {SAYS("501 Oops", ERROR("Odd")), false, CILP_UNKNOWN, CILP_E_AWS},
+        {SAYS("302 There", ""), false, CILP_REFUSED, CILP_E_REPLY},
+        {SAYS("403 No", "<html></html>"), false, CILP_REFUSED, CILP_E_REPLY},
+        {SAYS("403 No", "<html>"), false, CILP_REFUSED, CILP_E_REPLY},
+        {SAYS("502 Oops", "<html></html>"), false, CILP_UNKNOWN, CILP_E_AWS},
+        {"HTTP/2 200\r\n\r\n", false, CILP_UNKNOWN, CILP_E_HTTP},
+        {"HTTP/1.1 200", false, CILP_UNKNOWN, CILP_E_CLOSED},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<a>", false,
+         CILP_UNKNOWN, CILP_E_CLOSED},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct cilp_result *r;
+
+        set_up(NULL);
+        request.attempts = 1;
+        request.dry_run = rows[i].dry_run;
+        r = answer(rows[i].reply);
+        if (r->outcome != rows[i].outcome || r->err != rows[i].err)
+            fail_msg("row %zu: outcome %d, err %d", i, r->outcome, r->err);
+        assert_int_equal(r->what[0] == '\0',
+                         r->err == CILP_OK || r->code[0] != '\0');
+    }
+}
+
+/* No attempt is left to doubt after one that nobody may have acted on. */
+static void a_repeat_is_read_in_the_light_of_a_doubt(void **state)
+{
+    static const struct {
+        const char *reply;
+        enum cilp_outcome outcome;
+        enum cilp_err err;
+    } rows[] = {
+        {SAYS("400 No", ERROR("InvalidAMIID.NotFound")), CILP_GONE, CILP_OK},
+        {SAYS("403 No", ERROR("UnauthorizedOperation")), CILP_UNKNOWN,
+         CILP_E_AWS},
+        {SAYS("403 No", "<html></html>"), CILP_UNKNOWN, CILP_E_REPLY},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct cilp_now later = noon;
+        char text[8192];
+        size_t n;
+
+        set_up(NULL);
+        take_request(text, sizeof text);
+        cilp_eof(&op);
+        assert_int_equal(cilp_next(&op, later), CILP_CLOSE);
+        cilp_closed(&op);
+        assert_int_equal(cilp_next(&op, later), CILP_WAIT);
+        later.mono_ms += 1000;
+        assert_int_equal(cilp_next(&op, later), CILP_OPEN);
+        cilp_opened(&op);
+        while (cilp_next(&op, later) == CILP_SEND) {
+            cilp_tx(&op, &n);
+            cilp_sent(&op, n);
+        }
+        hear(rows[i].reply, later);
+        cilp_eof(&op);
+        assert_int_equal(cilp_result(&op)->outcome, rows[i].outcome);
+        assert_int_equal(cilp_result(&op)->err, rows[i].err);
+        assert_string_equal(cilp_result(&op)->request_id,
+                            cilp_result(&op)->code[0] ? "of-the-body"
+                                                      : "of-the-head");
+    }
+}
+
+/* ---- What breaks --------------------------------------------------------- */
+
+static void some_failures_are_not_tried_again(void **state)
+{
+    static const struct {
+        enum cilp_err err;
+        bool opened;
+        enum cilp_want want;
+    } rows[] = {
+        {CILP_E_CONNECT, false, CILP_WAIT}, {CILP_E_REACH, false, CILP_DONE},
+        {CILP_E_TLS, false, CILP_DONE},     {CILP_E_CERT, false, CILP_DONE},
+        {CILP_E_TLS, true, CILP_WAIT},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        set_up(NULL);
+        cilp_start(&op, &request, noon);
+        assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+        if (rows[i].opened)
+            cilp_opened(&op);
+        cilp_next(&op, noon);
+        cilp_failed(&op, rows[i].err, 7);
+        assert_int_equal(cilp_next(&op, noon), rows[i].want);
+        assert_int_equal(cilp_result(&op)->err, rows[i].err);
+        assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+        assert_int_equal(cilp_result(&op)->native, 7);
+    }
+}
+
+/* To the pause before the second attempt, or to the CLOSE before it. */
+static void come_to(enum cilp_want want)
+{
+    struct cilp_now late = noon;
+
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+    late.mono_ms += 10000;
+    assert_int_equal(cilp_next(&op, late), CILP_CLOSE);
+    if (want == CILP_CLOSE)
+        return;
+    cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, late), want);
+}
+
+static void a_stop_between_two_attempts_is_the_end(void **state)
+{
+    (void)state;
+    for (int closing = 0; closing < 2; closing++) {
+        set_up(NULL);
+        come_to(closing ? CILP_CLOSE : CILP_WAIT);
+        cilp_stop(&op);
+        cilp_stop(&op);
+        if (closing)
+            cilp_closed(&op);
+        assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+        assert_int_equal(cilp_result(&op)->err, CILP_E_STOPPED);
+        assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+    }
+}
+
+static void the_deadline_ends_a_pause(void **state)
+{
+    struct cilp_now late = noon;
+
+    (void)state;
+    come_to(CILP_WAIT);
+    cilp_failed(&op, CILP_E_CONNECT, 1);    /* not asked for */
+    late.mono_ms += 60000;
+    assert_int_equal(cilp_next(&op, late), CILP_DONE);
+    assert_int_equal(cilp_result(&op)->err, CILP_E_TIMEOUT);
+}
+
+static void a_pause_beyond_the_deadline_is_not_begun(void **state)
+{
+    (void)state;
+    request.deadline_ms = 1;
+    memset(request.random, 0x77, sizeof request.random);
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+    cilp_failed(&op, CILP_E_CONNECT, 0);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+}
+
 /* What comes unasked changes nothing: neither before, nor in the middle. */
 static void events_that_were_not_asked_for_are_ignored(void **state)
 {
@@ -369,11 +604,18 @@ int main(void)
         T(limits_of_numbers_are_checked),
         T(what_enters_a_header_is_printable),
         T(keys_are_needed_whole),
+        T(refused_keys_are_not_kept),
         T(the_request_is_as_the_aws_cli_writes_it),
         T(odd_image_ids_are_percent_encoded),
         T(a_token_is_sent_and_signed),
         T(the_longest_token_passes_through_any_window),
         T(the_canonical_request_hides_the_token),
+        T(every_reply_has_its_outcome),
+        T(a_repeat_is_read_in_the_light_of_a_doubt),
+        T(some_failures_are_not_tried_again),
+        T(a_stop_between_two_attempts_is_the_end),
+        T(the_deadline_ends_a_pause),
+        T(a_pause_beyond_the_deadline_is_not_begun),
         T(events_that_were_not_asked_for_are_ignored),
     };
 

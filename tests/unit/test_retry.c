@@ -36,6 +36,11 @@ static void codes_come_before_statuses(void **state)
         {400, "throttling", CILP_RETRY_NEVER},
         {400, "ThrottlingExceptio", CILP_RETRY_NEVER},
         {400, "ThrottlingExceptionn", CILP_RETRY_NEVER},
+        {400, "ThrottlingException", CILP_RETRY_THROTTLED},
+        {400, "TooManyRequests", CILP_RETRY_THROTTLED},
+        {400, "RequestTimeoutException", CILP_RETRY_TRANSIENT},
+        {400, "ThrottlingExceptionException", CILP_RETRY_NEVER},
+        {400, "Exception", CILP_RETRY_NEVER},
         {403, "", CILP_RETRY_NEVER},
     };
 
