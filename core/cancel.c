@@ -122,31 +122,22 @@ static enum cilp_step judge_error(struct cilp_op *op)
     return (enum cilp_step)class;
 }
 
-/* The attempt broke before its reply was complete. A handshake that was
- * refused will be refused again. */
-static enum cilp_step judge_broken(struct cilp_op *op)
-{
-    enum cilp_err err = op->result.err;
-    bool refused = err == CILP_E_TLS || err == CILP_E_CERT;
-
-    op->result.outcome = note_doubt(op);
-    if (err == CILP_E_REACH || err == CILP_E_CRYPTO ||
-        (refused && !op->opened_now))
-        return CILP_STEP_FINISH;
-    return CILP_STEP_RETRY;
-}
-
 static enum cilp_step judge(struct cilp_op *op)
 {
-    if (op->result.err != CILP_OK)
-        return judge_broken(op);
+    if (op->result.err != CILP_OK) {
+        op->result.outcome = note_doubt(op);
+        return cilp_judge_broken(op);
+    }
     if (op->result.http_status < 300)    /* and 200 at least, http_resp.h */
         return judge_success(op);
     return judge_error(op);
 }
 
 static const struct cilp_exchange exchange = {
-    "ec2", "CancelImageLaunchPermissionResponse", form, judge,
+    .service = "ec2",
+    .reply = {.root = "CancelImageLaunchPermissionResponse"},
+    .form = form,
+    .judge = judge,
 };
 
 /* see cilp.h */

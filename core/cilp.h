@@ -51,7 +51,14 @@
 
 /* ---- What goes in ------------------------------------------------------ */
 
-/* Both clocks, read by the caller at the same moment. */
+/* Both clocks, read by the caller at the same moment.
+ *
+ * A wrong clock is found out and mended: a refusal that a wrong date explains,
+ * from a verified peer whose Date is 4 minutes or more away from ours, makes
+ * the call sign once more for the peer's time. An unset clock cannot even judge
+ * certificates: then the peer is first asked for its Date, unsigned, with all
+ * of its certificate but the dates checked, and the connection is opened anew
+ * with the dates judged by the answer. The offset is kept to cilp_end(). */
 struct cilp_now {
     uint32_t mono_ms;  /* never steps; may wrap (only differences are used) */
     int64_t  unix_s;   /* UTC; may be wrong */
@@ -85,6 +92,9 @@ struct cilp_request {
 
     const struct cilp_source *source;      /* NULL: keys of the call before */
     const void               *source_arg;  /* as that source's header says */
+    void                     *memory;      /* what the flow reads into, lent by
+                                              the caller; as its header says.
+                                              cilp_cancel needs none */
 
     const char *user_agent;    /* NULL: "cilp/VERSION"; printable ASCII */
     uint8_t     attempts;      /* 1..10, the first included; 0: 3 */
@@ -107,6 +117,7 @@ enum cilp_outcome {
     CILP_GONE,        /* a reply was lost, the repeat said NotFound: no account
                          grant remains */
     CILP_NOTHING,     /* NotFound or Unavailable at once: nothing to cancel */
+    CILP_ANSWERED,    /* a flow that only asks: the answer is in memory */
     CILP_REFUSED,     /* a complete refusal: EC2 did not act; see code */
     CILP_UNKNOWN,     /* sent, and nobody could be asked how it ended */
     CILP_NOT_SENT     /* EC2 cannot have acted; err says what was in the way */
@@ -134,6 +145,7 @@ enum cilp_err {
     CILP_E_HTTP    = -20,
     CILP_E_XML     = -21,
     CILP_E_REPLY   = -22,  /* well formed, but not an answer to this call */
+    CILP_E_CLOCK   = -23,  /* the clock is unset, and the peer tells no time */
     /* AWS said no */
     CILP_E_AWS     = -30   /* see code, message and request_id */
 };
@@ -147,6 +159,9 @@ struct cilp_result {
                                     attempt: EC2 may have seen a whole request */
     char          invocation_id[37];                    /* UUID, lower case */
     int64_t       signed_s;      /* the last request's X-Amz-Date, UTC; 0 */
+    bool          clock_learnt;  /* clock_offset_s was learnt from a verified
+                                    peer's Date, in this call or before */
+    int64_t       clock_offset_s;/* what is added to now.unix_s */
 
     /* of the last attempt, from here to the end (op.c counts on it) */
     enum cilp_outcome outcome;
@@ -170,8 +185,8 @@ enum cilp_want {
                      or cilp_idle if nothing is there yet */
     CILP_CLOSE,   /* close it;                 answer cilp_closed */
     CILP_WAIT,    /* nothing for cilp_idle_ms() */
-    CILP_ITEM,    /* a listing flow hands out its next item. No flow of this
-                     version lists; ports hand the want to their caller */
+    CILP_ITEM,    /* the listing flow's memory holds the next item;
+                                                answer cilp_took */
     CILP_DONE     /* read cilp_result() */
 };
 
@@ -235,6 +250,7 @@ void cilp_received(struct cilp_op *op, size_t n);   /* 1 .. cap */
 void cilp_idle(struct cilp_op *op);   /* CILP_RECV: nothing there just now */
 void cilp_eof(struct cilp_op *op);    /* CILP_RECV: the peer sends no more */
 void cilp_closed(struct cilp_op *op);
+void cilp_took(struct cilp_op *op);   /* CILP_ITEM: the item has been used */
 /* The stream broke, or never came to be, and is closed already. `err` is one
  * of the network group; `native` goes unread into result.native. */
 void cilp_failed(struct cilp_op *op, enum cilp_err err, int32_t native);

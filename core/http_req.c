@@ -32,13 +32,20 @@ static void fill_headers(const struct cilp_op *op, struct signing *s)
     s->in.n_headers = op->creds.token[0] ? 4 : 3;
 }
 
-static bool prepare(struct cilp_op *op, struct signing *s)
+static void fill_host(struct cilp_op *op)
 {
     struct cilp_text text;
 
     cilp_text_init(&text, op->host_field, sizeof op->host_field);
     cilp_endpoint_host(&text, &op->peer);
     (void)cilp_text_end(&text);    /* it has room for the longest */
+}
+
+static bool prepare(struct cilp_op *op, struct signing *s)
+{
+    struct cilp_text text;
+
+    fill_host(op);
     s->in.method = "POST";
     s->in.uri = "/";
     s->in.query = "";
@@ -98,6 +105,15 @@ bool cilp_http_req_write(struct cilp_op *op, struct cilp_text *out)
     return true;
 }
 
+/* see http_req.h */
+void cilp_http_req_ask_time(struct cilp_op *op, struct cilp_text *out)
+{
+    const char *host = op->host_field;
+
+    fill_host(op);
+    cilp_text_fill(out, "GET / HTTP/1.1\r\nHost: %\r\n\r\n", &host);
+}
+
 /* see cilp.h */
 size_t cilp_canonical_request(struct cilp_op *op, char *out, size_t cap)
 {
@@ -111,7 +127,7 @@ size_t cilp_canonical_request(struct cilp_op *op, char *out, size_t cap)
     cilp_text_str(&text, " bytes)");
     (void)cilp_text_end(&text);
     cilp_text_init(&text, out, cap);
-    if (op->ex && prepare(op, &s)) {
+    if (op->ex && !op->asking && prepare(op, &s)) {
         s.headers[3].value = instead;
         cilp_sigv4_canonical(&text, &s.in);
     }

@@ -20,4 +20,8 @@
  * of these changes. False: the hash provider failed. */
 bool cilp_http_req_write(struct cilp_op *op, struct cilp_text *out);
 
+/* Write an unsigned request that changes nothing and reveals nothing, for the
+ * Date of its reply. */
+void cilp_http_req_ask_time(struct cilp_op *op, struct cilp_text *out);
+
 #endif

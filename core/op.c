@@ -19,6 +19,8 @@
 enum phase {
     P_REST,      /* nothing is under way: never started, or done */
     P_CLOSE,     /* then after_close */
+    P_ITEM,      /* the flow's memory holds an item for the caller */
+    P_READ,      /* it was taken, and bytes may be left: left at once */
     P_AIM,       /* an attempt begins: left at once */
     P_WRITE,     /* the window is to be filled: left at once */
     P_CHECK,     /* is the standing connection quiet? one RECV, no wait */
@@ -30,6 +32,7 @@ enum phase {
 
 #define GUARD  0x63696c70u   /* "cilp": cilp_init() was called */
 #define DAY_MS 86400000u
+#define SKEW_S 240           /* less cannot be why EC2 refused */
 
 /* ---- Time -------------------------------------------------------------- */
 
@@ -91,15 +94,20 @@ static void leave(struct cilp_op *op, enum phase next)
         enter_closed(op, next);
 }
 
-/* A request lies in it, with its token. */
-static void wipe_io(struct cilp_op *op)
+/* A request may lie in it, with its token. */
+static void wipe_request(struct cilp_op *op)
 {
-    cilp_zero(&op->io, sizeof op->io);
+    const size_t most = sizeof op->io;
+
+    cilp_zero(&op->io, op->tx_total < most ? op->tx_total : most);
+    op->tx_total = 0;
 }
 
 static void finish(struct cilp_op *op)
 {
-    wipe_io(op);
+    if (op->result.outcome == CILP_PENDING)    /* stopped between attempts */
+        op->result.outcome = op->doubt ? CILP_UNKNOWN : CILP_NOT_SENT;
+    wipe_request(op);
     leave(op, P_REST);
 }
 
@@ -116,6 +124,81 @@ static bool may_retry(struct cilp_op *op, enum cilp_retry_class class)
            op->pause_ms < left;
 }
 
+/* ---- The clock --------------------------------------------------------- */
+
+static int64_t utc(const struct cilp_op *op)
+{
+    return op->now.unix_s + op->offset_s;
+}
+
+static void show_clock(struct cilp_op *op)
+{
+    op->result.clock_learnt = op->clock_known;
+    op->result.clock_offset_s = op->offset_s;
+}
+
+/* From a peer whose certificate was verified, and from nobody else. */
+static void learn_clock(struct cilp_op *op)
+{
+    op->offset_s = op->http.date_s - op->now.unix_s;
+    op->clock_known = true;
+    show_clock(op);
+}
+
+/* Codes of AWS that a wrong clock explains (the SDKs' two lists). */
+static const char skew_codes[] =
+    "AuthFailure\0" "RequestExpired\0" "RequestInTheFuture\0"
+    "RequestTimeTooSkewed\0" "SignatureDoesNotMatch\0" "InvalidSignature\0";
+
+static bool is_skewed(const struct cilp_op *op)
+{
+    int64_t skew = op->result.date_s - op->result.signed_s;
+
+    return op->result.err == CILP_OK && op->peer.tls && !op->corrected &&
+           op->result.date_s != 0 && (skew >= SKEW_S || skew <= -SKEW_S) &&
+           cilp_code_is_one_of(op->result.code, skew_codes);
+}
+
+/* ---- How an attempt begins and ends ------------------------------------ */
+
+static void begin_reply(struct cilp_op *op)
+{
+    cilp_http_resp_init(&op->http);
+    cilp_reply_init(&op->reply, &op->ex->reply, op->req->memory);
+    op->body_at = op->body_end = 0;
+}
+
+static void begin_attempt(struct cilp_op *op)
+{
+    const size_t kept = offsetof(struct cilp_result, outcome);
+
+    memset((uint8_t *)&op->result + kept, 0, sizeof op->result - kept);
+    op->result.what = "";
+    op->result.attempts++;
+    op->opened_now = op->sent_now = false;
+    begin_reply(op);
+    if (op->ex->prepare)
+        op->ex->prepare(op);
+    leave(op, P_AIM);
+}
+
+/* A request that was refused for its date has not been acted on: the same
+ * attempt once more, with the right one. */
+static void correct_clock(struct cilp_op *op)
+{
+    learn_clock(op);
+    op->corrected = true;
+    op->result.attempts--;
+    begin_attempt(op);
+}
+
+static void begin_next(struct cilp_op *op)
+{
+    op->result.attempts = 0;
+    op->t_start = op->now.mono_ms;
+    begin_attempt(op);
+}
+
 /* The attempt has ended, well or badly: result.err says which. */
 static void settle(struct cilp_op *op)
 {
@@ -123,10 +206,16 @@ static void settle(struct cilp_op *op)
 
     if (op->http.head_done)
         op->result.http_status = op->http.status;
+    if (is_skewed(op)) {
+        correct_clock(op);
+        return;
+    }
     step = op->ex->judge(op);
     if (op->result.err == CILP_OK)
         cilp_retry_succeeded(&op->retry);
-    if (may_retry(op, (enum cilp_retry_class)step))
+    if (step == CILP_STEP_NEXT)
+        begin_next(op);
+    else if (may_retry(op, (enum cilp_retry_class)step))
         leave(op, P_PAUSE);
     else
         finish(op);
@@ -145,23 +234,23 @@ static void reject(struct cilp_op *op, enum cilp_err err, const char *what)
     op->result.outcome = CILP_NOT_SENT;
     op->result.err = err;
     op->result.what = what;
+    op->result.attempts = 0;
     finish(op);
 }
 
-/* ---- How an attempt begins --------------------------------------------- */
-
-static void begin_attempt(struct cilp_op *op)
+/* see op.h: a handshake that was refused will be refused again */
+enum cilp_step cilp_judge_broken(const struct cilp_op *op)
 {
-    const size_t kept = offsetof(struct cilp_result, outcome);
+    enum cilp_err err = op->result.err;
+    bool refused = err == CILP_E_TLS || err == CILP_E_CERT;
 
-    memset((uint8_t *)&op->result + kept, 0, sizeof op->result - kept);
-    op->result.what = "";
-    op->result.attempts++;
-    op->opened_now = op->sent_now = false;
-    cilp_http_resp_init(&op->http);
-    cilp_reply_init(&op->reply, op->ex->root);
-    enter(op, P_AIM);
+    if (err == CILP_E_REACH || err == CILP_E_CRYPTO || err == CILP_E_CLOCK ||
+        (refused && !op->opened_now))
+        return CILP_STEP_FINISH;
+    return CILP_STEP_RETRY;
 }
+
+/* ---- Whom to talk to --------------------------------------------------- */
 
 /* Both began as zeros: what is between the fields is equal, too. */
 static bool is_same_peer(const struct cilp_peer *a, const struct cilp_peer *b)
@@ -172,7 +261,8 @@ static bool is_same_peer(const struct cilp_peer *a, const struct cilp_peer *b)
                   sizeof *a - from) == 0;
 }
 
-/* Find out whom to talk to, and whether the standing connection leads there. */
+/* Find out whom to talk to, and whether the standing connection leads there. A
+ * clock that is unset cannot judge dates: then the time is asked for first. */
 static void aim(struct cilp_op *op)
 {
     const struct cilp_request *req = op->req;
@@ -191,8 +281,9 @@ static void aim(struct cilp_op *op)
         enter_closed(op, P_AIM);
     } else {
         memcpy(&op->peer, next, sizeof *next);    /* gaps too */
-        op->peer.judge_dates = true;
-        op->peer.unix_s = op->now.unix_s;
+        op->asking = next->tls && !op->now.trusted && !op->clock_known;
+        op->peer.judge_dates = !op->asking;
+        op->peer.unix_s = utc(op);
         enter(op, P_OPEN);
     }
 }
@@ -203,7 +294,7 @@ static void begin_request(struct cilp_op *op)
 {
     op->opened_now = true;
     op->standing = false;
-    op->result.signed_s = op->now.unix_s;
+    op->result.signed_s = utc(op);
     op->tx_skip = 0;
     enter(op, P_WRITE);
 }
@@ -214,7 +305,9 @@ static void write_window(struct cilp_op *op)
 
     cilp_text_init(&out, (char *)op->io.bytes, sizeof op->io.bytes);
     out.skip = op->tx_skip;
-    if (!cilp_http_req_write(op, &out)) {
+    if (op->asking) {
+        cilp_http_req_ask_time(op, &out);
+    } else if (!cilp_http_req_write(op, &out)) {
         fail(op, CILP_E_CRYPTO, "SHA-256 failed");
         return;
     }
@@ -258,7 +351,8 @@ static void load(struct cilp_op *op, const struct cilp_request *req)
     op->ex = req->flow->first;
     memset(&op->result, 0, sizeof op->result);
     op->result.what = "";
-    op->doubt = false;
+    op->doubt = op->asking = op->corrected = false;
+    show_clock(op);
     op->t_start = op->now.mono_ms;
     op->attempts_max = (uint8_t)or_default(req->attempts, 3);
     op->connect_ms = or_default(req->connect_ms, 10000);
@@ -282,18 +376,22 @@ static const char *check_request(const struct cilp_op *op)
     return req->flow->check(req);
 }
 
+static void wipe_creds(struct cilp_op *op)
+{
+    cilp_zero(&op->creds, sizeof op->creds);
+}
+
 static const char *take_creds(struct cilp_op *op)
 {
-    const char *wrong = NULL;
+    const char *wrong;
 
-    if (op->req->source) {
-        cilp_zero(&op->creds, sizeof op->creds);
-        wrong = op->req->source->take(&op->creds, op->req->source_arg);
-    }
+    if (!op->req->source)
+        return op->creds.key_id[0] ? NULL : "no source of credentials";
+    if (op->creds.key_id[0])
+        wipe_creds(op);
+    wrong = op->req->source->take(&op->creds, op->req->source_arg);
     if (wrong)
-        op->creds.key_id[0] = '\0';    /* no half of a set is used later */
-    else if (!op->creds.key_id[0])
-        wrong = "no source of credentials";
+        wipe_creds(op);    /* no half of a set is used later */
     return wrong;
 }
 
@@ -327,12 +425,90 @@ void cilp_start(struct cilp_op *op, const struct cilp_request *req,
         begin_attempt(op);
 }
 
+/* ---- The reply --------------------------------------------------------- */
+
+/* The time is known now; what was wanted in the first place begins anew, with
+ * dates judged. */
+static void told_time(struct cilp_op *op)
+{
+    if (op->http.date_s == 0) {
+        fail(op, CILP_E_CLOCK, "the clock is unset, and the peer tells no time");
+        return;
+    }
+    learn_clock(op);
+    begin_reply(op);
+    enter_closed(op, P_AIM);
+}
+
+/* A whole reply was read; clean: nothing came behind it. */
+static void complete(struct cilp_op *op, bool clean)
+{
+    struct cilp_result *r = &op->result;
+
+    if (op->asking) {
+        told_time(op);
+        return;
+    }
+    (void)cilp_reply_end(&op->reply, r);
+    if (!r->request_id[0])
+        memcpy(r->request_id, op->http.request_id, sizeof op->http.request_id);
+    r->date_s = op->http.date_s;
+    op->standing = clean && op->http.keep_alive;
+    settle(op);
+}
+
+/* False if an item stands in the way, which the caller is to take first. */
+static bool read_body(struct cilp_op *op)
+{
+    while (op->body_at < op->body_end && !op->asking) {
+        size_t used = cilp_reply_feed(&op->reply, &op->result,
+                                      op->io.bytes + op->body_at,
+                                      (size_t)(op->body_end - op->body_at));
+
+        op->body_at = (uint16_t)(op->body_at + used);
+        if (op->reply.has_item && op->ex->item(op)) {
+            enter(op, P_ITEM);
+            return false;
+        }
+    }
+    return true;
+}
+
+static void read_on(struct cilp_op *op)
+{
+    enum cilp_http_rc rc = CILP_HTTP_BODY;
+
+    while (rc == CILP_HTTP_BODY && read_body(op)) {
+        const uint8_t *body = op->io.bytes;
+        size_t used, len = 0;
+
+        rc = cilp_http_resp_feed(&op->http, op->io.bytes + op->rx_at,
+                                 (size_t)(op->rx_end - op->rx_at), &used,
+                                 &body, &len);
+        op->rx_at = (uint16_t)(op->rx_at + used);
+        op->body_at = (uint16_t)(body - op->io.bytes);
+        op->body_end = (uint16_t)(op->body_at + len);
+    }
+    if (rc == CILP_HTTP_DONE)
+        complete(op, op->rx_at == op->rx_end);
+    else if (rc == CILP_HTTP_BAD)
+        fail(op, CILP_E_HTTP, op->http.what);
+}
+
+/* The caller's time is not the peer's: the deadline waits for it. */
+static void read_after_item(struct cilp_op *op)
+{
+    op->t_start += op->now.mono_ms - op->t_step;
+    enter(op, P_RECV);
+    read_on(op);
+}
+
 /* ---- What is wanted ---------------------------------------------------- */
 
 /* The deadline ends any phase but CLOSE, which the caller does at once. */
 static void check_time(struct cilp_op *op)
 {
-    if (op->phase <= P_CLOSE)
+    if (op->phase < P_AIM)
         return;
     if (op->phase == P_PAUSE) {
         if (!deadline_left(op))
@@ -355,8 +531,8 @@ static void check_time(struct cilp_op *op)
 
 /* By phase; those that are left at once want nothing. */
 static const uint8_t wants[] = {
-    CILP_DONE, CILP_CLOSE, CILP_DONE, CILP_DONE, CILP_RECV,
-    CILP_OPEN, CILP_SEND,  CILP_RECV, CILP_WAIT,
+    CILP_DONE, CILP_CLOSE, CILP_ITEM, CILP_DONE, CILP_DONE, CILP_DONE,
+    CILP_RECV, CILP_OPEN,  CILP_SEND, CILP_RECV, CILP_WAIT,
 };
 
 /* see cilp.h */
@@ -364,6 +540,8 @@ enum cilp_want cilp_next(struct cilp_op *op, struct cilp_now now)
 {
     op->now = now;
     check_time(op);
+    if (op->phase == P_READ)
+        read_after_item(op);
     if (op->phase == P_AIM)
         aim(op);
     if (op->phase == P_WRITE)
@@ -421,8 +599,9 @@ void cilp_opened(struct cilp_op *op)
 /* The last byte is with the stream: from here on EC2 may act. */
 static void all_sent(struct cilp_op *op)
 {
-    wipe_io(op);
-    op->sent_now = op->result.sent = true;
+    wipe_request(op);
+    op->sent_now = !op->asking;
+    op->result.sent = op->result.sent || op->sent_now;
     enter(op, P_RECV);
 }
 
@@ -444,38 +623,6 @@ void cilp_sent(struct cilp_op *op, size_t n)
         all_sent(op);
 }
 
-/* A whole reply was read; clean: nothing came behind it. */
-static void complete(struct cilp_op *op, bool clean)
-{
-    struct cilp_result *r = &op->result;
-
-    (void)cilp_reply_end(&op->reply, r);
-    if (!r->request_id[0])
-        memcpy(r->request_id, op->http.request_id, sizeof op->http.request_id);
-    r->date_s = op->http.date_s;
-    op->standing = clean && op->http.keep_alive;
-    settle(op);
-}
-
-static void read_reply(struct cilp_op *op, const uint8_t *p, size_t n)
-{
-    const uint8_t *body;
-    size_t used, len;
-    enum cilp_http_rc rc;
-
-    do {
-        rc = cilp_http_resp_feed(&op->http, p, n, &used, &body, &len);
-        p += used;
-        n -= used;
-        if (rc == CILP_HTTP_BODY)
-            cilp_reply_feed(&op->reply, &op->result, body, len);
-    } while (rc == CILP_HTTP_BODY);
-    if (rc == CILP_HTTP_DONE)
-        complete(op, n == 0);
-    else if (rc == CILP_HTTP_BAD)
-        fail(op, CILP_E_HTTP, op->http.what);
-}
-
 /* see cilp.h */
 void cilp_received(struct cilp_op *op, size_t n)
 {
@@ -484,8 +631,16 @@ void cilp_received(struct cilp_op *op, size_t n)
     if (op->phase != P_RECV || n == 0)
         return;
     op->t_step = op->now.mono_ms;
-    read_reply(op, op->io.bytes,
-               n < sizeof op->io.bytes ? n : sizeof op->io.bytes);
+    op->rx_at = 0;
+    op->rx_end = (uint16_t)(n < sizeof op->io.bytes ? n : sizeof op->io.bytes);
+    read_on(op);
+}
+
+/* see cilp.h */
+void cilp_took(struct cilp_op *op)
+{
+    if (op->phase == P_ITEM)
+        op->phase = P_READ;
 }
 
 /* see cilp.h */
@@ -554,10 +709,9 @@ void cilp_stop(struct cilp_op *op)
 /* see cilp.h */
 void cilp_end(struct cilp_op *op)
 {
-    const size_t secrets = offsetof(struct cilp_op, hash);
-
-    cilp_stop(op);
-    cilp_zero((uint8_t *)op + secrets, sizeof *op - secrets);
+    cilp_stop(op);    /* which wipes the request, if one is under way */
+    cilp_zero(&op->hash, sizeof op->hash);
+    wipe_creds(op);
     op->guard = 0;
     enter_closed(op, P_REST);
 }

@@ -18,12 +18,14 @@ enum cilp_step {
     CILP_STEP_FINISH          = CILP_RETRY_NEVER,     /* the call is over */
     CILP_STEP_RETRY           = CILP_RETRY_TRANSIENT, /* once more if quota and
                                                          time allow */
-    CILP_STEP_RETRY_THROTTLED = CILP_RETRY_THROTTLED  /* the same, later */
+    CILP_STEP_RETRY_THROTTLED = CILP_RETRY_THROTTLED, /* the same, later */
+    CILP_STEP_NEXT                     /* the same exchange again, for the next
+                                          part: attempts and deadline anew */
 };
 
 struct cilp_exchange {
     const char *service;        /* "ec2": in the host and in the scope */
-    const char *root;           /* element of a success reply */
+    struct cilp_reply_form reply;    /* what is read of a success reply */
 
     /* Write the form body. Called several times for one request: for its
      * length, its hash and each window, so it depends on req alone. */
@@ -33,7 +35,18 @@ struct cilp_exchange {
      * came (op->result, op->reply), or what broke. Set outcome, err and what;
      * when no retry is left the outcome must already be right. */
     enum cilp_step (*judge)(struct cilp_op *op);
+
+    /* Empty the memory that the reply is read into, before each attempt; or
+     * NULL. */
+    void (*prepare)(struct cilp_op *op);
+
+    /* With reply.item: one has been read. Is it to be handed out? */
+    bool (*item)(struct cilp_op *op);
 };
+
+/* For judges: an attempt broke before its reply was complete. Is it worth
+ * another one? */
+enum cilp_step cilp_judge_broken(const struct cilp_op *op);
 
 struct cilp_flow {
     const struct cilp_exchange *first;

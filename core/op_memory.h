@@ -25,9 +25,14 @@ struct cilp_op {
     bool     opened_now;              /* this attempt got its stream */
     bool     sent_now;                /* this attempt's last byte was accepted */
     bool     doubt;                   /* some attempt may have been acted on */
+    bool     asking;                  /* the request is one for the time */
+    bool     clock_known;             /* offset_s was learnt */
+    bool     corrected;               /* in this call, after a refusal */
 
     uint16_t tx_pos, tx_len;          /* what is in the window, what was sent */
     uint32_t tx_skip, tx_total;       /* of it; its place in the request */
+    uint16_t rx_at, rx_end;           /* received bytes that were not read yet */
+    uint16_t body_at, body_end;       /* and of these, a piece of the body */
 
     const struct cilp_request  *req;
     const struct cilp_exchange *ex;   /* the exchange that is under way */
@@ -39,6 +44,7 @@ struct cilp_op {
     uint32_t deadline_ms, connect_ms, read_ms, pause_ms;
     uint32_t dice;                    /* state of the jitter's generator */
     uint32_t guard;                   /* cilp_init() was called */
+    int64_t  offset_s;                /* what now.unix_s is behind UTC */
 
     struct cilp_retry     retry;
     struct cilp_result    result;
@@ -48,7 +54,7 @@ struct cilp_op {
     char host_field[CILP_HOST_MAX + sizeof "[]:65535"];  /* scratch of the
                                          request writer, too much for a stack */
 
-    /* Secrets, from here to the end (cilp_end() counts on it). */
+    /* Secrets. */
     struct cilp_sha256    hash;       /* scratch of the signer */
     struct cilp_creds     creds;
     union {

@@ -10,15 +10,11 @@
 /* Where in a reply an element stands, told by its name and its parent's place
  * alone: the same name deeper or elsewhere is NOWHERE. */
 enum place {
-    NOWHERE, DOCUMENT, EC2, STS, SUCCESS, ERRORS, ERROR,
-    /* places with text */
+    NOWHERE, SUCCESS = CILP_PLACE_SUCCESS, DOCUMENT, EC2, STS, ERRORS, ERROR,
     CODE, MESSAGE, REQUEST_ID, RETURN
 };
 
-static const struct step {
-    uint8_t from, to;       /* enum place */
-    char    name[14];
-} steps[] = {
+static const struct cilp_reply_step steps[] = {
     {DOCUMENT, EC2,        "Response"},
     {EC2,      ERRORS,     "Errors"},
     {ERRORS,   ERROR,      "Error"},
@@ -74,28 +70,17 @@ static bool is_valid(uint32_t c, unsigned len)
 static void put(struct cilp_reply *r, struct cilp_result *into, const char *p,
                 size_t n)
 {
-    uint8_t *place = &r->places[r->xml.depth];
-    char *to = into->message;
-    size_t max = CILP_MESSAGE_MAX;
-
-    if (*place == CODE) {
-        to = into->code;
-        max = CILP_CODE_MAX;
-    } else if (*place == REQUEST_ID) {
-        to = into->request_id;
-        max = CILP_REQUEST_ID_MAX;
-    } else if (*place != MESSAGE) {
+    if (!r->to)
         return;                /* left while a sequence was under way */
-    }
-    if (r->len + n > max) {
-        if (*place == MESSAGE)
+    if (r->len + n > r->max) {
+        if (r->to == into->message)
             into->message_cut = true;
-        *place = NOWHERE;      /* nothing shorter may follow */
+        r->to = NULL;          /* nothing shorter may follow */
         return;
     }
-    memcpy(to + r->len, p, n);
+    memcpy(r->to + r->len, p, n);
     r->len = (uint16_t)(r->len + n);
-    to[r->len] = '\0';
+    r->to[r->len] = '\0';
 }
 
 /* A whole UTF-8 sequence has been collected. */
@@ -105,7 +90,7 @@ static void put_point(struct cilp_reply *r, struct cilp_result *into)
     size_t n = r->seq_len;
 
     r->seq_len = 0;
-    if (r->places[r->xml.depth] == CODE) {
+    if (r->to == into->code) {
         put(r, into, n == 1 && is_code(c) ? r->seq : "?", 1);
     } else if (n == 1 && (c == '\t' || c == '\n' || c == '\r')) {
         put(r, into, " ", 1);
@@ -145,40 +130,87 @@ static void put_byte(struct cilp_reply *r, struct cilp_result *into, uint8_t c)
 
 /* ---- Events ------------------------------------------------------------ */
 
-static enum place find(const struct cilp_reply *r, uint8_t from)
+static uint8_t find_in(const struct cilp_reply *r, uint8_t from,
+                       const struct cilp_reply_step *step, size_t n)
 {
-    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
-        if (steps[i].from == from &&
-            cilp_text_equal(r->xml.name, r->xml.name_len, steps[i].name))
-            return (enum place)steps[i].to;
-    if (from == DOCUMENT &&
-        cilp_text_equal(r->xml.name, r->xml.name_len, r->root))
-        return SUCCESS;
+    for (; n > 0; n--, step++)
+        if (step->from == from &&
+            cilp_text_equal(r->xml.name, r->xml.name_len, step->name))
+            return step->to;
     return NOWHERE;
 }
 
+static uint8_t find(const struct cilp_reply *r, uint8_t from)
+{
+    uint8_t to = find_in(r, from, steps, sizeof steps / sizeof *steps);
+
+    if (to == NOWHERE && from == DOCUMENT &&
+        cilp_text_equal(r->xml.name, r->xml.name_len, r->form->root))
+        return SUCCESS;
+    if (to == NOWHERE && from != NOWHERE)
+        to = find_in(r, from, r->form->steps, r->form->n_steps);
+    return to;
+}
+
+static void aim_at(struct cilp_reply *r, char *to, size_t max)
+{
+    r->to = to;
+    r->max = (uint16_t)max;
+    r->len = 0;
+}
+
+/* Where the text of a place goes. */
+static void open_field(struct cilp_reply *r, struct cilp_result *into,
+                       uint8_t place)
+{
+    const struct cilp_reply_field *f = r->form->fields;
+
+    aim_at(r, NULL, 0);
+    if (place == CODE)
+        aim_at(r, into->code, CILP_CODE_MAX);
+    if (place == MESSAGE)
+        aim_at(r, into->message, CILP_MESSAGE_MAX);
+    if (place == REQUEST_ID)
+        aim_at(r, into->request_id, CILP_REQUEST_ID_MAX);
+    for (size_t n = r->form->n_fields; n > 0; n--, f++)
+        if (f->place == place)
+            aim_at(r, r->memory + f->offset, f->max);
+}
+
 /* Every place is entered once: of two errors, codes or ids the first counts.
- * Two <return> contradict each other, even if they say the same. */
-static void on_start(struct cilp_reply *r)
+ * Two <return> contradict each other, even if they say the same. An item may
+ * come again, and its places with it. */
+static uint8_t enter_once(struct cilp_reply *r, uint8_t to)
+{
+    uint32_t bit = 1u << to;
+
+    if (to == r->form->item && to != NOWHERE) {
+        r->seen &= (1u << CILP_PLACE_OWN) - 1;
+        memset(r->memory + r->form->item_offset, 0, r->form->item_len);
+    } else if (r->seen & bit) {
+        if (to == RETURN)
+            r->ret = CILP_RETURN_OTHER;
+        return NOWHERE;
+    }
+    if (to != NOWHERE)
+        r->seen |= bit;
+    return to;
+}
+
+static void on_start(struct cilp_reply *r, struct cilp_result *into)
 {
     size_t depth = r->xml.depth;
-    enum place to;
+    uint8_t to;
 
     if (depth >= sizeof r->places)
         return;
     if (r->places[depth - 1] == RETURN)
         r->len = SPOILT;
-    to = find(r, r->places[depth - 1]);
-    if (r->seen >> to & 1) {
-        if (to == RETURN)
-            r->ret = CILP_RETURN_OTHER;
-        to = NOWHERE;
-    }
-    r->places[depth] = (uint8_t)to;
+    to = enter_once(r, find(r, r->places[depth - 1]));
+    r->places[depth] = to;
     if (to == NOWHERE)
         return;
-    r->seen = (uint16_t)(r->seen | 1u << to);
-    r->len = 0;
+    open_field(r, into, to);
     r->is_expected = r->is_expected || to == SUCCESS;
     r->is_error = r->is_error || to == CODE;
 }
@@ -202,7 +234,8 @@ static void on_text(struct cilp_reply *r, struct cilp_result *into)
     if (r->places[depth] == RETURN)
         add_word(r);
     else
-        for (size_t i = 0; r->places[depth] >= CODE && i < r->xml.text_len; i++)
+        for (size_t i = 0; r->to && r->places[depth] != NOWHERE &&
+                           i < r->xml.text_len; i++)
             put_byte(r, into, (uint8_t)r->xml.text[i]);
 }
 
@@ -226,40 +259,48 @@ static void on_end(struct cilp_reply *r, struct cilp_result *into)
     if (r->seq_len > 0)
         put(r, into, "?", 1);
     r->seq_len = 0;
+    r->has_item = r->form->item != NOWHERE &&
+                  r->places[r->xml.depth] == r->form->item;
+    if (r->places[r->xml.depth] != NOWHERE)
+        r->to = NULL;
 }
 
 /* ---- API --------------------------------------------------------------- */
 
 /* see reply.h */
-void cilp_reply_init(struct cilp_reply *r, const char *root)
+void cilp_reply_init(struct cilp_reply *r, const struct cilp_reply_form *form,
+                     void *memory)
 {
     memset(r, 0, sizeof *r);
     cilp_xml_init(&r->xml);
-    r->root = root;
+    r->form = form;
+    r->memory = memory;
     r->places[0] = DOCUMENT;
 }
 
 /* see reply.h */
-void cilp_reply_feed(struct cilp_reply *r, struct cilp_result *into,
-                     const uint8_t *p, size_t n)
+size_t cilp_reply_feed(struct cilp_reply *r, struct cilp_result *into,
+                       const uint8_t *p, size_t n)
 {
-    for (;;) {
-        size_t used;
-        enum cilp_xml_rc rc = cilp_xml_feed(&r->xml, p, n, &used);
+    size_t at = 0;
 
-        p += used;
-        n -= used;
+    for (r->has_item = false; !r->has_item;) {
+        size_t used;
+        enum cilp_xml_rc rc = cilp_xml_feed(&r->xml, p + at, n - at, &used);
+
+        at += used;
         if (rc == CILP_XML_START)
-            on_start(r);
+            on_start(r, into);
         else if (rc == CILP_XML_TEXT)
             on_text(r, into);
         else if (rc == CILP_XML_END)
             on_end(r, into);
         else {
             r->bad = rc == CILP_XML_BAD;
-            return;
+            return n;
         }
     }
+    return at;
 }
 
 /* see reply.h */

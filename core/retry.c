@@ -5,8 +5,7 @@
 #include "core/text.h"
 
 /* The SDKs' list; the status does not matter. One string for each list, which
- * takes no pointers, and without the codes' final "Exception": some services
- * append it and some do not. */
+ * takes no pointers. */
 static const char throttled_codes[] =
     "RequestLimitExceeded\0" "Throttling\0" "Throttled\0"
     "RequestThrottled\0" "TooManyRequests\0" "EC2Throttled\0"
@@ -18,8 +17,8 @@ static const char transient_codes[] =
     "RequestTimeout\0" "InternalError\0" "InternalFailure\0"
     "ServiceUnavailable\0" "Unavailable\0";
 
-/* An empty string ends the list. */
-static bool is_one_of(const char *code, const char *list)
+/* see retry.h */
+bool cilp_code_is_one_of(const char *code, const char *list)
 {
     static const char end[] = "Exception";
     const size_t end_len = sizeof end - 1;
@@ -43,10 +42,10 @@ void cilp_retry_init(struct cilp_retry *r)
 /* see retry.h */
 enum cilp_retry_class cilp_retry_classify(uint16_t status, const char *code)
 {
-    if (status == 429 || is_one_of(code, throttled_codes))
+    if (status == 429 || cilp_code_is_one_of(code, throttled_codes))
         return CILP_RETRY_THROTTLED;
     if (status == 500 || (status >= 502 && status <= 504) ||
-        is_one_of(code, transient_codes))
+        cilp_code_is_one_of(code, transient_codes))
         return CILP_RETRY_TRANSIENT;
     return CILP_RETRY_NEVER;
 }

@@ -36,6 +36,10 @@ struct cilp_retry {
 
 void cilp_retry_init(struct cilp_retry *r);
 
+/* Is an error code in a list: "A\0" "B\0" "" in one string? The codes stand there
+ * without a final "Exception": some services append it and some do not. */
+bool cilp_code_is_one_of(const char *code, const char *list);
+
 /* What a complete reply means. code: AWS's error code, or ""; a final
  * "Exception" does not count. */
 enum cilp_retry_class cilp_retry_classify(uint16_t status, const char *code);

@@ -180,5 +180,6 @@ void cilp_zero(void *p, size_t n)
     /* A volatile write may not be left out, even if nobody reads it again. */
     volatile unsigned char *byte = p;
 
-    while (n--) *byte++ = 0;
+    while (n--)
+        *byte++ = 0;
 }

@@ -122,6 +122,7 @@ static const char *success_word(const struct report *r)
     case CILP_CANCELLED:
     case CILP_PENDING:
     case CILP_NOTHING:
+    case CILP_ANSWERED:
     case CILP_REFUSED:
     case CILP_UNKNOWN:
     case CILP_NOT_SENT: break;
@@ -420,6 +421,7 @@ static const char *network_step(const struct report *r)
     case CILP_E_HTTP:
     case CILP_E_XML:
     case CILP_E_REPLY:
+    case CILP_E_CLOCK:
     case CILP_E_AWS: break;
     }
     return "; check the endpoint, the route and the firewall";
@@ -482,6 +484,7 @@ static int report_not_sent(const struct report *r)
     case CILP_E_HTTP:
     case CILP_E_XML:
     case CILP_E_REPLY:
+    case CILP_E_CLOCK:
     case CILP_E_AWS: break;
     }
     return report_network(r);
@@ -497,6 +500,7 @@ static int report_outcome(const struct report *r)
     case CILP_PERMITTED: return report_permitted(r);
     case CILP_NOTHING: return report_nothing(r);
     case CILP_REFUSED: return report_refused(r);
+    case CILP_ANSWERED:
     case CILP_PENDING:
     case CILP_UNKNOWN: return report_unknown(r);
     case CILP_NOT_SENT: break;

@@ -14,7 +14,7 @@
 #include "core/reply.h"
 #include "tests/unit/split.h"
 
-static const char *root;
+static struct cilp_reply_form form;
 static struct cilp_http_resp http;
 static struct cilp_reply reply;
 static struct cilp_result result;
@@ -43,7 +43,7 @@ static void begin(void *ctx)
 {
     (void)ctx;
     cilp_http_resp_init(&http);
-    cilp_reply_init(&reply, root);
+    cilp_reply_init(&reply, &form, NULL);
     memset(&result, 0, sizeof result);
     rc = CILP_HTTP_MORE;
     said_len = 0;
@@ -60,7 +60,7 @@ static void feed(void *ctx, const uint8_t *p, size_t n)
         p += used;
         n -= used;
         if (rc == CILP_HTTP_BODY)
-            cilp_reply_feed(&reply, &result, body, len);
+            (void)cilp_reply_feed(&reply, &result, body, len);
     } while (rc == CILP_HTTP_BODY);
 }
 
@@ -96,7 +96,7 @@ int main(int argc, char **argv)
     const char *bad;
 
     if (argc != 2) return 2;
-    root = argv[1];
+    form.root = argv[1];
     bad = n > 4096 ? some_split(&r, input, n) : any_split(&r, input, n);
     if (bad) {
         fprintf(stderr, "%s\n", bad);

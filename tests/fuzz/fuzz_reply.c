@@ -4,6 +4,9 @@
 #include "core/reply.h"
 #include "tests/fuzz/same.h"
 
+static const struct cilp_reply_form form = {
+    .root = "CancelImageLaunchPermissionResponse"};
+
 static struct cilp_reply reader;
 static struct cilp_result result;
 static struct script said, first;
@@ -12,7 +15,7 @@ static int has_first;
 static void begin(void *ctx)
 {
     (void)ctx;
-    cilp_reply_init(&reader, "CancelImageLaunchPermissionResponse");
+    cilp_reply_init(&reader, &form, NULL);
     memset(&result, 0, sizeof result);
     said.len = 0;
 }

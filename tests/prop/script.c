@@ -298,8 +298,9 @@ const char *script_lie(const struct script *s, bool was_granted,
         return s->acted ? "refused, but the server acted" : NULL;
     case CILP_NOT_SENT:
         return s->acted ? "not sent, but the server acted" : NULL;
+    case CILP_ANSWERED:
     case CILP_PERMITTED:
-        return "permitted, without a dry run";
+        return "an answer to a question that was not asked";
     case CILP_UNKNOWN:
         return r->sent ? NULL : "unknown, although nothing was sent";
     }

@@ -12,6 +12,8 @@
 
 #define ROOT "CancelImageLaunchPermissionResponse"
 
+static const struct cilp_reply_form form = {.root = ROOT};
+
 struct row {
     const char *name;
     const char *text;
@@ -31,7 +33,7 @@ static void begin(void *ctx)
 {
     struct run *r = ctx;
 
-    cilp_reply_init(&r->r, ROOT);
+    cilp_reply_init(&r->r, &form, NULL);
     memset(&r->into, 0, sizeof r->into);
 }
 

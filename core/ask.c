@@ -1,0 +1,46 @@
+#include "core/ask.h"
+
+/* see ask.h */
+enum cilp_step cilp_ask_reject(struct cilp_op *op, const char *what)
+{
+    op->result.outcome = CILP_NOT_SENT;
+    op->result.err = CILP_E_REPLY;
+    op->result.what = what;
+    return CILP_STEP_FINISH;
+}
+
+static enum cilp_step judge_error(struct cilp_op *op)
+{
+    struct cilp_result *r = &op->result;
+
+    r->outcome = CILP_REFUSED;
+    r->err = CILP_E_AWS;
+    if (op->reply.bad || !op->reply.is_error) {
+        r->err = CILP_E_REPLY;
+        r->what = "an error reply that is not AWS's";
+    }
+    switch (cilp_retry_classify(r->http_status, r->code)) {
+    case CILP_RETRY_THROTTLED: return CILP_STEP_RETRY_THROTTLED;
+    case CILP_RETRY_TRANSIENT: return CILP_STEP_RETRY;
+    case CILP_RETRY_NEVER:     break;
+    }
+    return CILP_STEP_FINISH;
+}
+
+/* see ask.h */
+enum cilp_step cilp_ask_judge(struct cilp_op *op)
+{
+    struct cilp_result *r = &op->result;
+
+    r->outcome = CILP_NOT_SENT;
+    if (r->err != CILP_OK)
+        return cilp_judge_broken(op);
+    if (r->http_status < 200 || r->http_status > 299)
+        return judge_error(op);
+    if (op->reply.bad || !op->reply.is_expected) {
+        cilp_ask_reject(op, "a success reply that cannot be read");
+        return CILP_STEP_RETRY;
+    }
+    r->outcome = CILP_ANSWERED;
+    return CILP_STEP_FINISH;
+}

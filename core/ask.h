@@ -1,0 +1,19 @@
+/*
+ * ask.h - what the exchanges that only ask have in common.
+ *
+ * Knows:  op.h, retry.                  Known by: image, identity.
+ */
+#ifndef CILP_ASK_H
+#define CILP_ASK_H
+
+#include "core/op.h"
+
+/* The judge of an exchange that changes nothing: ANSWERED for a readable reply
+ * with the root that was asked for, REFUSED for a complete refusal, NOT_SENT
+ * (nothing can have changed) for all else. */
+enum cilp_step cilp_ask_judge(struct cilp_op *op);
+
+/* Give up for a reason of the exchange's own: `what` is static text. */
+enum cilp_step cilp_ask_reject(struct cilp_op *op, const char *what);
+
+#endif

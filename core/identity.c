@@ -1,0 +1,64 @@
+#include "core/identity.h"
+
+#include <string.h>
+
+#include "core/ask.h"
+
+enum { RESULT = CILP_PLACE_OWN, ACCOUNT, ARN };
+
+static const struct cilp_reply_step steps[] = {
+    {CILP_PLACE_SUCCESS, RESULT,  "GetCallerIdentityResult"},
+    {RESULT,             ACCOUNT, "Account"},
+    {RESULT,             ARN,     "Arn"},
+};
+
+static const struct cilp_reply_field fields[] = {
+    {ACCOUNT, 12, offsetof(struct cilp_identity, account)},
+    {ARN, CILP_ARN_MAX, offsetof(struct cilp_identity, arn)},
+};
+
+static const char *check(const struct cilp_request *req)
+{
+    return req->memory ? NULL : "an identity needs memory";
+}
+
+static void prepare(struct cilp_op *op)
+{
+    memset(op->req->memory, 0, sizeof(struct cilp_identity));
+}
+
+static void form(const struct cilp_request *req, struct cilp_text *out)
+{
+    (void)req;
+    cilp_text_str(out, "Action=GetCallerIdentity&Version=2011-06-15");
+}
+
+static enum cilp_step judge(struct cilp_op *op)
+{
+    const struct cilp_identity *who = op->req->memory;
+    enum cilp_step step = cilp_ask_judge(op);
+    size_t n = 0;
+
+    if (op->result.outcome != CILP_ANSWERED)
+        return step;
+    while (cilp_text_is_digit(who->account[n]))
+        n++;
+    if (n != 12)
+        return cilp_ask_reject(op, "the reply names no account");
+    return step;
+}
+
+static const struct cilp_exchange exchange = {
+    .service = "sts",
+    .reply = {.root = "GetCallerIdentityResponse",
+              .steps = steps,
+              .n_steps = sizeof steps / sizeof *steps,
+              .fields = fields,
+              .n_fields = sizeof fields / sizeof *fields},
+    .prepare = prepare,
+    .form = form,
+    .judge = judge,
+};
+
+/* see identity.h */
+const struct cilp_flow cilp_identity = {&exchange, check};

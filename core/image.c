@@ -1,0 +1,221 @@
+/*
+ * image.c - the two exchanges of DescribeImages: a look at one image, and the
+ * list of what is shared with the caller.
+ */
+#include "core/image.h"
+
+#include <string.h>
+
+#include "core/ask.h"
+
+enum { IMAGES = CILP_PLACE_OWN, ITEM, ID, OWNER, NAME, CREATED, DEPRECATED,
+       STATE, PUBLIC, ALLOWED, TOKEN };
+
+static const struct cilp_reply_step steps[] = {
+    {CILP_PLACE_SUCCESS, IMAGES,     "imagesSet"},
+    {IMAGES,             ITEM,       "item"},
+    {ITEM,               ID,         "imageId"},
+    {ITEM,               OWNER,      "imageOwnerId"},
+    {ITEM,               NAME,       "name"},
+    {ITEM,               CREATED,    "creationDate"},
+    {ITEM,               DEPRECATED, "deprecationTime"},
+    {ITEM,               STATE,      "imageState"},
+    {ITEM,               PUBLIC,     "isPublic"},
+    {ITEM,               ALLOWED,    "imageAllowed"},
+    {CILP_PLACE_SUCCESS, TOKEN,      "nextToken"},
+};
+
+#define IMAGE(place, type, base, member) \
+    {place, sizeof ((struct cilp_image *)0)->member - 1, \
+     (uint16_t)(offsetof(struct type, base) + \
+                offsetof(struct cilp_image, member))}
+
+#define IMAGE_FIELDS(type, base) \
+    IMAGE(ID, type, base, id), IMAGE(OWNER, type, base, owner), \
+    IMAGE(NAME, type, base, name), IMAGE(CREATED, type, base, created), \
+    IMAGE(DEPRECATED, type, base, deprecated), \
+    IMAGE(STATE, type, base, state), IMAGE(PUBLIC, type, base, is_public), \
+    IMAGE(ALLOWED, type, base, is_allowed)
+
+static void begin_form(struct cilp_text *out)
+{
+    cilp_text_str(out, "Action=DescribeImages&Version=2016-11-15"
+                       "&IncludeDeprecated=true&IncludeDisabled=true");
+}
+
+static void add(struct cilp_text *out, const char *name, const char *value)
+{
+    cilp_text_str(out, name);
+    cilp_text_percent(out, value);
+}
+
+static bool same(const char *a, const char *b)
+{
+    return cilp_text_equal(a, strlen(a), b);
+}
+
+/* ---- A look ------------------------------------------------------------ */
+
+static const struct cilp_reply_field look_fields[] = {
+    IMAGE_FIELDS(cilp_look, image)};
+
+static const char *look_check(const struct cilp_request *req)
+{
+    if (!req->image_id || !req->image_id[0] ||
+        !cilp_text_is_within(req->image_id, CILP_IMAGE_ID_MAX))
+        return "no image id was given, or it is too long";
+    return req->memory ? NULL : "a look needs memory for the image";
+}
+
+static void look_prepare(struct cilp_op *op)
+{
+    memset(op->req->memory, 0, sizeof(struct cilp_look));
+}
+
+static void look_form(const struct cilp_request *req, struct cilp_text *out)
+{
+    begin_form(out);
+    add(out, "&ImageId.1=", req->image_id);
+}
+
+/* What the account may not see and what does not exist get one answer. */
+static enum cilp_step look_judge(struct cilp_op *op)
+{
+    struct cilp_look *look = op->req->memory;
+    enum cilp_step step = cilp_ask_judge(op);
+
+    if (op->result.outcome == CILP_REFUSED && op->result.err == CILP_E_AWS &&
+        (same(op->result.code, "InvalidAMIID.NotFound") ||
+         same(op->result.code, "InvalidAMIID.Unavailable"))) {
+        op->result.outcome = CILP_ANSWERED;
+        op->result.err = CILP_OK;
+    }
+    if (op->result.outcome != CILP_ANSWERED)
+        return step;
+    look->found = look->image.id[0] != '\0';
+    if (look->found && !same(look->image.id, op->req->image_id))
+        return cilp_ask_reject(op, "the reply is about another image");
+    return step;
+}
+
+static const struct cilp_exchange look_exchange = {
+    .service = "ec2",
+    .reply = {.root = "DescribeImagesResponse",
+              .steps = steps,
+              .n_steps = sizeof steps / sizeof *steps,
+              .fields = look_fields,
+              .n_fields = sizeof look_fields / sizeof *look_fields},
+    .prepare = look_prepare,
+    .form = look_form,
+    .judge = look_judge,
+};
+
+/* see image.h */
+const struct cilp_flow cilp_look = {&look_exchange, look_check};
+
+/* ---- The list ---------------------------------------------------------- */
+
+static const struct cilp_reply_field list_fields[] = {
+    IMAGE_FIELDS(cilp_list, image),
+    {TOKEN, CILP_PAGE_TOKEN_MAX + 1, offsetof(struct cilp_list, next_token)},
+};
+
+static bool is_account(const char *s)
+{
+    for (size_t n = 0; n < 12; n++)
+        if (!cilp_text_is_digit(s[n]))
+            return false;
+    return s[12] == '\0';
+}
+
+static const char *list_check(const struct cilp_request *req)
+{
+    const struct cilp_list *list = req->memory;
+
+    if (!list)
+        return "a list needs memory for its items";
+    if ((list->owner && !is_account(list->owner)) ||
+        (list->account && !is_account(list->account)))
+        return "an account is 12 digits";
+    if (list->name && !cilp_text_is_within(list->name, CILP_IMAGE_NAME_MAX))
+        return "the pattern of the name is too long";
+    return NULL;
+}
+
+/* Of a page that broke, the items that were handed out are not handed out
+ * again. */
+static void list_prepare(struct cilp_op *op)
+{
+    struct cilp_list *list = op->req->memory;
+
+    list->skip = list->in_page;
+    list->in_page = 0;
+    list->next_token[0] = '\0';
+}
+
+static void list_form(const struct cilp_request *req, struct cilp_text *out)
+{
+    const struct cilp_list *list = req->memory;
+
+    begin_form(out);
+    cilp_text_str(out, "&ExecutableBy.1=self&MaxResults=1000");
+    if (list->owner)
+        add(out, "&Owner.1=", list->owner);
+    if (list->name)
+        add(out, "&Filter.1.Name=name&Filter.1.Value.1=", list->name);
+    if (list->token[0])
+        add(out, "&NextToken=", list->token);
+}
+
+/* An item has been read: is it to be handed out? */
+static bool list_item(struct cilp_op *op)
+{
+    struct cilp_list *list = op->req->memory;
+
+    list->in_page++;
+    if (list->in_page <= list->skip ||
+        (list->account && same(list->image.owner, list->account)))
+        return false;
+    list->count++;
+    return true;
+}
+
+static enum cilp_step list_judge(struct cilp_op *op)
+{
+    struct cilp_list *list = op->req->memory;
+    enum cilp_step step = cilp_ask_judge(op);
+
+    if (op->result.outcome != CILP_ANSWERED) {
+        /* what was skipped and did not come again was handed out all the same */
+        if (list->in_page < list->skip)
+            list->in_page = list->skip;
+        return step;
+    }
+    if (list->next_token[CILP_PAGE_TOKEN_MAX])
+        return cilp_ask_reject(op, "the token of the next page is too long");
+    if (list->next_token[0] && same(list->next_token, list->token))
+        return cilp_ask_reject(op, "the next page is the same page again");
+    memcpy(list->token, list->next_token, sizeof list->token);
+    list->pages++;
+    list->in_page = 0;
+    return list->token[0] ? CILP_STEP_NEXT : step;
+}
+
+static const struct cilp_exchange list_exchange = {
+    .service = "ec2",
+    .reply = {.root = "DescribeImagesResponse",
+              .steps = steps,
+              .n_steps = sizeof steps / sizeof *steps,
+              .fields = list_fields,
+              .n_fields = sizeof list_fields / sizeof *list_fields,
+              .item = ITEM,
+              .item_offset = offsetof(struct cilp_list, image),
+              .item_len = sizeof(struct cilp_image)},
+    .prepare = list_prepare,
+    .form = list_form,
+    .item = list_item,
+    .judge = list_judge,
+};
+
+/* see image.h */
+const struct cilp_flow cilp_list = {&list_exchange, list_check};

@@ -1,0 +1,547 @@
+/*
+ * The flows that ask - a look at an image, the list, the identity - and the
+ * clock that is learnt on the way: replies from a list, in pieces of any size.
+ */
+#include "tests/unit/rows.h"
+
+#include <stdio.h>
+
+#include "core/identity.h"
+#include "core/image.h"
+
+#define ID     "ami-0abcdef1234567890"
+#define NOON   1768478400                        /* 2026-01-15T12:00:00Z */
+#define DATE   "Thu, 15 Jan 2026 12:00:00 GMT"
+#define ITEMS  64
+
+struct reply {
+    const char *head;      /* "HTTP/1.1 200 OK\r\nDate: ...\r\n", no length */
+    const char *body;
+    bool        cut;       /* only half of the body comes, then the end */
+};
+
+static struct {
+    const struct reply *replies;
+    size_t n, next;        /* of them; the next one */
+    size_t piece;
+    char   requests[8][4096];
+    size_t request_len;
+    char   reply[8192];
+    size_t at, len;
+    bool   cut;
+    unsigned opens, closes;
+    bool   judged[8];      /* judge_dates at each open */
+    int64_t judged_by[8];
+    char   items[ITEMS][24];
+    unsigned n_items;
+} wire;
+
+static struct cilp_op op;
+static struct cilp_now now;
+static struct cilp_look look;
+static struct cilp_list list;
+static struct cilp_identity who;
+
+static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret", NULL};
+
+static void answer(void)
+{
+    const struct reply *r = &wire.replies[wire.next];
+    int n;
+
+    assert_true(wire.next < wire.n);
+    n = snprintf(wire.reply, sizeof wire.reply, "%sContent-Length: %zu\r\n\r\n%s",
+                 r->head, strlen(r->body), r->body);
+    assert_true(n > 0 && (size_t)n < sizeof wire.reply);
+    wire.len = (size_t)n - (r->cut ? strlen(r->body) / 2 : 0);
+    wire.cut = r->cut;
+    wire.at = 0;
+    wire.next++;
+    wire.request_len = 0;
+}
+
+static void on_open(void)
+{
+    wire.judged[wire.opens] = cilp_peer(&op)->judge_dates;
+    wire.judged_by[wire.opens] = cilp_peer(&op)->unix_s;
+    wire.opens++;
+    wire.at = wire.len = 0;
+    wire.cut = false;
+    cilp_opened(&op);
+}
+
+static void on_send(void)
+{
+    size_t n;
+    const uint8_t *p = cilp_tx(&op, &n);
+    char *text = wire.requests[wire.next];
+
+    memcpy(text + wire.request_len, p, n);
+    wire.request_len += n;
+    text[wire.request_len] = '\0';
+    cilp_sent(&op, n);
+    if (cilp_next(&op, now) == CILP_RECV)
+        answer();
+}
+
+static void on_recv(void)
+{
+    size_t cap, n = wire.len - wire.at;
+    uint8_t *p = cilp_rx(&op, &cap);
+
+    if (n == 0) {
+        if (wire.cut)
+            cilp_eof(&op);
+        else
+            cilp_idle(&op);
+        return;
+    }
+    n = n < cap ? n : cap;
+    n = wire.piece && wire.piece < n ? wire.piece : n;
+    memcpy(p, wire.reply + wire.at, n);
+    wire.at += n;
+    cilp_received(&op, n);
+}
+
+static void on_item(void)
+{
+    assert_true(wire.n_items < ITEMS);
+    snprintf(wire.items[wire.n_items++], sizeof wire.items[0], "%.20s",
+             list.image.id);
+    now.mono_ms += 50000;       /* the caller takes its time */
+    cilp_took(&op);
+}
+
+static void drive(void)
+{
+    enum cilp_want want;
+
+    while ((want = cilp_next(&op, now)) != CILP_DONE) {
+        switch (want) {
+        case CILP_OPEN: on_open(); break;
+        case CILP_SEND: on_send(); break;
+        case CILP_RECV: on_recv(); break;
+        case CILP_ITEM: on_item(); break;
+        case CILP_WAIT: now.mono_ms += cilp_idle_ms(&op); break;
+        case CILP_CLOSE:
+            wire.closes++;
+            cilp_closed(&op);
+            break;
+        case CILP_DONE: break;
+        }
+    }
+}
+
+static const struct cilp_result *run(const struct cilp_flow *flow, void *memory,
+                                     const struct reply *replies, size_t n,
+                                     size_t piece)
+{
+    static struct cilp_request req;
+
+    memset(&wire, 0, sizeof wire);
+    wire.replies = replies;
+    wire.n = n;
+    wire.piece = piece;
+    memset(&req, 0, sizeof req);
+    req.flow = flow;
+    req.image_id = ID;
+    req.region = "us-east-1";
+    req.source = &cilp_creds_static;
+    req.source_arg = &keys;
+    req.memory = memory;
+    cilp_start(&op, &req, now);
+    drive();
+    return cilp_result(&op);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    now.mono_ms = 0xFFFFF000u;
+    now.unix_s = NOON;
+    now.trusted = true;
+    memset(&look, 0x55, sizeof look);
+    memset(&list, 0, sizeof list);
+    memset(&who, 0x55, sizeof who);
+    return cilp_init(&op, sizeof op) ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    cilp_end(&op);
+    drive();
+    assert_int_equal(wire.opens, wire.closes);
+    return 0;
+}
+
+#define OK200   "HTTP/1.1 200 OK\r\nDate: " DATE "\r\n"
+#define BAD400  "HTTP/1.1 400 Bad Request\r\nDate: " DATE "\r\n"
+#define ERR(code) "<Response><Errors><Error><Code>" code "</Code><Message>m" \
+    "</Message></Error></Errors><RequestID>r-1</RequestID></Response>"
+#define IMAGES(inner) "<?xml version=\"1.0\"?>\n<DescribeImagesResponse " \
+    "xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r-2" \
+    "</requestId><imagesSet>" inner "</DescribeImagesResponse>"
+/* As EC2 sends it, with items inside of the item. */
+#define ITEM(id, owner) "<item><imageId>" id "</imageId><imageLocation>x/y" \
+    "</imageLocation><imageState>available</imageState><imageOwnerId>" owner \
+    "</imageOwnerId><creationDate>2025-01-02T03:04:05.000Z</creationDate>" \
+    "<isPublic>false</isPublic><blockDeviceMapping><item><deviceName>/dev/sda" \
+    "</deviceName><ebs><snapshotId>snap-1</snapshotId></ebs></item>" \
+    "<item><imageId>no</imageId></item></blockDeviceMapping><name>n &amp; m" \
+    "</name><productCodes/></item>"
+
+/* ---- A look ------------------------------------------------------------ */
+
+static void a_look_finds_the_image(void **state)
+{
+    static const struct reply r = {OK200, IMAGES(ITEM(ID, "111122223333")
+                                                 "</imagesSet>"), false};
+
+    (void)state;
+    for (size_t piece = 0; piece < 40; piece++) {
+        set_up(NULL);
+        assert_int_equal(run(&cilp_look, &look, &r, 1, piece)->outcome,
+                         CILP_ANSWERED);
+        assert_true(look.found);
+        assert_string_equal(look.image.id, ID);
+        assert_string_equal(look.image.owner, "111122223333");
+        assert_string_equal(look.image.name, "n & m");
+        assert_string_equal(look.image.state, "available");
+        assert_string_equal(look.image.is_public, "false");
+        assert_string_equal(look.image.created, "2025-01-02T03:04:05.000Z");
+        assert_string_equal(look.image.deprecated, "");
+        assert_string_equal(cilp_result(&op)->request_id, "r-2");
+    }
+    assert_non_null(strstr(wire.requests[0],
+        "\r\n\r\nAction=DescribeImages&Version=2016-11-15"
+        "&IncludeDeprecated=true&IncludeDisabled=true&ImageId.1=" ID));
+    assert_non_null(strstr(wire.requests[0], "/us-east-1/ec2/aws4_request"));
+}
+
+static void what_is_not_seen_is_an_answer(void **state)
+{
+    static const struct reply none = {OK200, IMAGES("</imagesSet>"), false};
+    static const struct reply gone = {BAD400, ERR("InvalidAMIID.NotFound"),
+                                      false};
+
+    (void)state;
+    assert_int_equal(run(&cilp_look, &look, &none, 1, 0)->outcome,
+                     CILP_ANSWERED);
+    assert_false(look.found);
+    look.found = true;
+    assert_int_equal(run(&cilp_look, &look, &gone, 1, 0)->outcome,
+                     CILP_ANSWERED);
+    assert_false(look.found);
+    assert_int_equal(cilp_result(&op)->err, CILP_OK);
+}
+
+static void a_look_that_is_not_answered_says_why(void **state)
+{
+    static const struct reply denied = {
+        "HTTP/1.1 403 Forbidden\r\n", ERR("UnauthorizedOperation"), false};
+    static const struct reply other = {
+        OK200, IMAGES(ITEM("ami-12345678", "111122223333") "</imagesSet>"),
+        false};
+    static const struct reply html = {"HTTP/1.1 403 No\r\n", "<html/>", false};
+    static const struct reply garbage[] = {{OK200, "hello", false},
+                                           {OK200, "<a/>", false},
+                                           {OK200, "", false}};
+
+    (void)state;
+    assert_int_equal(run(&cilp_look, &look, &denied, 1, 0)->outcome,
+                     CILP_REFUSED);
+    assert_string_equal(cilp_result(&op)->code, "UnauthorizedOperation");
+    assert_int_equal(run(&cilp_look, &look, &other, 1, 0)->err, CILP_E_REPLY);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+    assert_int_equal(run(&cilp_look, &look, &html, 1, 0)->err, CILP_E_REPLY);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_REFUSED);
+    assert_int_equal(run(&cilp_look, &look, garbage, 3, 0)->err, CILP_E_REPLY);
+    assert_int_equal(cilp_result(&op)->attempts, 3);
+}
+
+static void throttling_and_lost_replies_are_retried(void **state)
+{
+    static const struct reply replies[] = {
+        {"HTTP/1.1 503 Busy\r\n", ERR("RequestLimitExceeded"), false},
+        {OK200, IMAGES(ITEM(ID, "111122223333") "</imagesSet>"), true},
+        {OK200, IMAGES(ITEM(ID, "111122223333") "</imagesSet>"), false}};
+    static const struct reply broken = {"HTTP/1.1 500 No\r\n", "", false};
+    struct reply thrice[3];
+
+    (void)state;
+    assert_int_equal(run(&cilp_look, &look, replies, 3, 7)->outcome,
+                     CILP_ANSWERED);
+    assert_true(look.found);
+    assert_int_equal(cilp_result(&op)->attempts, 3);
+    thrice[0] = thrice[1] = thrice[2] = broken;
+    assert_int_equal(run(&cilp_look, &look, thrice, 3, 0)->outcome,
+                     CILP_REFUSED);
+}
+
+static void memory_and_ids_are_checked(void **state)
+{
+    (void)state;
+    assert_int_equal(run(&cilp_look, NULL, NULL, 0, 0)->err, CILP_E_ARG);
+    assert_int_equal(run(&cilp_list, NULL, NULL, 0, 0)->err, CILP_E_ARG);
+    assert_int_equal(run(&cilp_identity, NULL, NULL, 0, 0)->err, CILP_E_ARG);
+    list.owner = "1234";
+    assert_int_equal(run(&cilp_list, &list, NULL, 0, 0)->err, CILP_E_ARG);
+    list.owner = NULL;
+    list.account = "1234567890123";
+    assert_int_equal(run(&cilp_list, &list, NULL, 0, 0)->err, CILP_E_ARG);
+}
+
+/* ---- The list ---------------------------------------------------------- */
+
+#define PAGE1 IMAGES(ITEM("ami-00000001", "111122223333") \
+                     ITEM("ami-00000002", "123456789012") \
+                     ITEM("ami-00000003", "111122223333") \
+                     "</imagesSet><nextToken>t+1</nextToken>")
+#define PAGE2 IMAGES("</imagesSet><nextToken>t2</nextToken>")
+#define PAGE3 IMAGES(ITEM("ami-00000004", "111122223333") "</imagesSet>")
+
+static void a_list_goes_on_page_after_page(void **state)
+{
+    static const struct reply pages[] = {
+        {OK200, PAGE1, false}, {OK200, PAGE2, false}, {OK200, PAGE3, false}};
+
+    (void)state;
+    for (size_t piece = 0; piece < 30; piece++) {
+        set_up(NULL);
+        list.account = "123456789012";
+        list.name = "a b*";
+        list.owner = "111122223333";
+        assert_int_equal(run(&cilp_list, &list, pages, 3, piece)->outcome,
+                         CILP_ANSWERED);
+        assert_int_equal(wire.n_items, 3);
+        assert_string_equal(wire.items[0], "ami-00000001");
+        assert_string_equal(wire.items[1], "ami-00000003");
+        assert_string_equal(wire.items[2], "ami-00000004");
+        assert_int_equal(list.count, 3);
+        assert_int_equal(list.pages, 3);
+        assert_int_equal(wire.opens, 1);
+    }
+    assert_null(strstr(wire.requests[0], "NextToken"));
+    assert_non_null(strstr(wire.requests[0],
+        "&ExecutableBy.1=self&MaxResults=1000&Owner.1=111122223333"
+        "&Filter.1.Name=name&Filter.1.Value.1=a%20b%2A"));
+    assert_non_null(strstr(wire.requests[1], "&NextToken=t%2B1"));
+    assert_non_null(strstr(wire.requests[2], "&NextToken=t2"));
+}
+
+static void a_page_that_breaks_is_asked_for_again_from_where_it_broke(void **st)
+{
+    static const struct reply pages[] = {
+        {OK200, PAGE1, true}, {OK200, PAGE1, true}, {OK200, PAGE1, false},
+        {OK200, PAGE3, false}};
+
+    (void)st;
+    assert_int_equal(run(&cilp_list, &list, pages, 4, 50)->outcome,
+                     CILP_ANSWERED);
+    assert_int_equal(wire.n_items, 4);
+    for (unsigned i = 0; i < 4; i++)
+        assert_int_equal(wire.items[i][11], '1' + (int)i);
+}
+
+static void a_list_that_breaks_says_how_far_it_came(void **state)
+{
+    static const struct reply pages[] = {
+        {OK200, PAGE1, false}, {OK200, PAGE3, true}, {OK200, PAGE3, true},
+        {OK200, PAGE3, true}};
+
+    (void)state;
+    assert_int_equal(run(&cilp_list, &list, pages, 4, 0)->err, CILP_E_CLOSED);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+    assert_int_equal(list.count, 3);
+    assert_int_equal(list.pages, 1);
+}
+
+static void pages_that_lead_nowhere_are_refused(void **state)
+{
+    static char body[4096];
+    static const struct reply same[] = {
+        {OK200, IMAGES("</imagesSet><nextToken>t</nextToken>"), false},
+        {OK200, IMAGES("</imagesSet><nextToken>t</nextToken>"), false}};
+    const struct reply longest = {OK200, body, false};
+    char token[CILP_PAGE_TOKEN_MAX + 2];
+
+    (void)state;
+    assert_int_equal(run(&cilp_list, &list, same, 2, 0)->err, CILP_E_REPLY);
+    set_up(NULL);
+    memset(token, 't', sizeof token);
+    token[sizeof token - 1] = '\0';
+    snprintf(body, sizeof body, "<DescribeImagesResponse><nextToken>%s"
+             "</nextToken></DescribeImagesResponse>", token);
+    assert_int_equal(run(&cilp_list, &list, &longest, 1, 0)->err, CILP_E_REPLY);
+}
+
+/* ---- Identity ---------------------------------------------------------- */
+
+#define WHO(account) "<GetCallerIdentityResponse xmlns=\"https://sts/\">" \
+    "<GetCallerIdentityResult><Arn>arn:aws:iam::1:user/a</Arn><UserId>A" \
+    "</UserId><Account>" account "</Account></GetCallerIdentityResult>" \
+    "<ResponseMetadata><RequestId>r-3</RequestId></ResponseMetadata>" \
+    "</GetCallerIdentityResponse>"
+
+static void sts_tells_who_is_calling(void **state)
+{
+    static const struct reply r = {OK200, WHO("123456789012"), false};
+
+    (void)state;
+    assert_int_equal(run(&cilp_identity, &who, &r, 1, 3)->outcome,
+                     CILP_ANSWERED);
+    assert_string_equal(who.account, "123456789012");
+    assert_string_equal(who.arn, "arn:aws:iam::1:user/a");
+    assert_string_equal(cilp_peer(&op)->host, "sts.us-east-1.amazonaws.com");
+    assert_non_null(strstr(wire.requests[0], "/us-east-1/sts/aws4_request"));
+}
+
+static void an_account_is_twelve_digits(void **state)
+{
+    static const struct reply bad[] = {{OK200, WHO("12345678901"), false},
+                                       {OK200, WHO("12345678901x"), false}};
+    static const struct reply refused = {
+        "HTTP/1.1 403 No\r\n", "<ErrorResponse><Error><Type>Sender</Type>"
+        "<Code>InvalidClientTokenId</Code><Message>m</Message></Error>"
+        "<RequestId>r</RequestId></ErrorResponse>", false};
+
+    (void)state;
+    assert_int_equal(run(&cilp_identity, &who, &bad[0], 1, 0)->err,
+                     CILP_E_REPLY);
+    assert_int_equal(run(&cilp_identity, &who, &bad[1], 1, 0)->err,
+                     CILP_E_REPLY);
+    assert_int_equal(run(&cilp_identity, &who, &refused, 1, 0)->outcome,
+                     CILP_REFUSED);
+    assert_string_equal(cilp_result(&op)->code, "InvalidClientTokenId");
+}
+
+/* ---- The clock --------------------------------------------------------- */
+
+#define YES "<CancelImageLaunchPermissionResponse><return>true</return>" \
+    "</CancelImageLaunchPermissionResponse>"
+
+static void an_unset_clock_is_set_before_anything_is_signed(void **state)
+{
+    static const struct reply replies[] = {
+        {"HTTP/1.1 302 Found\r\nDate: " DATE "\r\n", "<html/>", false},
+        {OK200, YES, false}, {OK200, YES, false}};
+    const struct cilp_result *r;
+
+    (void)state;
+    now.unix_s = 17;
+    now.trusted = false;
+    r = run(&cilp_cancel, NULL, replies, 2, 5);
+    assert_int_equal(r->outcome, CILP_CANCELLED);
+    assert_int_equal(r->attempts, 1);
+    assert_true(r->clock_learnt);
+    assert_int_equal(r->clock_offset_s, NOON - 17);
+    assert_int_equal(wire.opens, 2);
+    assert_false(wire.judged[0]);
+    assert_true(wire.judged[1]);
+    assert_int_equal(wire.judged_by[1], NOON);
+    assert_string_equal(wire.requests[0],
+        "GET / HTTP/1.1\r\nHost: ec2.us-east-1.amazonaws.com\r\n\r\n");
+    assert_non_null(strstr(wire.requests[1], "X-Amz-Date: 20260115T1200"));
+
+    /* The offset is kept: the next call asks nobody. */
+    r = run(&cilp_cancel, NULL, replies + 1, 1, 0);
+    assert_int_equal(r->outcome, CILP_CANCELLED);
+    assert_true(r->clock_learnt);
+    wire.opens++;    /* it was opened by the call before */
+}
+
+static void a_peer_without_a_date_cannot_set_a_clock(void **state)
+{
+    static const struct reply r = {"HTTP/1.1 200 OK\r\n", "", false};
+
+    (void)state;
+    now.trusted = false;
+    assert_int_equal(run(&cilp_cancel, NULL, &r, 1, 0)->err, CILP_E_CLOCK);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+    assert_false(cilp_result(&op)->sent);
+}
+
+static void the_time_is_asked_for_again_if_the_reply_is_lost(void **state)
+{
+    static const struct reply replies[] = {
+        {"HTTP/1.1 302 Found\r\nDate: " DATE "\r\n", "<html>lost</html>", true},
+        {"HTTP/1.1 302 Found\r\nDate: " DATE "\r\n", "", false},
+        {OK200, YES, false}};
+
+    (void)state;
+    now.trusted = false;
+    assert_int_equal(run(&cilp_cancel, NULL, replies, 3, 0)->outcome,
+                     CILP_CANCELLED);
+    assert_int_equal(cilp_result(&op)->attempts, 2);
+}
+
+static void a_refusal_that_a_wrong_date_explains_is_signed_anew_once(void **st)
+{
+    static const struct {
+        const char *code;
+        int64_t skew;
+        bool again;
+    } rows[] = {
+        {"RequestExpired", 86400, true},  {"RequestExpired", -86400, true},
+        {"AuthFailure", 240, true},       {"AuthFailure", -240, true},
+        {"AuthFailure", 239, false},      {"RequestExpired", 239, false},
+        {"SignatureDoesNotMatch", 300, true},
+        {"InvalidSignatureException", 300, true},
+        {"RequestTimeTooSkewed", 300, true},
+        {"RequestInTheFuture", -300, true},
+        {"UnauthorizedOperation", 86400, false},
+    };
+    char error[512];
+    struct reply replies[] = {
+        {"HTTP/1.1 401 No\r\nDate: " DATE "\r\n", error, false},
+        {OK200, YES, false}};
+
+    (void)st;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct cilp_result *r;
+
+        set_up(NULL);
+        now.unix_s = NOON - rows[i].skew;
+        snprintf(error, sizeof error, ERR("%s"), rows[i].code);
+        r = run(&cilp_cancel, NULL, replies, 2, 0);
+        if ((r->outcome == CILP_CANCELLED) != rows[i].again)
+            fail_msg("row %zu: outcome %d", i, r->outcome);
+        assert_int_equal(r->attempts, 1);
+        assert_true(r->clock_learnt == rows[i].again);
+        if (rows[i].again)
+            assert_int_equal(r->clock_offset_s, rows[i].skew);
+    }
+    /* Once: what is refused with the right date, too, is refused. */
+    set_up(NULL);
+    now.unix_s = NOON - 86400;
+    snprintf(error, sizeof error, ERR("AuthFailure"));
+    replies[1] = replies[0];
+    assert_int_equal(run(&cilp_cancel, NULL, replies, 2, 0)->outcome,
+                     CILP_REFUSED);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define LOOP(f) cmocka_unit_test_setup(f, set_up)
+    const struct CMUnitTest tests[] = {
+        LOOP(a_look_finds_the_image),
+        LOOP(what_is_not_seen_is_an_answer),
+        LOOP(a_look_that_is_not_answered_says_why),
+        LOOP(throttling_and_lost_replies_are_retried),
+        LOOP(memory_and_ids_are_checked),
+        LOOP(a_list_goes_on_page_after_page),
+        T(a_page_that_breaks_is_asked_for_again_from_where_it_broke),
+        T(a_list_that_breaks_says_how_far_it_came),
+        LOOP(pages_that_lead_nowhere_are_refused),
+        T(sts_tells_who_is_calling),
+        LOOP(an_account_is_twelve_digits),
+        LOOP(an_unset_clock_is_set_before_anything_is_signed),
+        T(a_peer_without_a_date_cannot_set_a_clock),
+        T(the_time_is_asked_for_again_if_the_reply_is_lost),
+        LOOP(a_refusal_that_a_wrong_date_explains_is_signed_anew_once),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
