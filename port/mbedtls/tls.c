@@ -144,8 +144,8 @@ static int judge(void *context, mbedtls_x509_crt *crt, int depth,
 
 /* ---- Opening ------------------------------------------------------------ */
 
-/* PSS comes after PKCS #1 v1.5: a TLS 1.2 server that takes the first of ours
- * must not end up with PSS, which mbedTLS implements for 1.3 alone. */
+/* PSS comes after PKCS #1 v1.5: mbedTLS 3.6.6 failed against TLS 1.2 servers
+ * that took a PSS of ours because it stood first. */
 static const uint16_t signatures[] = {MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
                                       MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
                                       MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
