@@ -97,10 +97,15 @@ server=$!
 until [ -s "$work/port" ]; do sleep 0.05; done
 url=http://127.0.0.1:$(cat "$work/port")
 fresh
-try "upstream" 0 "mbedtls $version: upstream" -DNAME=mbedtls \
-    -DCILP_THIRD_PARTY_WAYS=upstream -DCILP_DOWNLOADS="$empty" \
-    -DCILP_MBEDTLS_URL="$url/$file"
-[ -f "$empty/$file" ] || { echo "FAILED: upstream was not kept"; failed=1; }
+# A URL stands for the preferred version: an older one's bytes are a mismatch.
+if [ "$version" != 3.6.6 ]; then
+    try "upstream" 0 "mbedtls $version: upstream" -DNAME=mbedtls \
+        -DCILP_THIRD_PARTY_WAYS=upstream -DCILP_DOWNLOADS="$empty" \
+        -DCILP_MBEDTLS_URL="$url/$file"
+    [ -f "$empty/$file" ] || { echo "FAILED: upstream was not kept"; failed=1; }
+else
+    echo "left out: upstream ($version is the fallback)"
+fi
 fresh
 try "upstream, other bytes" 1 "mismatch: .*came by upstream release, $url" \
     -DNAME=mbedtls -DCILP_THIRD_PARTY_WAYS=upstream \

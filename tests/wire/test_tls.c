@@ -331,6 +331,10 @@ static void versions_chains_and_groups(void **state)
     (void)state;
     trust_in("roots.pem");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        /* This server prefers PSS, which 3.6.6 does not take in TLS 1.2. */
+        if (MBEDTLS_VERSION_NUMBER < 0x03060700 &&
+            strstr(rows[i].flags, "-serverpref"))
+            continue;
         serve(rows[i].leaf, rows[i].leaf, rows[i].flags);
         begin(rows[i].host, &bundle.trust);
         if (open_it() != STREAM_OK)
