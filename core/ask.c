@@ -19,12 +19,7 @@ static enum cilp_step judge_error(struct cilp_op *op)
         r->err = CILP_E_REPLY;
         r->what = "an error reply that is not AWS's";
     }
-    switch (cilp_retry_classify(r->http_status, r->code)) {
-    case CILP_RETRY_THROTTLED: return CILP_STEP_RETRY_THROTTLED;
-    case CILP_RETRY_TRANSIENT: return CILP_STEP_RETRY;
-    case CILP_RETRY_NEVER:     break;
-    }
-    return CILP_STEP_FINISH;
+    return (enum cilp_step)cilp_retry_classify(r->http_status, r->code);
 }
 
 /* see ask.h */
@@ -35,7 +30,7 @@ enum cilp_step cilp_ask_judge(struct cilp_op *op)
     r->outcome = CILP_NOT_SENT;
     if (r->err != CILP_OK)
         return cilp_judge_broken(op);
-    if (r->http_status < 200 || r->http_status > 299)
+    if (r->http_status > 299)    /* and 200 at least, http_resp.h */
         return judge_error(op);
     if (op->reply.bad || !op->reply.is_expected) {
         cilp_ask_reject(op, "a success reply that cannot be read");

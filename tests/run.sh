@@ -13,8 +13,8 @@ sh tests/install.sh \
     ca-certificates \
     libcmocka-dev python3 python3-pytest python3-botocore python3-boto3 \
     python3-cryptography awscli libclang-rt-14-dev llvm-14 \
-    gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe binutils file strace \
-    curl openssl nginx-light gnutls-bin valgrind
+    gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe gcovr binutils file \
+    strace curl openssl nginx-light gnutls-bin valgrind
 
 step() {
     printf '\n== %s\n' "$*"

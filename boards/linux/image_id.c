@@ -8,7 +8,7 @@
 
 /* Ids of other things, by what people paste most. */
 /* clang-format off */
-static const struct { const char *prefix, *fault; } OTHERS[] = {
+static const struct { char prefix[8]; const char *fault; } OTHERS[] = {
     { "snap-", " is a snapshot; a launch permission belongs to an AMI"
                " (ami-...)" },
     { "i-",    " is an instance; give the AMI that it was launched from"

@@ -2,36 +2,26 @@
  * main.c - the static program for Linux: puts the parts together.
  */
 #include <fcntl.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "boards/linux/bundle_file.h"
-#include "boards/linux/credentials.h"
-#include "boards/linux/debug.h"
-#include "boards/linux/report.h"
-#include "boards/linux/settings.h"
+#include "boards/linux/cancel.h"
+#include "boards/linux/explain.h"
+#include "boards/linux/list.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/version.h"
-#include "port/drive.h"
-#include "port/mbedtls/tls.h"
-#include "port/posix/tcp.h"
 
 /* All the memory that there is: no heap, and little stack. */
 static struct {
     struct options options;
     struct settings settings;
-    struct cilp_op op;
-    struct tcp_stream tcp;     /* plain http; */
-    struct tcp_stream tls_tcp; /* and what TLS stands on */
-    struct tls tls;
-    struct trust roots;
-    struct trust_bundle bundle;
-    struct bundle_file bundle_file;
-    struct debug_stream debug_plain, debug_tls;
-    struct drive drive;
-    sigset_t waiting;
-    char why[STREAM_WHY_MAX];
+    struct call call;
+    struct witness witness;
+    struct cancel cancel;
+    struct listing listing;
+    struct audit audit;
 } self;
 
 /* ---- Before anything else ---------------------------------------------- */
@@ -60,121 +50,96 @@ static void hold_standard_fds(void)
         close(fd);
 }
 
-/* ---- The streams ------------------------------------------------------- */
+/* ---- Before the verb --------------------------------------------------- */
 
-static enum exit_code set_up_trust(const struct settings *s,
-                                   struct trust **trust)
+static enum exit_code set_up_audit(void)
 {
-    const char *fault;
+    const char *path = self.options.audit, *fault;
+    struct out o;
 
-    trust_init_roots(&self.roots);
-    *trust = &self.roots;
-    if (!s->ca_bundle)
+    if (!path)
         return EXIT_DONE;
-    fault = bundle_file_open(&self.bundle_file, s->ca_bundle);
-    if (fault) {
-        struct out o;
-
-        say_fault(&o, s->spelling, EXIT_CONFIG);
-        out_str(&o, "the CA bundle '");
-        out_quoted(&o, s->ca_bundle);
-        out_str(&o, "' ");
-        out_str(&o, fault);
-        out_str(&o, "; see --ca-bundle and AWS_CA_BUNDLE");
-        say_end(&o);
-        return EXIT_CONFIG;
+    fault = audit_open(&self.audit, path);
+    if (!fault) {
+        self.audit.key_id = self.call.keys.key_id;
+        self.audit.account = self.witness.me.account;
+        self.audit.arn = self.witness.me.arn;
+        return EXIT_DONE;
     }
-    trust_init_bundle(&self.bundle, &self.bundle_file.reader);
-    *trust = &self.bundle.trust;
-    return EXIT_DONE;
+    say_fault(&o, self.options.spelling, EXIT_CONFIG);
+    out_str(&o, "the audit file '");
+    out_quoted(&o, path);
+    out_str(&o, "' ");
+    out_str(&o, fault);
+    out_str(&o, "; nothing was sent");
+    say_end(&o);
+    return EXIT_CONFIG;
 }
 
-static enum exit_code set_up_streams(const struct settings *s)
+/* --expect-account: is it the right one that would be acted for? */
+static int guard_account(void)
 {
-    struct drive *d = &self.drive;
-    struct trust *trust;
-    enum exit_code rc = set_up_trust(s, &trust);
+    const char *expected = self.options.expect_account;
+    struct witness *w = &self.witness;
+    struct out o;
 
-    if (rc != EXIT_DONE)
-        return rc;
-    tcp_init(&self.tcp);
-    tcp_init(&self.tls_tcp);
-    tls_init(&self.tls, &self.tls_tcp.s, trust);
-    self.tcp.mask = self.tls_tcp.mask = &self.waiting;
-    self.tcp.s.why = self.tls.stream.why = self.why;
-    d->op = &self.op;
-    d->plain = &self.tcp.s;
-    d->tls = &self.tls.stream;
-    if (s->debug) {
-        debug_init(&self.debug_plain, d->plain, &self.op);
-        debug_init(&self.debug_tls, d->tls, &self.op);
-        d->plain = &self.debug_plain.s;
-        d->tls = &self.debug_tls.s;
+    if (!expected)
+        return EXIT_DONE;
+    if (!witness_ask_who(w, true)) {
+        report(&w->me_report);
+        return (int)report_code(&w->me_report);
     }
-    return EXIT_DONE;
+    if (strcmp(w->me.account, expected) == 0)
+        return EXIT_DONE;
+    say_fault(&o, self.options.spelling, EXIT_CONFIG);
+    out_str(&o, "these keys belong to account ");
+    out_str(&o, w->me.account);
+    out_str(&o, " (");
+    out_str(&o, w->me.arn);
+    out_str(&o, "), not to ");
+    out_str(&o, expected);
+    out_str(&o, " as --expect-account says; EC2 was sent nothing");
+    say_end(&o);
+    return EXIT_CONFIG;
 }
 
-/* ---- The call ---------------------------------------------------------- */
+/* ---- The verbs --------------------------------------------------------- */
 
-/* The socket that the wanted stream stands on; NULL: nothing but time. */
-static const struct tcp_stream *socket_of(enum cilp_want want)
+static int cancel(void)
 {
-    if (want == CILP_WAIT)
-        return NULL;
-    return cilp_peer(&self.op)->tls ? &self.tls_tcp : &self.tcp;
+    const struct options *o = &self.options;
+    struct cancel *c = &self.cancel;
+
+    if (o->audit)
+        self.call.audit = &self.audit;
+    c->call = &self.call;
+    c->witness = c->verify.witness = &self.witness;
+    if (o->n_words == 1 &&
+        (o->verb == VERB_EC2 || strcmp(o->words[0], "-") != 0))
+        return cancel_one(c, o->words[0]);
+    return cancel_many(c);
 }
 
-static void drive_to_done(void)
+static int list(void)
 {
-    enum cilp_want want;
+    self.listing.call = &self.call;
+    self.listing.witness = &self.witness;
+    return list_shared(&self.listing);
+}
 
-    while ((want = drive_lap(&self.drive)) != CILP_DONE) {
-        posix_wait(socket_of(want), cilp_idle_ms(&self.op), &self.waiting);
-        if (stop_signal())
-            cilp_stop(&self.op);
+static int run_verb(void)
+{
+    switch (self.options.verb) {
+    case VERB_LIST: return list();
+    case VERB_EXPLAIN:
+        return explain(&self.call, &self.witness, &self.cancel.report,
+                       self.options.words[0]);
+    case VERB_NONE:
+    case VERB_CANCEL:
+    case VERB_EC2:
+    case VERB_ALL: break;
     }
-}
-
-/* EXIT_DONE, or an exit code after a complaint: the call was not begun. */
-static enum exit_code begin(struct settings *s)
-{
-    struct cilp_static_creds keys;
-    enum exit_code rc = credentials_read(&keys, s->spelling);
-
-    if (rc != EXIT_DONE)
-        return rc;
-    if (!port_entropy(s->req.random, sizeof s->req.random))
-        return complain(s->spelling, EXIT_CONFIG,
-                        "this machine gives no random bytes (getrandom)", NULL,
-                        "");
-    if (!cilp_init(&self.op, sizeof self.op))
-        return complain(s->spelling, EXIT_CONFIG,
-                        "the program was built with two sizes", NULL, "");
-    s->req.source = &cilp_creds_static;
-    s->req.source_arg = &keys;
-    cilp_start(&self.op, &s->req, port_now());
-    return EXIT_DONE;
-}
-
-static int call(struct settings *s)
-{
-    enum exit_code rc = begin(s);
-    struct report r;
-
-    credentials_forget();
-    if (rc != EXIT_DONE)
-        return (int)rc;
-    drive_to_done();
-    r.set = s;
-    r.result = cilp_result(&self.op);
-    r.peer = cilp_peer(&self.op);
-    r.why = self.why;
-    r.signal = r.result->err == CILP_E_STOPPED ? stop_signal() : 0;
-    rc = (enum exit_code)report(&r);
-    cilp_end(&self.op);
-    while (drive_lap(&self.drive) != CILP_DONE)
-        posix_wait(NULL, 0, NULL);
-    return (int)rc;
+    return cancel();
 }
 
 /* ---- The program ------------------------------------------------------- */
@@ -191,20 +156,35 @@ static int answer(const struct options *o)
     return out_flush(&out) ? EXIT_DONE : EXIT_NETWORK;
 }
 
+/* All that can be wrong before the first packet leaves. */
+static enum exit_code set_up(void)
+{
+    enum exit_code rc = settings_read(&self.settings, &self.options);
+
+    self.witness.call = &self.call;
+    if (rc == EXIT_DONE)
+        rc = call_set_up(&self.call, &self.settings);
+    return rc == EXIT_DONE ? set_up_audit() : rc;
+}
+
 int main(int argc, char **argv)
 {
-    enum exit_code rc;
+    int rc;
 
     forbid_dumps();
     hold_standard_fds();
-    stop_install(&self.waiting);
-    rc = options_read(&self.options, argc, argv);
+    stop_install(&self.call.waiting);
+    rc = (int)options_read(&self.options, argc, argv);
     if (rc != EXIT_DONE)
-        return (int)rc;
+        return rc;
     if (self.options.help || self.options.version)
         return answer(&self.options);
-    rc = settings_read(&self.settings, &self.options);
+    rc = (int)set_up();
+    if (rc != EXIT_DONE)
+        return rc;
+    rc = guard_account();
     if (rc == EXIT_DONE)
-        rc = set_up_streams(&self.settings);
-    return rc == EXIT_DONE ? call(&self.settings) : (int)rc;
+        rc = run_verb();
+    call_end(&self.call);
+    return rc;
 }

@@ -10,6 +10,9 @@
 enum kind {
     KIND_TEXT,    /* const char *: --name VALUE */
     KIND_SECONDS, /* uint32_t ms: --name SECONDS */
+    KIND_AGE,     /* uint32_t days: --name 30, 30d or 1y */
+    KIND_COUNT,   /* uint32_t: --name N */
+    KIND_ACCOUNT, /* const char *: --name and 12 digits */
     KIND_OUTPUT,  /* enum output: --name WORD */
     KIND_FLAG,    /* bool: --name */
     KIND_CHOICE,  /* enum choice: --name, --no-name */
@@ -18,9 +21,11 @@ enum kind {
     KIND_REFUSED       /* --name: `help` says why */
 };
 
+/* Names lie in the table itself, here and below: a pointer costs 24 more bytes
+ * in a program that runs wherever it is loaded. */
 struct row {
-    const char *name;
-    const char *arg; /* what the value is called in --help; NULL: none */
+    char name[24];
+    char arg[8]; /* what the value is called in --help; "": none */
     enum kind kind;
     unsigned verbs;
     size_t field;          /* where it goes in struct options */
@@ -28,73 +33,90 @@ struct row {
     const char *help;
 };
 
-#define BOTH  (VERB_CANCEL | VERB_EC2)
-#define TO(f) offsetof(struct options, f)
+#define ALL     VERB_ALL
+#define CANCELS (VERB_CANCEL | VERB_EC2)
+#define IMAGE   (VERB_CANCEL | VERB_EC2 | VERB_EXPLAIN)
+#define TO(f)   offsetof(struct options, f)
 
 /* clang-format off */
 static const struct row ROWS[] = {
-    { "image-id", "AMI-ID", KIND_TEXT, BOTH, TO(image_id), NULL,
+    { "image-id", "AMI-ID", KIND_TEXT, IMAGE, TO(image_id), NULL,
       "the AMI, in the AWS CLI's way" },
-    { "dry-run", NULL, KIND_CHOICE, BOTH, TO(dry_run), NULL,
+    { "dry-run", "", KIND_CHOICE, CANCELS, TO(dry_run), NULL,
       "ask if it is permitted; change nothing" },
-    { "region", "NAME", KIND_TEXT, BOTH, TO(region),
+    { "verify", "", KIND_CHOICE, VERB_CANCEL, TO(verify), NULL,
+      "look afterwards if it is gone; the default" },
+    { "max", "N", KIND_COUNT, VERB_CANCEL, TO(max), NULL,
+      "refuse to cancel more than N" },
+    { "owner", "ACCOUNT", KIND_ACCOUNT, VERB_LIST, TO(owner), NULL,
+      "only what this account owns" },
+    { "older-than", "AGE", KIND_AGE, VERB_LIST, TO(older_than), NULL,
+      "only what is older: 30 or 30d, 1y" },
+    { "name", "PATTERN", KIND_TEXT, VERB_LIST, TO(name), NULL,
+      "only names that match; * and ? are wild" },
+    { "expect-account", "ACCOUNT", KIND_ACCOUNT, ALL, TO(expect_account),
+      NULL, "go on only if the keys belong to it" },
+    { "audit", "FILE", KIND_TEXT, CANCELS, TO(audit), NULL,
+      "append a line of JSON for each attempt" },
+    { "region", "NAME", KIND_TEXT, ALL, TO(region),
       "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
-    { "endpoint-url", "URL", KIND_TEXT, BOTH, TO(endpoint_url),
+    { "endpoint-url", "URL", KIND_TEXT, ALL, TO(endpoint_url),
       "AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL",
       "where EC2 is, as https://host[:port]" },
-    { "fips", NULL, KIND_CHOICE, BOTH, TO(fips), "AWS_USE_FIPS_ENDPOINT",
+    { "fips", "", KIND_CHOICE, ALL, TO(fips), "AWS_USE_FIPS_ENDPOINT",
       "use the Region's FIPS endpoint" },
-    { "dualstack", NULL, KIND_CHOICE, BOTH, TO(dual_stack),
+    { "dualstack", "", KIND_CHOICE, ALL, TO(dual_stack),
       "AWS_USE_DUALSTACK_ENDPOINT",
       "use the endpoint that has IPv6 and IPv4" },
-    { "ca-bundle", "FILE", KIND_TEXT, BOTH, TO(ca_bundle), "AWS_CA_BUNDLE",
+    { "ca-bundle", "FILE", KIND_TEXT, ALL, TO(ca_bundle), "AWS_CA_BUNDLE",
       "trust these roots (PEM) and no others" },
-    { "cli-connect-timeout", "SECONDS", KIND_SECONDS, BOTH, TO(connect_ms),
+    { "cli-connect-timeout", "SECONDS", KIND_SECONDS, ALL, TO(connect_ms),
       NULL, "for one connection with TLS; default 10" },
-    { "cli-read-timeout", "SECONDS", KIND_SECONDS, BOTH, TO(read_ms),
+    { "cli-read-timeout", "SECONDS", KIND_SECONDS, ALL, TO(read_ms),
       NULL, "without a byte moving; default 30" },
-    { "deadline", "SECONDS", KIND_SECONDS, BOTH, TO(deadline_ms),
-      NULL, "for the whole call with retries; default 60" },
-    { "output", "FORMAT", KIND_OUTPUT, BOTH, TO(output),
-      NULL, "text, json or off" },
-    { "allow-http", NULL, KIND_FLAG, BOTH, TO(allow_http),
+    { "deadline", "SECONDS", KIND_SECONDS, ALL, TO(deadline_ms),
+      NULL, "for one AMI or page with retries; default 60" },
+    { "output", "FORMAT", KIND_OUTPUT, ALL, TO(output),
+      NULL, "text, json or off; list: also ids" },
+    { "allow-http", "", KIND_FLAG, ALL, TO(allow_http),
       NULL, "let an http:// endpoint be another machine" },
-    { "any-image-id", NULL, KIND_FLAG, BOTH, TO(any_image_id),
+    { "any-image-id", "", KIND_FLAG, IMAGE, TO(any_image_id),
       NULL, "send the id whatever it looks like" },
-    { "debug", NULL, KIND_FLAG, BOTH, TO(debug),
+    { "debug", "", KIND_FLAG, ALL, TO(debug),
       NULL, "show what is sent and received, secrets apart" },
-    { "help", NULL, KIND_FLAG, BOTH, TO(help), NULL, "show this" },
-    { "version", NULL, KIND_FLAG, BOTH, TO(version), NULL,
+    { "help", "", KIND_FLAG, ALL, TO(help), NULL, "show this" },
+    { "version", "", KIND_FLAG, ALL, TO(version), NULL,
       "show the version" },
 
-    { "no-cli-pager", NULL, KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
-    { "no-paginate", NULL, KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
-    { "no-cli-auto-prompt", NULL, KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
-    { "color", NULL, KIND_IGNORED_TEXT, VERB_EC2, 0, NULL, NULL },
-    { "cli-binary-format", NULL, KIND_IGNORED_TEXT, VERB_EC2, 0, NULL, NULL },
+    { "no-cli-pager", "", KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
+    { "no-paginate", "", KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
+    { "no-cli-auto-prompt", "", KIND_IGNORED, VERB_EC2, 0, NULL, NULL },
+    { "color", "", KIND_IGNORED_TEXT, VERB_EC2, 0, NULL, NULL },
+    { "cli-binary-format", "", KIND_IGNORED_TEXT, VERB_EC2, 0, NULL, NULL },
 
-    { "no-verify-ssl", NULL, KIND_REFUSED, BOTH, 0, NULL,
+    { "no-verify-ssl", "", KIND_REFUSED, ALL, 0, NULL,
       "certificates are always verified; --ca-bundle names other roots" },
-    { "no-sign-request", NULL, KIND_REFUSED, BOTH, 0, NULL,
+    { "no-sign-request", "", KIND_REFUSED, ALL, 0, NULL,
       "EC2 takes no unsigned request of this kind" },
-    { "query", NULL, KIND_REFUSED, BOTH, 0, NULL,
+    { "query", "", KIND_REFUSED, ALL, 0, NULL,
       "there is no JMESPath in here; use --output json and jq" },
-    { "profile", NULL, KIND_REFUSED, BOTH, 0, NULL,
+    { "profile", "", KIND_REFUSED, ALL, 0, NULL,
       "profiles are not read; set AWS_ACCESS_KEY_ID and"
       " AWS_SECRET_ACCESS_KEY" },
-    { "cli-input-json", NULL, KIND_REFUSED, BOTH, 0, NULL,
+    { "cli-input-json", "", KIND_REFUSED, ALL, 0, NULL,
       "give --image-id and --dry-run instead" },
-    { "cli-input-yaml", NULL, KIND_REFUSED, BOTH, 0, NULL,
+    { "cli-input-yaml", "", KIND_REFUSED, ALL, 0, NULL,
       "give --image-id and --dry-run instead" },
-    { "generate-cli-skeleton", NULL, KIND_REFUSED, BOTH, 0, NULL,
+    { "generate-cli-skeleton", "", KIND_REFUSED, ALL, 0, NULL,
       "give --image-id and --dry-run instead" },
 };
 /* clang-format on */
 
 /* clang-format off */
-static const struct { const char *name; enum output output; } OUTPUTS[] = {
+static const struct { char name[5]; enum output output; } OUTPUTS[] = {
     { "text", OUTPUT_TEXT },
     { "json", OUTPUT_JSON },
+    { "ids",  OUTPUT_IDS },
     { "off",  OUTPUT_OFF },
 };
 /* clang-format on */
@@ -103,8 +125,8 @@ static const struct { const char *name; enum output output; } OUTPUTS[] = {
 
 /* Codes are above every character: row, and a bit for its "no-" form. */
 #define CODE(row)    (256 + 2 * (int)(row))
-#define ROW_OF(code) ((size_t)((code) - 256) / 2)
-#define IS_NO(code)  (((code) - 256) & 1)
+#define ROW_OF(code) ((size_t)((code)-256) / 2)
+#define IS_NO(code)  (((code)-256) & 1)
 
 #define NO_NAME_MAX 24 /* "no-" and the longest name of KIND_CHOICE */
 
@@ -116,6 +138,9 @@ static int has_arg(enum kind kind)
     switch (kind) {
     case KIND_TEXT:
     case KIND_SECONDS:
+    case KIND_AGE:
+    case KIND_COUNT:
+    case KIND_ACCOUNT:
     case KIND_OUTPUT:
     case KIND_IGNORED_TEXT: return required_argument;
     case KIND_REFUSED: /* with or without: it is refused */
@@ -147,9 +172,8 @@ static void make_long_options(void)
 /* A reading under way. */
 struct reading {
     struct options *o;
-    const char *word; /* the element of argv that is being read */
-    unsigned verbs;   /* that have all options seen so far */
-    const char *odd;  /* the first option that not all verbs have */
+    const char *word;              /* the element of argv that is being read */
+    const char *seen[COUNT(ROWS)]; /* how the option was written; or NULL */
 };
 
 #define DAY_S 86400u
@@ -180,6 +204,34 @@ static uint32_t parse_seconds(const char *s)
     return *p || seconds > DAY_S || ms > DAY_S * 1000 ? 0 : ms;
 }
 
+/* A number up to `most`; *end is what follows it. 0 if it is none. */
+static uint32_t parse_number(const char *s, uint32_t most, const char **end)
+{
+    uint32_t v = 0;
+
+    for (; *s >= '0' && *s <= '9' && v <= most; s++)
+        v = v * 10 + (uint32_t)(*s - '0');
+    *end = s;
+    return v <= most ? v : 0;
+}
+
+/* "30", "30d" or "1y" in days; 0 if it is none of them. */
+static uint32_t parse_age(const char *s)
+{
+    const char *end;
+    uint32_t v = parse_number(s, 99999, &end);
+    uint32_t unit = *end == 'y' ? 365 : 1;
+
+    if (*end == 'd' || *end == 'y')
+        end++;
+    return *end ? 0 : v * unit;
+}
+
+static bool is_account(const char *s)
+{
+    return strlen(s) == 12 && strspn(s, "0123456789") == 12;
+}
+
 /* "--NAME", what is wrong with it, and the value if that is part of it. */
 static enum exit_code fault(const struct reading *r, const struct row *row,
                             const char *value, const char *text)
@@ -208,7 +260,7 @@ static enum exit_code store_output(const struct reading *r,
             *to = OUTPUTS[i].output;
             return EXIT_DONE;
         }
-    return fault(r, row, value, "choose text, json or off");
+    return fault(r, row, value, "choose text, json or off; of list also ids");
 }
 
 static enum exit_code store_seconds(const struct reading *r,
@@ -223,6 +275,37 @@ static enum exit_code store_seconds(const struct reading *r,
                  " waiting for ever is not offered");
 }
 
+static enum exit_code store_age(const struct reading *r, const struct row *row,
+                                uint32_t *to, const char *value)
+{
+    *to = parse_age(value);
+    if (*to)
+        return EXIT_DONE;
+    return fault(r, row, value, "give an age above 0, such as 30, 30d or 1y");
+}
+
+static enum exit_code store_count(const struct reading *r,
+                                  const struct row *row, uint32_t *to,
+                                  const char *value)
+{
+    const char *end;
+
+    *to = parse_number(value, 99999999, &end);
+    if (*to && !*end)
+        return EXIT_DONE;
+    return fault(r, row, value, "give a number above 0");
+}
+
+static enum exit_code store_account(const struct reading *r,
+                                    const struct row *row, const char **to,
+                                    const char *value)
+{
+    *to = value;
+    if (is_account(value))
+        return EXIT_DONE;
+    return fault(r, row, value, "an account is 12 digits");
+}
+
 static enum exit_code store(const struct reading *r, const struct row *row,
                             bool is_no, const char *value)
 {
@@ -231,6 +314,9 @@ static enum exit_code store(const struct reading *r, const struct row *row,
     switch (row->kind) {
     case KIND_TEXT: *(const char **)field = value; break;
     case KIND_SECONDS: return store_seconds(r, row, field, value);
+    case KIND_AGE: return store_age(r, row, field, value);
+    case KIND_COUNT: return store_count(r, row, field, value);
+    case KIND_ACCOUNT: return store_account(r, row, field, value);
     case KIND_OUTPUT: return store_output(r, row, field, value);
     case KIND_FLAG: *(bool *)field = true; break;
     case KIND_CHOICE:
@@ -282,9 +368,7 @@ static enum exit_code take(struct reading *r, int code)
     if (code < 256 || !is_whole(r->word, code))
         return unknown(r);
     row = &ROWS[ROW_OF(code)];
-    if ((row->verbs & BOTH) != BOTH && !r->odd)
-        r->odd = r->word;
-    r->verbs &= row->verbs;
+    r->seen[ROW_OF(code)] = r->word;
     return store(r, row, IS_NO(code), optarg);
 }
 
@@ -299,6 +383,11 @@ static enum exit_code take_all(struct reading *r, int argc, char **argv)
         int code;
 
         r->word = argv[optind];
+        if (strcmp(r->word, "-") ==
+            0) { /* musl's would end here, glibc's not */
+            r->o->words[r->o->n_words++] = argv[optind++];
+            continue;
+        }
         /* '-': words come in order, as code 1, so r->word is what is read */
         code = getopt_long(argc, argv, "-:h", long_options, NULL);
         if (code == -1)
@@ -321,8 +410,13 @@ static const struct verb_row {
     const char *first, *second;   /* the words that name it */
     const char *usage, *about;
 } VERBS[] = {
-    { VERB_CANCEL, "cancel", NULL, "cilp cancel [options] AMI-ID",
-      "remove this account from the launch permissions of an AMI" },
+    { VERB_CANCEL, "cancel", NULL, "cilp cancel [options] AMI-ID... | -",
+      "remove this account from the launch permissions of AMIs; - reads"
+      " their ids" },
+    { VERB_LIST, "list", NULL, "cilp list [options]",
+      "AMIs that are shared with this account" },
+    { VERB_EXPLAIN, "explain", NULL, "cilp explain [options] AMI-ID",
+      "what stands between you and a cancel; changes nothing" },
     { VERB_EC2, "ec2", "cancel-image-launch-permission",
       "cilp ec2 cancel-image-launch-permission --image-id AMI-ID [options]",
       "the same in the AWS CLI's spelling; a link named aws works" },
@@ -400,41 +494,108 @@ static enum spelling guess_spelling(int argc, char **argv)
     for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "ec2") == 0)
             return SPELLING_AWS;
-        else if (strcmp(argv[i], "cancel") == 0)
+        else if (strcmp(argv[i], "cancel") == 0 ||
+                 strcmp(argv[i], "list") == 0 ||
+                 strcmp(argv[i], "explain") == 0)
             break;
     return SPELLING_OWN;
 }
 
-/* The ids: words, or --image-id. One for now. */
-static enum exit_code find_id(struct options *o)
+static enum exit_code check_ec2_words(const struct options *o)
 {
-    if (o->verb == VERB_EC2 && o->n_words)
+    if (o->n_words)
         return complain(o->spelling, EXIT_USAGE,
                         "unknown options: ", o->words[0],
                         "; the AMI is given with --image-id");
-    if (o->verb == VERB_EC2 && !o->image_id)
+    if (!o->image_id)
         return complain(o->spelling, EXIT_USAGE,
                         "the following arguments are required: --image-id",
                         NULL, "");
-    if (o->n_words + (o->image_id != NULL) == 0)
-        return complain(o->spelling, EXIT_USAGE,
-                        "which AMI? Try: cilp cancel AMI-ID", NULL, "");
-    if (o->n_words + (o->image_id != NULL) > 1)
+    return EXIT_DONE;
+}
+
+static enum exit_code no_words(const struct options *o)
+{
+    return complain(o->spelling, EXIT_USAGE,
+                    o->verb == VERB_CANCEL
+                        ? "which AMI? Try: cilp cancel AMI-ID"
+                        : "which AMI? Try: cilp explain AMI-ID",
+                    NULL, "");
+}
+
+/* "-" among other words. */
+static enum exit_code check_input(const struct options *o)
+{
+    for (size_t i = 0; o->n_words > 1 && i < o->n_words; i++)
+        if (strcmp(o->words[i], "-") == 0)
+            return complain(o->spelling, EXIT_USAGE,
+                            "- reads the ids from standard input; give it"
+                            " alone",
+                            NULL, "");
+    return EXIT_DONE;
+}
+
+static enum exit_code check_words(const struct options *o)
+{
+    size_t n = o->n_words + (o->image_id != NULL);
+
+    if (o->verb == VERB_EC2)
+        return check_ec2_words(o);
+    if (o->verb == VERB_LIST)
+        return n == 0 ? EXIT_DONE
+                      : complain(o->spelling, EXIT_USAGE,
+                                 "list takes no AMI; what is ", o->words[0],
+                                 " for?");
+    if (n == 0)
+        return no_words(o);
+    if (n > 1 && (o->image_id || o->verb == VERB_EXPLAIN))
         return complain(o->spelling, EXIT_USAGE,
                         "one AMI at a time; there is also ",
                         o->words[o->n_words - 1], "");
-    if (o->n_words)
-        o->image_id = o->words[0];
+    return check_input(o);
+}
+
+static enum exit_code check_verb(const struct options *o,
+                                 const struct reading *r)
+{
+    for (size_t i = 0; i < COUNT(ROWS); i++)
+        if (r->seen[i] && !(ROWS[i].verbs & o->verb))
+            return complain(o->spelling, EXIT_USAGE, "", r->seen[i],
+                            " does not belong to this verb; its --help lists"
+                            " what does");
+    if (o->output == OUTPUT_IDS && o->verb != VERB_LIST)
+        return complain(o->spelling, EXIT_USAGE,
+                        "--output ids belongs to list; choose text, json or"
+                        " off",
+                        NULL, "");
     return EXIT_DONE;
+}
+
+static enum exit_code check(struct options *o, const struct reading *r)
+{
+    enum exit_code rc;
+
+    if (o->verb == VERB_NONE ||
+        (o->verb != VERB_EC2 && o->spelling == SPELLING_AWS))
+        return no_verb(o);
+    rc = check_verb(o, r);
+    if (rc == EXIT_DONE)
+        rc = check_words(o);
+    /* There is room: the option stood in argv, in front of what is left. */
+    if (rc == EXIT_DONE && o->image_id)
+        o->words[o->n_words++] = (char *)o->image_id;
+    return rc;
 }
 
 /* see options.h */
 enum exit_code options_read(struct options *o, int argc, char **argv)
 {
-    struct reading r = {o, NULL, BOTH, NULL};
+    struct reading r;
     enum exit_code rc;
 
     memset(o, 0, sizeof *o);
+    memset(&r, 0, sizeof r);
+    r.o = o;
     o->words = argv + (argc > 0);
     o->spelling = guess_spelling(argc, argv);
     make_long_options();
@@ -443,15 +604,7 @@ enum exit_code options_read(struct options *o, int argc, char **argv)
         return rc;
     find_help(o);
     find_verb(o);
-    if (o->help || o->version)
-        return EXIT_DONE;
-    if (o->verb == VERB_NONE ||
-        (o->verb == VERB_CANCEL && o->spelling == SPELLING_AWS))
-        return no_verb(o);
-    if (!(r.verbs & o->verb))
-        return complain(o->spelling, EXIT_USAGE, "", r.odd,
-                        " belongs to the AWS CLI's spelling alone");
-    return find_id(o);
+    return o->help || o->version ? EXIT_DONE : check(o, &r);
 }
 
 /* ---- Help -------------------------------------------------------------- */
@@ -467,7 +620,7 @@ static void help_row(struct out *out, const struct row *row)
         out_str(out, row->name);
         from += 7 + strlen(row->name);
     }
-    if (row->arg) {
+    if (row->arg[0]) {
         out_char(out, ' ');
         out_str(out, row->arg);
         from += 1 + strlen(row->arg);
@@ -488,10 +641,12 @@ static void help_verb(struct out *out, const struct verb_row *v)
 {
     out_str(out, "usage: ");
     out_str(out, v->usage);
-    out_str(out, "\n\nIt is to ");
-    out_str(out, VERBS[0].about);
-    out_str(out, ".\nThere is no undo: only the owner of the AMI can share it"
-                 " again.\n\n");
+    out_str(out, "\n\n");
+    out_str(out, v->verb == VERB_EC2 ? VERBS[0].about : v->about);
+    out_str(out, v->verb & CANCELS
+                     ? "\nThere is no undo: only the owner of the AMI can share"
+                       " it again.\n\n"
+                     : "\n\n");
     for (size_t i = 0; i < COUNT(ROWS); i++)
         if ((ROWS[i].verbs & v->verb) && ROWS[i].kind < KIND_IGNORED)
             help_row(out, &ROWS[i]);
@@ -504,14 +659,18 @@ static void help_verb(struct out *out, const struct verb_row *v)
 
 static const char HELP_ALL[] =
     "\nexit codes:\n"
-    "  0    cancelled, or gone already, or a dry run that would succeed\n"
+    "  0    cancelled, or gone already, or a dry run that would succeed;\n"
+    "       listed; explained, and a cancel may do something\n"
     "  250  unknown: sent, and EC2 could not be asked how it ended\n"
     "  251  nothing to cancel\n"
     "  252  the arguments are wrong; nothing was sent\n"
     "  253  Region, endpoint or credentials are wrong; nothing was sent\n"
     "  254  EC2 refused\n"
     "  255  network or TLS; nothing was sent\n"
-    "  130, 143  interrupted or terminated\n";
+    "  130, 143  interrupted or terminated\n"
+    "Several AMIs end with the worst of theirs: 130 or 143, then 250, 255, 253,"
+    "\n252, 254, 251. Lines of input that are no ids count as 252, though"
+    " other\nAMIs may have been cancelled.\n";
 
 /* see options.h */
 void options_help(const struct options *o, struct out *out)

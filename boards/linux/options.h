@@ -16,8 +16,11 @@
 /* Bits: a row of the table names all verbs that have it. */
 enum verb {
     VERB_NONE = 0,
-    VERB_CANCEL = 1, /* cilp cancel */
-    VERB_EC2 = 2     /* ec2 cancel-image-launch-permission */
+    VERB_CANCEL = 1,  /* cilp cancel */
+    VERB_EC2 = 2,     /* ec2 cancel-image-launch-permission */
+    VERB_LIST = 4,    /* cilp list */
+    VERB_EXPLAIN = 8, /* cilp explain */
+    VERB_ALL = 15
 };
 
 enum choice {
@@ -30,6 +33,7 @@ enum output {
     OUTPUT_DEFAULT, /* text; in the AWS CLI's spelling json */
     OUTPUT_TEXT,
     OUTPUT_JSON,
+    OUTPUT_IDS, /* of a listing alone */
     OUTPUT_OFF
 };
 
@@ -37,18 +41,26 @@ enum output {
 struct options {
     enum spelling spelling;
     enum verb verb;
-    char **words; /* what follows the verb's name: AMI ids */
+    char **words; /* what follows the verb's name: AMI ids, also the one of
+                     --image-id */
     size_t n_words;
 
-    const char *image_id;
+    const char *image_id; /* --image-id */
     const char *region;
     const char *endpoint_url;
     const char *ca_bundle;
     uint32_t connect_ms; /* 0: not given */
     uint32_t read_ms;
     uint32_t deadline_ms;
+    const char *expect_account;
+    const char *audit;
+    const char *owner;
+    const char *name;
+    uint32_t older_than; /* days; 0: not given */
+    uint32_t max;        /* 0: not given */
     enum output output;
     enum choice dry_run;
+    enum choice verify;
     enum choice fips;
     enum choice dual_stack;
     bool allow_http;

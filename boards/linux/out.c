@@ -1,16 +1,35 @@
 #include "boards/linux/out.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
 /* see out.h */
-void out_init(struct out *o, int fd)
+void out_init_with(struct out *o, int fd, char *buf, size_t cap)
 {
     o->fd = fd;
     o->failed = false;
+    o->mask = NULL;
     o->len = 0;
+    o->cap = cap;
+    o->buf = buf;
+}
+
+/* see out.h */
+void out_init(struct out *o, int fd)
+{
+    out_init_with(o, fd, o->own, sizeof o->own);
+}
+
+/* A pipe that has room takes 4096 bytes at once, so what follows does not
+ * wait. */
+static bool has_room(const struct out *o)
+{
+    struct pollfd p = {o->fd, POLLOUT, 0};
+
+    return !o->mask || ppoll(&p, 1, NULL, o->mask) > 0;
 }
 
 /* see out.h */
@@ -19,11 +38,14 @@ bool out_flush(struct out *o)
     size_t at = 0;
 
     while (!o->failed && at < o->len) {
-        ssize_t n = write(o->fd, o->buf + at, o->len - at);
+        ssize_t n = -1;
 
+        errno = 0;
+        if (has_room(o))
+            n = write(o->fd, o->buf + at, o->len - at);
         if (n > 0)
             at += (size_t)n;
-        else if (n == 0 || errno != EINTR)
+        else if (n == 0 || errno != EINTR || o->mask)
             o->failed = true;
     }
     o->len = 0;
@@ -33,7 +55,7 @@ bool out_flush(struct out *o)
 /* see out.h */
 void out_char(struct out *o, char c)
 {
-    if (o->len == sizeof o->buf)
+    if (o->len == o->cap)
         out_flush(o);
     o->buf[o->len++] = c;
 }
@@ -52,9 +74,9 @@ void out_str(struct out *o, const char *s)
 }
 
 /* At least `width` digits. */
-static void put_digits(struct out *o, uint32_t v, size_t width)
+static void put_digits(struct out *o, uint64_t v, size_t width)
 {
-    char digit[10];
+    char digit[20];
     size_t n = 0;
 
     while (v || n < width || n == 0) {
@@ -95,25 +117,47 @@ void out_quoted(struct out *o, const char *s)
 }
 
 /* see out.h */
-void out_utc(struct out *o, int64_t unix_s)
+void out_int(struct out *o, int64_t v)
 {
+    if (v < 0)
+        out_char(o, '-');
+    put_digits(o, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 1);
+}
+
+static void put_time(struct out *o, int64_t unix_s, char between,
+                     const char *zone)
+{
+    static const char after[] = {'-', '-', '\0', ':', ':'};
     time_t t = (time_t)unix_s;
     struct tm tm;
+    int part[6];
 
     if (!gmtime_r(&t, &tm)) {
         out_str(o, "an unknown time");
         return;
     }
-    put_digits(o, (uint32_t)(tm.tm_year + 1900), 4);
-    out_char(o, '-');
-    put_digits(o, (uint32_t)(tm.tm_mon + 1), 2);
-    out_char(o, '-');
-    put_digits(o, (uint32_t)tm.tm_mday, 2);
-    out_char(o, ' ');
-    put_digits(o, (uint32_t)tm.tm_hour, 2);
-    out_char(o, ':');
-    put_digits(o, (uint32_t)tm.tm_min, 2);
-    out_char(o, ':');
-    put_digits(o, (uint32_t)tm.tm_sec, 2);
-    out_str(o, " UTC");
+    part[0] = tm.tm_year + 1900;
+    part[1] = tm.tm_mon + 1;
+    part[2] = tm.tm_mday;
+    part[3] = tm.tm_hour;
+    part[4] = tm.tm_min;
+    part[5] = tm.tm_sec;
+    for (size_t i = 0; i < 6; i++) {
+        put_digits(o, (uint32_t)part[i], i ? 2 : 4);
+        if (i < 5)
+            out_char(o, after[i] ? after[i] : between);
+    }
+    out_str(o, zone);
+}
+
+/* see out.h */
+void out_utc(struct out *o, int64_t unix_s)
+{
+    put_time(o, unix_s, ' ', " UTC");
+}
+
+/* see out.h */
+void out_iso(struct out *o, int64_t unix_s)
+{
+    put_time(o, unix_s, 'T', "Z");
 }

@@ -7,18 +7,26 @@
 #ifndef LINUX_OUT_H
 #define LINUX_OUT_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+/* Not to be copied: buf may point into it. */
 struct out {
     int fd;
-    bool failed; /* a write failed or was short: sticky */
-    size_t len;
-    char buf[512];
+    bool failed;          /* a write failed or was short: sticky */
+    const sigset_t *mask; /* yours to set: a signal that it lets through ends
+                             the wait for a slow reader, and the text is lost;
+                             NULL: the wait has no end */
+    size_t len, cap;
+    char *buf;
+    char own[512];
 };
 
 void out_init(struct out *o, int fd);
+/* With a larger buffer, lent by the caller: what fits leaves in one write. */
+void out_init_with(struct out *o, int fd, char *buf, size_t cap);
 void out_char(struct out *o, char c);
 void out_str(struct out *o, const char *s); /* trusted text, as it is */
 void out_put(struct out *o, const char *p, size_t n);
@@ -28,8 +36,12 @@ void out_pad(struct out *o, size_t from, size_t to); /* spaces */
 /* Text that somebody else chose: every byte outside 0x20..0x7E as \xNN. */
 void out_quoted(struct out *o, const char *s);
 
+void out_int(struct out *o, int64_t v);
+
 /* "2026-01-15 12:00:00 UTC" */
 void out_utc(struct out *o, int64_t unix_s);
+/* "2026-01-15T12:00:00Z" */
+void out_iso(struct out *o, int64_t unix_s);
 
 /* Write what is left. False if anything was lost, now or before. */
 bool out_flush(struct out *o);

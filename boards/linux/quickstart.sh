@@ -1,8 +1,8 @@
 #!/bin/sh
 # quickstart.sh - from nothing to a cancelled launch permission, on this
 # machine alone: build the static program, start the EC2 stand-in on loopback,
-# cancel, and look at what the stand-in says. No AWS account is needed, none is
-# touched.
+# list, cancel, list again, and look at what the stand-in says. No AWS account
+# is needed, none is touched.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -64,9 +64,12 @@ END
 echo
 echo "The stand-in before:"
 show
-echo
-echo "\$ cilp cancel $image"
-build/linux/cilp cancel "$image"
+for words in "list --name web-*" "cancel $image" "list --name web-*"; do
+    echo
+    echo "\$ cilp $words"
+    # shellcheck disable=SC2086 # words on purpose
+    build/linux/cilp $words
+done
 echo
 echo "The stand-in afterwards:"
 if show; then

@@ -4,9 +4,13 @@
 #include <unistd.h>
 
 #include "boards/linux/redact.h"
+#include "core/identity.h"
+#include "core/image.h"
 
-#define OPERATION "CancelImageLaunchPermission"
-#define COUNT(a)  (sizeof(a) / sizeof(a)[0])
+/* Two clocks that differ by this much are apart (core/cilp.h). */
+#define CLOCK_OFF_S 240
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
 static bool is_aws(const struct report *r)
 {
@@ -18,78 +22,94 @@ static bool begins(const char *s, const char *prefix)
     return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
+static const char *operation(const struct report *r)
+{
+    if (r->flow == &cilp_identity)
+        return "GetCallerIdentity";
+    return r->flow == &cilp_cancel ? "CancelImageLaunchPermission"
+                                   : "DescribeImages";
+}
+
 /* ---- Pieces of a line -------------------------------------------------- */
 
 static void put_request_id(struct out *o, const struct report *r)
 {
-    if (!r->result->request_id[0])
+    if (!r->result.request_id[0])
         return;
     out_str(o, " (request id ");
-    redact_text(o, r->result->request_id);
+    redact_text(o, r->result.request_id);
     out_char(o, ')');
 }
 
 static void put_attempts(struct out *o, const struct report *r)
 {
-    if (r->result->attempts < 2)
+    if (r->result.attempts < 2)
         return;
     out_str(o, " (");
-    out_uint(o, r->result->attempts);
+    out_uint(o, r->result.attempts);
     out_str(o, " attempts)");
 }
 
 static void put_name(struct out *o, const struct report *r)
 {
-    bool is_v6 = strchr(r->peer->host, ':') != NULL;
+    bool is_v6 = strchr(r->peer.host, ':') != NULL;
 
     out_str(o, is_v6 ? "[" : "");
-    out_str(o, r->peer->host);
+    out_str(o, r->peer.host);
     out_str(o, is_v6 ? "]" : "");
 }
 
 static void put_port(struct out *o, const struct report *r)
 {
     out_char(o, ':');
-    out_uint(o, r->peer->port);
+    out_uint(o, r->peer.port);
 }
 
 static void put_url(struct out *o, const struct report *r)
 {
-    out_str(o, r->peer->tls ? "\"https://" : "\"http://");
+    out_str(o, r->peer.tls ? "\"https://" : "\"http://");
     put_name(o, r);
-    if (r->peer->port != (r->peer->tls ? 443 : 80))
+    if (r->peer.port != (r->peer.tls ? 443 : 80))
         put_port(o, r);
     out_str(o, "/\"");
 }
 
 static void put_image(struct out *o, const struct report *r)
 {
-    out_quoted(o, r->set->req.image_id);
+    out_quoted(o, r->image_id ? r->image_id : "");
 }
 
 /* The fragment that scripts look for. */
 static void put_aws_error(struct out *o, const struct report *r)
 {
     out_str(o, "An error occurred (");
-    out_str(o, r->result->code);
-    out_str(o, ") when calling the " OPERATION " operation: ");
-    redact_text(o, r->result->message);
-    if (r->result->message_cut)
+    out_str(o, r->result.code);
+    out_str(o, ") when calling the ");
+    out_str(o, operation(r));
+    out_str(o, " operation: ");
+    redact_text(o, r->result.message);
+    if (r->result.message_cut)
         out_str(o, "... (cut)");
     put_request_id(o, r);
     put_attempts(o, r);
 }
 
+/* The errors that a stream has a sentence for. */
+static bool is_network(enum cilp_err err)
+{
+    return err <= CILP_E_RESOLVE && err >= CILP_E_REACH;
+}
+
 /* What broke, best explanation first. */
 static void put_cause(struct out *o, const struct report *r)
 {
-    const struct cilp_result *e = r->result;
+    const struct cilp_result *e = &r->result;
 
     if (e->err == CILP_E_AWS && e->code[0]) {
         put_aws_error(o, r);
         return;
     }
-    if (r->why[0] && e->err <= CILP_E_RESOLVE && e->err >= CILP_E_REACH)
+    if (r->why[0] && is_network(e->err))
         out_str(o, r->why);
     else
         out_str(o, e->what[0] ? e->what : "the connection broke");
@@ -103,7 +123,7 @@ static void put_cause(struct out *o, const struct report *r)
 /* "HOST:PORT: " in front of a cause that lies there. */
 static void put_where(struct out *o, const struct report *r)
 {
-    if (r->result->err == CILP_E_AWS && r->result->code[0])
+    if (r->result.err == CILP_E_AWS && r->result.code[0])
         return;
     put_name(o, r);
     put_port(o, r);
@@ -114,7 +134,7 @@ static void put_where(struct out *o, const struct report *r)
 
 static const char *success_word(const struct report *r)
 {
-    switch (r->result->outcome) {
+    switch (r->result.outcome) {
     case CILP_GONE: return " gone";
     case CILP_PERMITTED:
         return ": you are permitted to cancel it (a dry run,"
@@ -134,7 +154,7 @@ static void put_success(struct out *o, const struct report *r)
 {
     put_image(o, r);
     out_str(o, success_word(r));
-    if (r->result->request_id[0])
+    if (r->result.request_id[0])
         out_char(o, ' '); /* two blanks: a column apart */
     put_request_id(o, r);
     out_char(o, '\n');
@@ -144,7 +164,7 @@ static void put_success(struct out *o, const struct report *r)
  * so nothing is printed for it. */
 static void put_reply(struct out *o, const struct report *r)
 {
-    if (r->result->outcome == CILP_PERMITTED)
+    if (r->result.outcome == CILP_PERMITTED)
         return;
     out_str(o, r->set->output == OUTPUT_JSON ? "{\n    \"Return\": true\n}\n"
                                              : "True\n");
@@ -172,27 +192,26 @@ static void repeat_on_stderr(const struct report *r)
     out_flush(&o);
 }
 
-static int report_success(const struct report *r)
+static void report_success(const struct report *r)
 {
     struct out o;
 
-    if (r->result->outcome == CILP_GONE)
+    if (r->result.outcome == CILP_GONE)
         note_gone(r);
     out_init(&o, STDOUT_FILENO);
     if (r->set->output == OUTPUT_OFF)
-        return EXIT_DONE;
+        return;
     if (r->set->output == OUTPUT_TEXT && !is_aws(r))
         put_success(&o, r);
     else
         put_reply(&o, r);
     if (!out_flush(&o))
         repeat_on_stderr(r);
-    return EXIT_DONE;
 }
 
 /* A dry run in the AWS CLI's spelling is its error, and in JSON has no words
  * on standard output. */
-static int report_permitted(const struct report *r)
+static void report_permitted(const struct report *r)
 {
     struct out o;
 
@@ -200,23 +219,21 @@ static int report_permitted(const struct report *r)
         say_error(&o, SPELLING_AWS);
         put_aws_error(&o, r);
         say_end(&o);
-        return EXIT_REFUSED;
+    } else if (r->set->output != OUTPUT_JSON) {
+        report_success(r);
+    } else {
+        say_note(&o);
+        put_success(&o, r);
+        out_flush(&o);
     }
-    if (r->set->output != OUTPUT_JSON)
-        return report_success(r);
-    say_note(&o);
-    put_success(&o, r);
-    out_flush(&o);
-    return EXIT_DONE;
 }
 
 /* ---- Nothing to cancel, refused ---------------------------------------- */
 
 /* clang-format off */
-static const struct { const char *code, *advice; } ADVICE[] = {
-    { "UnauthorizedOperation", "this principal needs"
-      " ec2:CancelImageLaunchPermission on the image; a service control policy"
-      " or a permissions boundary may deny it as well" },
+static const struct { char code[28]; const char *advice; } ADVICE[] = {
+    { "UnauthorizedOperation", "; a service control policy or a"
+      " permissions boundary may deny it as well" },
     { "AuthFailure", "check the access key, this machine's clock, and that the"
       " account may use this Region" },
     { "SignatureDoesNotMatch", "check AWS_SECRET_ACCESS_KEY: it does not"
@@ -239,76 +256,84 @@ static const struct { const char *code, *advice; } ADVICE[] = {
 };
 /* clang-format on */
 
-static const char *advice(const char *code)
+/* EC2 says RequestExpired to a wrong clock and to expired keys alike. With a
+ * clock that is right it is the keys. */
+static bool has_expired(const struct report *r)
 {
+    int64_t ahead = r->result.signed_s - r->result.date_s;
+
+    return r->is_temporary && strcmp(r->result.code, "RequestExpired") == 0 &&
+           r->result.date_s && ahead > -CLOCK_OFF_S && ahead < CLOCK_OFF_S;
+}
+
+static const char *advice(const struct report *r)
+{
+    const char *code = r->result.code;
+
+    if (has_expired(r))
+        return "the temporary credentials have expired: get new ones";
     for (size_t i = 0; i < COUNT(ADVICE); i++)
         if (strcmp(code, ADVICE[i].code) == 0)
             return ADVICE[i].advice;
     return "AWS Support can look up the request id";
 }
 
-static int report_nothing(const struct report *r)
+static void report_nothing(const struct report *r)
 {
     struct out o;
 
     say_error(&o, r->set->spelling);
     put_aws_error(&o, r);
-    if (!is_aws(r) && strcmp(r->result->code, "InvalidAMIID.Unavailable") == 0)
+    if (!is_aws(r) && strcmp(r->result.code, "InvalidAMIID.Unavailable") == 0)
         out_str(&o, "; the AMI is deregistered or in no state to be used:"
                     " nothing is left to cancel");
-    else if (!is_aws(r)) {
-        out_str(&o, "; there is no share of ");
-        put_image(&o, r);
-        out_str(&o, " with this very account in ");
-        out_str(&o, r->set->req.region);
-        out_str(&o, ": is it shared with an organization or public (only its"
-                    " owner can end that), in another Region, or cancelled"
-                    " already?");
-    }
+    else if (!is_aws(r))
+        out_str(&o, "; nothing to cancel");
     say_end(&o);
-    return is_aws(r) ? EXIT_REFUSED : EXIT_NOTHING;
 }
 
 /* Two clocks that differ are the cause more often than expired keys. */
 static void put_clocks(struct out *o, const struct report *r)
 {
-    int64_t ahead = r->result->signed_s - r->result->date_s;
+    int64_t ahead = r->result.signed_s - r->result.date_s;
 
-    if (!r->result->date_s || !r->result->signed_s ||
-        (ahead > -60 && ahead < 60))
+    if (!r->result.date_s || !r->result.signed_s || (ahead > -60 && ahead < 60))
         return;
     out_str(o, " (this machine says ");
-    out_utc(o, r->result->signed_s);
+    out_utc(o, r->result.signed_s);
     out_str(o, ", EC2 says ");
-    out_utc(o, r->result->date_s);
+    out_utc(o, r->result.date_s);
     out_char(o, ')');
 }
 
-static int report_refused(const struct report *r)
+static void report_refused(const struct report *r)
 {
-    const char *code = r->result->code;
+    const char *code = r->result.code;
     struct out o;
 
     say_error(&o, r->set->spelling);
     put_where(&o, r);
     put_cause(&o, r);
-    if (r->result->err != CILP_E_AWS) {
+    if (r->result.err != CILP_E_AWS) {
         out_str(&o, "; EC2 does not answer so: check --endpoint-url, and"
                     " whether a proxy is in between");
     } else if (!is_aws(r)) {
         out_str(&o, "; ");
-        out_str(&o, advice(code));
+        if (strcmp(code, "UnauthorizedOperation") == 0) {
+            out_str(&o, "this principal needs ec2:");
+            out_str(&o, operation(r));
+        }
+        out_str(&o, advice(r));
         if (strcmp(code, "RequestExpired") == 0 ||
             strcmp(code, "AuthFailure") == 0)
             put_clocks(&o, r);
     }
     say_end(&o);
-    return EXIT_REFUSED;
 }
 
 /* ---- Unknown ----------------------------------------------------------- */
 
-static int report_unknown(const struct report *r)
+static void report_unknown(const struct report *r)
 {
     struct out o;
 
@@ -318,41 +343,38 @@ static int report_unknown(const struct report *r)
     out_str(&o, " in ");
     out_str(&o, r->set->req.region);
     out_str(&o, ", sent at ");
-    out_utc(&o, r->result->signed_s);
+    out_utc(&o, r->result.signed_s);
     out_str(&o, ": ");
     put_where(&o, r);
     put_cause(&o, r);
     out_str(&o, "; run it again (that does no harm), or search CloudTrail for"
-                " eventName=" OPERATION ", invocation id ");
-    out_str(&o, r->result->invocation_id);
-    if (r->result->err != CILP_E_AWS)
+                " eventName=CancelImageLaunchPermission, invocation id ");
+    out_str(&o, r->result.invocation_id);
+    if (r->result.err != CILP_E_AWS)
         put_request_id(&o, r);
     say_end(&o);
-    return is_aws(r) ? EXIT_NETWORK : EXIT_UNKNOWN;
 }
 
 /* ---- Not sent ---------------------------------------------------------- */
 
-static int report_config(const struct report *r)
+static void report_config(const struct report *r)
 {
-    const struct cilp_request *req = &r->set->req;
-    const char *what = r->result->what;
+    const char *what = r->result.what;
     struct out o;
 
     say_fault(&o, r->set->spelling, EXIT_CONFIG);
     out_str(&o, what);
     if (begins(what, "endpoint")) {
         out_str(&o, " ('");
-        out_quoted(&o, req->endpoint ? req->endpoint : "");
+        out_quoted(&o, r->endpoint ? r->endpoint : "");
         out_str(&o, "'; see --endpoint-url, --allow-http, --fips,"
                     " --dualstack)");
     } else {
         out_str(&o, " ('");
-        out_quoted(&o, req->region);
+        out_quoted(&o, r->set->req.region);
         out_str(&o, "'; see --region, --fips)");
     }
     say_end(&o);
-    return EXIT_CONFIG;
 }
 
 /* How the AWS CLI words what broke, in front of the cause. */
@@ -360,12 +382,12 @@ static void put_aws_phrase(struct out *o, const struct report *r)
 {
     const char *phrase;
 
-    if (r->result->err == CILP_E_TIMEOUT)
+    if (r->result.err == CILP_E_TIMEOUT)
         phrase = "Connect timeout on endpoint URL: ";
-    else if (r->result->err == CILP_E_CLOSED)
+    else if (r->result.err == CILP_E_CLOSED)
         phrase = "Connection was closed before we received a valid response"
                  " from endpoint URL: ";
-    else if (r->result->err == CILP_E_TLS || r->result->err == CILP_E_CERT)
+    else if (r->result.err == CILP_E_TLS || r->result.err == CILP_E_CERT)
         phrase = "SSL validation failed for ";
     else
         phrase = "Could not connect to the endpoint URL: ";
@@ -382,7 +404,7 @@ static const char *resolve_step(const struct report *r)
     if (r->set->req.dual_stack)
         return "; not every Region has a dual-stack endpoint: try without"
                " --dualstack";
-    if (r->set->req.endpoint)
+    if (r->endpoint)
         return "; check --endpoint-url and the name servers";
     return "; check the Region's name and the name servers";
 }
@@ -400,7 +422,7 @@ static const char *cert_step(const struct report *r)
 
 static const char *network_step(const struct report *r)
 {
-    switch (r->result->err) {
+    switch (r->result.err) {
     case CILP_E_RESOLVE: return resolve_step(r);
     case CILP_E_CERT: return cert_step(r);
     case CILP_E_REACH: return "; --allow-http lets it be elsewhere";
@@ -428,7 +450,7 @@ static const char *network_step(const struct report *r)
 }
 
 /* Network or TLS; or a dry run that got no answer that can be read. */
-static int report_network(const struct report *r)
+static void report_network(const struct report *r)
 {
     struct out o;
 
@@ -438,41 +460,43 @@ static int report_network(const struct report *r)
     else
         put_where(&o, r);
     put_cause(&o, r);
-    out_str(&o, r->result->sent ? "; nothing was changed, try again"
-                                : "; nothing was sent");
-    out_str(&o, r->result->sent ? "" : network_step(r));
+    out_str(&o, r->result.sent ? "; nothing was changed, try again"
+                               : "; nothing was sent");
+    out_str(&o, r->result.sent ? "" : network_step(r));
     say_end(&o);
-    return EXIT_NETWORK;
 }
 
-static int report_stopped(const struct report *r)
+static void report_stopped(const struct report *r)
 {
     struct out o;
 
     say_error(&o, r->set->spelling);
-    out_str(&o, r->result->sent ? "stopped; EC2 did not act"
-                                : "stopped; nothing was sent");
+    out_str(&o, r->result.sent ? "stopped; EC2 did not act"
+                               : "stopped; nothing was sent");
     say_end(&o);
-    return EXIT_NETWORK; /* the signal's code takes its place */
 }
 
-static int report_not_sent(const struct report *r)
+static void report_not_sent(const struct report *r)
 {
-    const char *what = r->result->what;
+    const char *what = r->result.what;
+    enum spelling spelling = r->set->spelling;
 
-    switch (r->result->err) {
+    switch (r->result.err) {
     case CILP_E_ARG:
     case CILP_E_SPACE:
-        return (int)complain(r->set->spelling, EXIT_USAGE, what, NULL, "");
-    case CILP_E_CONFIG: return report_config(r);
+        (void)complain(spelling, EXIT_USAGE, what, NULL, "");
+        break;
+    case CILP_E_CONFIG: report_config(r); break;
     case CILP_E_CREDS:
-        return (int)complain(r->set->spelling, EXIT_CONFIG, what, NULL,
-                             " (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,"
-                             " AWS_SESSION_TOKEN)");
+        (void)complain(spelling, EXIT_CONFIG, what, NULL,
+                       " (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,"
+                       " AWS_SESSION_TOKEN)");
+        break;
     case CILP_E_CRYPTO:
-        return (int)complain(r->set->spelling, EXIT_CONFIG, what, NULL,
-                             "; this machine gives no random bytes or memory");
-    case CILP_E_STOPPED: return report_stopped(r);
+        (void)complain(spelling, EXIT_CONFIG, what, NULL,
+                       "; this machine gives no random bytes or memory");
+        break;
+    case CILP_E_STOPPED: report_stopped(r); break;
     case CILP_OK:
     case CILP_E_RESOLVE:
     case CILP_E_CONNECT:
@@ -485,33 +509,83 @@ static int report_not_sent(const struct report *r)
     case CILP_E_XML:
     case CILP_E_REPLY:
     case CILP_E_CLOCK:
-    case CILP_E_AWS: break;
+    case CILP_E_AWS: report_network(r); break;
     }
-    return report_network(r);
 }
 
 /* ---- All --------------------------------------------------------------- */
 
-static int report_outcome(const struct report *r)
+/* The AWS CLI has fewer codes. */
+static const struct {
+    char word[12];
+    enum exit_code own, aws;
+} OUTCOMES[] = {
+    [CILP_PENDING] = {"unknown", EXIT_UNKNOWN, EXIT_NETWORK},
+    [CILP_CANCELLED] = {"cancelled", EXIT_DONE, EXIT_DONE},
+    [CILP_PERMITTED] = {"permitted", EXIT_DONE, EXIT_REFUSED},
+    [CILP_GONE] = {"gone", EXIT_DONE, EXIT_DONE},
+    [CILP_NOTHING] = {"nothing", EXIT_NOTHING, EXIT_REFUSED},
+    [CILP_ANSWERED] = {"answered", EXIT_DONE, EXIT_DONE},
+    [CILP_REFUSED] = {"refused", EXIT_REFUSED, EXIT_REFUSED},
+    [CILP_UNKNOWN] = {"unknown", EXIT_UNKNOWN, EXIT_NETWORK},
+    [CILP_NOT_SENT] = {"not-sent", EXIT_NETWORK, EXIT_NETWORK},
+};
+
+/* see report.h */
+const char *report_word(const struct report *r)
 {
-    switch (r->result->outcome) {
-    case CILP_CANCELLED:
-    case CILP_GONE: return report_success(r);
-    case CILP_PERMITTED: return report_permitted(r);
-    case CILP_NOTHING: return report_nothing(r);
-    case CILP_REFUSED: return report_refused(r);
-    case CILP_ANSWERED:
-    case CILP_PENDING:
-    case CILP_UNKNOWN: return report_unknown(r);
-    case CILP_NOT_SENT: break;
-    }
-    return report_not_sent(r);
+    return OUTCOMES[r->result.outcome].word;
+}
+
+static enum exit_code not_sent_code(enum cilp_err err)
+{
+    if (err == CILP_E_ARG || err == CILP_E_SPACE)
+        return EXIT_USAGE;
+    if (err == CILP_E_CONFIG || err == CILP_E_CREDS || err == CILP_E_CRYPTO)
+        return EXIT_CONFIG;
+    return EXIT_NETWORK;
 }
 
 /* see report.h */
-int report(const struct report *r)
+enum exit_code report_code(const struct report *r)
 {
-    int code = report_outcome(r);
+    if (r->signal)
+        return (enum exit_code)(EXIT_SIGNAL + r->signal);
+    if (r->result.outcome == CILP_NOT_SENT)
+        return not_sent_code(r->result.err);
+    return is_aws(r) ? OUTCOMES[r->result.outcome].aws
+                     : OUTCOMES[r->result.outcome].own;
+}
 
-    return r->signal ? EXIT_SIGNAL + r->signal : code;
+/* see report.h */
+void report(const struct report *r)
+{
+    switch (r->result.outcome) {
+    case CILP_CANCELLED:
+    case CILP_GONE: report_success(r); break;
+    case CILP_PERMITTED: report_permitted(r); break;
+    case CILP_NOTHING: report_nothing(r); break;
+    case CILP_REFUSED: report_refused(r); break;
+    case CILP_PENDING:
+    case CILP_UNKNOWN: report_unknown(r); break;
+    case CILP_NOT_SENT: report_not_sent(r); break;
+    case CILP_ANSWERED: break;
+    }
+}
+
+/* see report.h */
+void report_cause(struct out *o, const struct report *r)
+{
+    put_where(o, r);
+    put_cause(o, r);
+}
+
+/* see report.h */
+const char *report_message(const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+
+    if (e->message[0] || e->err == CILP_OK)
+        return e->message;
+    return is_network(e->err) && r->why[0] ? r->why : e->what;
 }

@@ -1,5 +1,5 @@
 /*
- * report.h - from an outcome to words and an exit code.
+ * report.h - from the outcome of one call to words and an exit code.
  *
  * Success goes to standard output, everything else to standard error, one line
  * each: the cause, and the next step. The exit code tells EC2's outcome, also
@@ -10,16 +10,35 @@
 #define LINUX_REPORT_H
 
 #include "boards/linux/settings.h"
+#include "port/port.h"
 
+/* What a call left behind: a copy, for the next call overwrites it. */
 struct report {
     const struct settings *set;
-    const struct cilp_result *result;
-    const struct cilp_peer *peer; /* whom the last attempt was for */
-    const char *why;              /* the stream's sentence, or "" */
-    int signal;                   /* that ended the call; 0: none */
+    const struct cilp_flow *flow;
+    const char *image_id;      /* or NULL */
+    const char *endpoint;      /* as it was asked for, or NULL */
+    struct cilp_result result; /* outcome and all that EC2 said */
+    struct cilp_peer peer;     /* whom the last attempt was for */
+    char why[STREAM_WHY_MAX];  /* the stream's sentence, or "" */
+    int signal;                /* that ended the call; 0: none */
+    bool is_temporary;         /* the keys are: they have a token */
 };
 
-/* Print it all. Returns the exit code. */
-int report(const struct report *r);
+/* The exit code alone. */
+enum exit_code report_code(const struct report *r);
+
+/* Print it all. */
+void report(const struct report *r);
+
+/* "cancelled", "not-sent": the outcome for machines. */
+const char *report_word(const struct report *r);
+
+/* What broke, and where, in one sentence without an end: of a call that did not
+ * get an answer. report_what() leaves out request id and attempts. */
+void report_cause(struct out *o, const struct report *r);
+
+/* EC2's message, or what broke, as one text; "" after a success. */
+const char *report_message(const struct report *r);
 
 #endif

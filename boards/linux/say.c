@@ -2,10 +2,43 @@
 
 #include <unistd.h>
 
+/* Is there a line of progress that the next line must not be glued to? */
+static bool in_progress;
+
+static void begin(struct out *o)
+{
+    out_init(o, STDERR_FILENO);
+    if (in_progress)
+        out_str(o, "\r\033[K");
+    in_progress = false;
+}
+
+/* see say.h */
+void say_progress(uint32_t n, const char *text)
+{
+    struct out o;
+
+    begin(&o);
+    out_str(&o, "cilp: ");
+    out_uint(&o, n);
+    out_str(&o, text);
+    out_flush(&o);
+    in_progress = true;
+}
+
+/* see say.h */
+void say_progress_end(void)
+{
+    struct out o;
+
+    begin(&o);
+    out_flush(&o);
+}
+
 /* see say.h */
 void say_error(struct out *o, enum spelling spelling)
 {
-    out_init(o, STDERR_FILENO);
+    begin(o);
     out_str(o, spelling == SPELLING_AWS ? "\naws: [ERROR]: " : "cilp: ");
 }
 
@@ -21,7 +54,7 @@ void say_fault(struct out *o, enum spelling spelling, enum exit_code code)
 /* see say.h */
 void say_note(struct out *o)
 {
-    out_init(o, STDERR_FILENO);
+    begin(o);
     out_str(o, "cilp: note: ");
 }
 

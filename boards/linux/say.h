@@ -14,7 +14,8 @@ enum spelling { SPELLING_OWN, SPELLING_AWS };
 
 /* What a script learns. The ones that the AWS CLI has too mean the same. */
 enum exit_code {
-    EXIT_DONE = 0,      /* cancelled, gone, or a dry run that would succeed */
+    EXIT_DONE = 0,      /* cancelled, gone, or a dry run that would succeed;
+                           a question was answered */
     EXIT_UNKNOWN = 250, /* sent, and nobody could be asked how it ended */
     EXIT_NOTHING = 251, /* nothing to cancel */
     EXIT_USAGE = 252,   /* arguments; nothing was sent */
@@ -39,5 +40,10 @@ enum exit_code complain(enum spelling spelling, enum exit_code code,
                         const char *before, const char *value,
                         const char *after);
 void note(const char *before, const char *value, const char *after);
+
+/* "cilp: N TEXT" on standard error, for a look: the next one takes its place,
+ * and every other line clears it away first. Only for a terminal. */
+void say_progress(uint32_t n, const char *text);
+void say_progress_end(void);
 
 #endif

@@ -73,6 +73,14 @@ static enum exit_code read_region(struct settings *s, const struct options *o)
     return EXIT_DONE;
 }
 
+/* The service's own variable, then the one for all. */
+static const char *endpoint_variable(const char *name)
+{
+    const char *value = variable(name);
+
+    return value ? value : variable("AWS_ENDPOINT_URL");
+}
+
 static enum exit_code read_endpoint(struct settings *s, const struct options *o)
 {
     bool ignored;
@@ -86,9 +94,9 @@ static enum exit_code read_endpoint(struct settings *s, const struct options *o)
                         " is empty; give https://host[:port]");
     s->req.endpoint = o->endpoint_url;
     if (!s->req.endpoint && !ignored)
-        s->req.endpoint = variable("AWS_ENDPOINT_URL_EC2");
-    if (!s->req.endpoint && !ignored)
-        s->req.endpoint = variable("AWS_ENDPOINT_URL");
+        s->req.endpoint = endpoint_variable("AWS_ENDPOINT_URL_EC2");
+    if (!ignored)
+        s->sts_endpoint = endpoint_variable("AWS_ENDPOINT_URL_STS");
     rc = read_choice(s, o->fips, "AWS_USE_FIPS_ENDPOINT", &s->req.fips);
     if (rc != EXIT_DONE)
         return rc;
@@ -149,17 +157,38 @@ static enum exit_code read_retries(struct settings *s)
     return EXIT_DONE;
 }
 
-static enum exit_code read_image(struct settings *s, const struct options *o)
+/* Ids that are arguments are all looked at before anything is sent, and every
+ * wrong one is named. */
+static enum exit_code read_images(struct settings *s, const struct options *o)
 {
     /* In the AWS CLI's spelling EC2 is the judge of ids. */
     bool any = o->any_image_id || o->verb == VERB_EC2;
-    const char *fault = any ? NULL : image_id_fault(o->image_id);
+    enum exit_code rc = EXIT_DONE;
 
-    if (fault)
-        return complain(s->spelling, EXIT_USAGE, "", o->image_id, fault);
-    s->req.image_id = o->image_id;
     s->req.any_image_id = any;
-    return EXIT_DONE;
+    for (size_t i = 0; !any && i < o->n_words; i++) {
+        const char *fault = image_id_fault(o->words[i]);
+        bool is_input = o->verb == VERB_CANCEL && strcmp(o->words[i], "-") == 0;
+
+        if (fault && !is_input)
+            rc = complain(s->spelling, EXIT_USAGE, "", o->words[i], fault);
+    }
+    return rc;
+}
+
+static enum exit_code read_max(struct settings *s, const struct options *o)
+{
+    struct out out;
+
+    if (!o->max || o->n_words <= o->max)
+        return EXIT_DONE;
+    say_fault(&out, s->spelling, EXIT_USAGE);
+    out_uint(&out, (uint32_t)o->n_words);
+    out_str(&out, " AMIs are more than --max ");
+    out_uint(&out, o->max);
+    out_str(&out, " allows; nothing was sent");
+    say_end(&out);
+    return EXIT_USAGE;
 }
 
 /* see settings.h */
@@ -167,19 +196,18 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
 {
     static enum exit_code (*const parts[])(struct settings *,
                                            const struct options *) = {
-        read_image, read_region, read_endpoint, read_trust};
+        read_images, read_max, read_region, read_endpoint, read_trust};
 
     memset(s, 0, sizeof *s);
+    s->options = o;
     s->spelling = o->spelling;
     s->debug = o->debug;
     s->output = o->output;
     if (s->output == OUTPUT_DEFAULT)
         s->output = o->spelling == SPELLING_AWS ? OUTPUT_JSON : OUTPUT_TEXT;
-    s->req.flow = &cilp_cancel;
     s->req.connect_ms = o->connect_ms;
     s->req.read_ms = o->read_ms;
     s->req.deadline_ms = o->deadline_ms;
-    s->req.dry_run = o->dry_run == CHOICE_YES;
     s->req.allow_http = o->allow_http;
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         enum exit_code rc = parts[i](s, o);

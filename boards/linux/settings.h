@@ -12,7 +12,10 @@
 #include "core/cilp.h"
 
 struct settings {
-    struct cilp_request req; /* all but source and random */
+    const struct options *options;
+    struct cilp_request req;  /* what all flows have in common: all but flow,
+                                 image_id, source, memory and random */
+    const char *sts_endpoint; /* NULL: the Region's */
     enum spelling spelling;
     enum output output;    /* never OUTPUT_DEFAULT */
     const char *ca_bundle; /* NULL: the built-in roots */

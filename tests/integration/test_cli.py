@@ -11,6 +11,7 @@ import threading
 import time
 
 import pytest
+from conftest import skip_without_pss
 
 IMAGE = "ami-0abcdef1234567890"
 GUIDE = "ami-0123456789example"
@@ -286,11 +287,12 @@ def test_ec2_judges_ids_in_the_aws_cli_s_spelling(cilp):
 # ---- What EC2 refuses ----
 
 
-def test_nothing_to_cancel_is_explained(cilp):
+def test_nothing_to_cancel_has_its_own_code(cilp):
     done = cilp.cancel(UNSHARED)
-    done.failed(251, "(InvalidAMIID.NotFound) when calling the", "request id ")
-    for guess in ("organization", "public", "another Region", "already"):
-        assert guess in done.err
+    assert (done.code, done.out) == (251, "")
+    line = done.err.splitlines()[0]
+    assert line.startswith("cilp: An error occurred (InvalidAMIID.NotFound) when calling")
+    assert "request id " in line and line.endswith("; nothing to cancel")
     cilp.aws(UNSHARED).failed(254, "\naws: [ERROR]: An error occurred (InvalidAMIID.N")
 
 
@@ -383,6 +385,7 @@ def test_nobody_listens(cilp):
 
 @pytest.mark.parametrize("name", ["tls12", "tls12-ecdsa", "tls13", "tls13-ecdsa", "ecdsa"])
 def test_each_kind_of_tls_works(cilp, standin, name):
+    skip_without_pss(name == "tls12")
     assert cilp.cancel(IMAGE, listener=name).code == 0
     only_request(standin)
 
@@ -640,7 +643,9 @@ def test_version(cilp):
 
 
 @pytest.mark.parametrize(
-    "words", [("--help",), ("cancel", "--help"), ("-h",), ("ec2", "help")]
+    "words",
+    [("--help",), ("-h",), ("ec2", "help")]
+    + [(verb, "--help") for verb in ("cancel", "list", "explain")],
 )
 def test_help_needs_nothing(cilp, words):
     nothing = {name: None for name in cilp.environment()}
@@ -753,7 +758,7 @@ def _names(jail):
 
 def test_an_empty_chroot_as_an_unknown_user(jail, standin):
     done = jail("cancel", IMAGE)
-    assert done.returncode == 0 and done.stderr == ""
+    assert (done.returncode, done.stderr) == (0, "")
     assert not standin.shared(IMAGE)
 
 
@@ -817,7 +822,7 @@ def test_few_system_calls_and_no_heap(cilp, tmp_path):
         pytest.skip("of the static program")
     log = tmp_path / "strace"
     subprocess.run(
-        ["/usr/bin/strace", "-o", log, cilp.path, "cancel", IMAGE],
+        ["/usr/bin/strace", "-o", log, cilp.path, "cancel", IMAGE, "--no-verify"],
         env=cilp.environment(),
         stdout=subprocess.DEVNULL,
         check=True,

@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import skip_without_pss
 from standin import Standin
 
 IMAGE = "ami-0abcdef1234567890"
@@ -111,7 +112,7 @@ class Alone:
         keys = {"AWS_ENDPOINT_URL_EC2": url, "AWS_CA_BUNDLE": "/ca.pem"}
         unneeded = {"AWS_DEFAULT_REGION": None, "AWS_ENDPOINT_URL_STS": None}
         return subprocess.run(
-            ["/cilp", "cancel", IMAGE, *options],
+            ["/cilp", "cancel", IMAGE, "--no-verify", *options],
             env=self.cilp.environment(env={**keys, **unneeded}),
             preexec_fn=self.enter,
             capture_output=True,
@@ -170,7 +171,7 @@ def traced(cilp, log, host="localhost", listener="rsa", trace="all", **more):
     words = ["strace", "-f", "-e", f"trace={trace}", "-o", log, cilp.path]
     key = {"key_id": more.pop("key")} if "key" in more else {}
     subprocess.run(
-        [*words, "cancel", IMAGE, "--endpoint-url", url],
+        [*words, "cancel", IMAGE, "--no-verify", "--endpoint-url", url],
         env=cilp.environment(**key),
         stdout=subprocess.DEVNULL,
         timeout=PATIENCE,
@@ -211,6 +212,7 @@ def test_every_file_and_socket_ends_with_an_exec(cilp, tmp_path):
 @pytest.mark.parametrize("key", ["AKIAIOSFODNN7EXAMPLE", LONG_TOKEN])
 @pytest.mark.parametrize("listener", ["tls12", "tls13", "http"])
 def test_a_request_is_one_write_that_does_not_wait(cilp, standin, tmp_path, listener, key):
+    skip_without_pss(listener == "tls12")
     calls = traced(cilp, tmp_path / "log", listener=listener, trace="network", key=key)
     (request,) = standin.requests()
     writes = [int(c.rpartition(" = ")[2]) for c in calls if name_of(c) == "sendto"]
@@ -230,7 +232,7 @@ def test_a_request_is_one_write_that_does_not_wait(cilp, standin, tmp_path, list
 def test_no_socket_becomes_a_standard_stream(cilp, standin, tmp_path):
     log = tmp_path / "log"
     words = ["strace", "-f", "-e", "trace=desc,network", "-o", log]
-    shell = 'exec "$0" cancel "$1" 0<&- 1>&- 2>&-'
+    shell = 'exec "$0" cancel "$1" --no-verify 0<&- 1>&- 2>&-'
     done = subprocess.run(
         [*words, "/bin/sh", "-c", shell, cilp.path, IMAGE],
         env=cilp.environment(),
@@ -377,7 +379,7 @@ def test_few_calls_for_a_name_in_the_hosts_file(alone, standin, tmp_path):
     # strace itself has to stay outside: it follows chroot into the folder.
     words = ["strace", "-f", "-o", log, "/usr/sbin/chroot", alone.folder, "/cilp"]
     subprocess.run(
-        [*words, "cancel", IMAGE, "--endpoint-url", url, "--ca-bundle", "/ca.pem"],
+        [*words, "cancel", IMAGE, "--no-verify", "--endpoint-url", url, "--ca-bundle", "/ca.pem"],
         env=alone.cilp.environment(env={"AWS_CA_BUNDLE": None}),
         stdout=subprocess.DEVNULL,
         timeout=PATIENCE,
@@ -451,7 +453,7 @@ def cancel_at_a_stalled_reader(cilp, log, options, stall=STALL):
             standin.always(stall_reading=stall)
             words = ["strace", "-o", log, "-e", "trace=sendto", cilp.path]
             done = subprocess.run(
-                [*words, "cancel", IMAGE, *options],
+                [*words, "cancel", IMAGE, "--no-verify", *options],
                 env=standin.environment("small-window", LONG_TOKEN),
                 capture_output=True,
                 text=True,

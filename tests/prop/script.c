@@ -22,6 +22,8 @@ static void say(struct script *s, int status, const char *body)
         abort();
     s->reply_len = (size_t)n;
     s->reply_pos = 0;
+    if (s->longest < s->reply_len)
+        s->longest = s->reply_len;
 }
 
 static void say_return(struct script *s, const char *word)
@@ -52,20 +54,68 @@ static void act(struct script *s)
     s->granted = false;
 }
 
-static void answer(struct script *s)
+static bool asks_for(const struct script *s, const char *what)
+{
+    return strstr((const char *)s->request, what) != NULL;
+}
+
+static void say_cancelled(struct script *s)
+{
+    bool had = s->granted;
+
+    act(s);
+    if (had)
+        say_return(s, "true");
+    else
+        say_error(s, 400, "InvalidAMIID.NotFound");
+}
+
+#define IMAGES "<DescribeImagesResponse><requestId>44</requestId><imagesSet>"
+
+static void say_image(struct script *s)
+{
+    if (s->granted)
+        say(s, 200, IMAGES "<item><imageId>ami-0abcdef1234567890</imageId>"
+            "</item></imagesSet></DescribeImagesResponse>");
+    else
+        say_error(s, 400, "InvalidAMIID.NotFound");
+}
+
+/* The images are numbered, over all pages; a page's token is its number. */
+static void say_page(struct script *s)
+{
+    const char *token = strstr((const char *)s->request, "&NextToken=");
+    unsigned page = token ? (unsigned)strtoul(token + 11, NULL, 10) : 0;
+    char body[1500] = IMAGES;
+
+    for (unsigned i = 1; i <= s->per_page; i++)
+        sprintf(body + strlen(body), "<item><imageId>ami-%08u</imageId>"
+                "<tagSet><item><key>k</key></item></tagSet></item>",
+                page * s->per_page + i);
+    strcat(body, "</imagesSet>");
+    if (page + 1 < s->pages)
+        sprintf(body + strlen(body), "<nextToken>%u</nextToken>", page + 1);
+    strcat(body, "</DescribeImagesResponse>");
+    say(s, 200, body);
+}
+
+static void say_truth(struct script *s)
+{
+    if (!asks_for(s, "\nAction=DescribeImages"))
+        say_cancelled(s);
+    else if (asks_for(s, "&ImageId.1="))
+        say_image(s);
+    else
+        say_page(s);
+}
+
+static void answer_signed(struct script *s)
 {
     size_t at = s->requests < s->n_answers ? s->requests : s->n_answers - 1;
-    bool had = s->granted;
 
     s->requests++;
     switch (s->answers[at]) {
-    case ANSWER_TRUTH:
-        act(s);
-        if (had)
-            say_return(s, "true");
-        else
-            say_error(s, 400, "InvalidAMIID.NotFound");
-        break;
+    case ANSWER_TRUTH:    say_truth(s);                                break;
     case ANSWER_ACT_500:
         act(s);
         say_error(s, 500, "InternalError");
@@ -77,8 +127,20 @@ static void answer(struct script *s)
     case ANSWER_IDLE_500: say_error(s, 500, "InternalError");          break;
     case ANSWER_THROTTLE: say_error(s, 503, "RequestLimitExceeded");   break;
     case ANSWER_DENY:     say_error(s, 403, "UnauthorizedOperation");  break;
+    case ANSWER_EXPIRED:  say_error(s, 400, "RequestExpired");         break;
     case ANSWER_FALSE:    say_return(s, "false");                      break;
     }
+}
+
+static void answer(struct script *s)
+{
+    if (asks_for(s, "GET / "))
+        say(s, 302, "<html/>");
+    else if (asks_for(s, "\r\nX-Amz-Date: 20260115T1200") ||
+             asks_for(s, "\r\nX-Amz-Date: 20260115T1159"))
+        answer_signed(s);
+    else
+        say_error(s, 400, "RequestExpired");
 }
 
 static bool is_whole(const struct script *s)
@@ -87,11 +149,12 @@ static bool is_whole(const struct script *s)
     const char *end = strstr(text, "\r\n\r\n");
     const char *length = strstr(text, "\r\nContent-Length: ");
 
-    return end && length &&
-           s->request_len == (size_t)(end + 4 - text) +
-                                 strtoul(length + 18, NULL, 10);
+    return end && s->request_len == (size_t)(end + 4 - text) +
+                      (length ? strtoul(length + 18, NULL, 10) : 0);
 }
 
+/* To a peer whose dates were not judged nothing goes but the question for the
+ * time. */
 static void arrive(struct script *s, const uint8_t *p, size_t n)
 {
     if (s->request_len + n >= sizeof s->request)
@@ -99,6 +162,10 @@ static void arrive(struct script *s, const uint8_t *p, size_t n)
     memcpy(s->request + s->request_len, p, n);
     s->request_len += n;
     s->request[s->request_len] = '\0';
+    if (!s->judges && s->request[0] != 'G')
+        s->broke_rule = true;
+    if (s->request[0] != 'G' && is_whole(s))
+        s->sent = true;
 }
 
 /* ---- The port ---------------------------------------------------------- */
@@ -132,45 +199,13 @@ static void die(struct script *s)
     s->closes++;
 }
 
-/* The bytes of the fault's moment may still have arrived. */
-static void break_it(struct script *s, struct cilp_op *op, enum cilp_want want)
-{
-    switch (s->fault) {
-    case FAULT_EOF:
-        if (want == CILP_RECV) {
-            cilp_eof(op);
-            return;
-        }
-        /* fall through */
-    case FAULT_FAIL:
-        if (want == CILP_OPEN)
-            s->opens++;
-        die(s);
-        cilp_failed(op, CILP_E_CLOSED, 104);
-        return;
-    case FAULT_STALL:
-        if (want == CILP_OPEN) {
-            s->opens++;
-            s->is_open = true;
-        }
-        /* 0 is "look, do not wait": whoever does not even look loses time */
-        s->now.mono_ms += cilp_idle_ms(op) ? cilp_idle_ms(op) : 1000;
-        return;
-    case FAULT_STOP:
-        if (want == CILP_OPEN) {
-            s->opens++;
-            s->is_open = true;
-        }
-        cilp_stop(op);
-        return;
-    case FAULT_NONE:
-        return;
-    }
-}
-
+/* A clock that is unset judges nothing: the server's own time does. */
 static void do_open(struct script *s, struct cilp_op *op)
 {
-    s->broke_rule = s->broke_rule || s->is_open;
+    s->judges = cilp_peer(op)->judge_dates;
+    s->broke_rule = s->broke_rule || s->is_open ||
+                    (s->judges && !s->now.trusted &&
+                     cilp_peer(op)->unix_s != SERVER_S);
     s->opens++;
     s->is_open = true;
     s->request_len = s->reply_len = s->reply_pos = 0;
@@ -219,6 +254,16 @@ static void do_recv(struct script *s, struct cilp_op *op)
     cilp_received(op, n);
 }
 
+/* The caller takes longer than any deadline: that is not the peer's doing. */
+static void do_item(struct script *s, struct cilp_op *op)
+{
+    s->items++;
+    s->broke_rule = s->broke_rule || !s->list || s->list->count != s->items ||
+                    strtoul(s->list->image.id + 4, NULL, 10) != s->items;
+    s->now.mono_ms += 100000;
+    cilp_took(op);
+}
+
 static void oblige(struct script *s, struct cilp_op *op, enum cilp_want want)
 {
     switch (want) {
@@ -234,16 +279,56 @@ static void oblige(struct script *s, struct cilp_op *op, enum cilp_want want)
         s->broke_rule = s->broke_rule || cilp_idle_ms(op) == 0;
         s->now.mono_ms += cilp_idle_ms(op);
         break;
-    case CILP_ITEM:
+    case CILP_ITEM: do_item(s, op); break;
     case CILP_DONE:
         s->broke_rule = true;
         break;
     }
 }
 
-static bool is_wire(enum cilp_want want)
+/* The bytes of the fault's moment may still have arrived. */
+static void break_it(struct script *s, struct cilp_op *op, enum cilp_want want)
 {
-    return want == CILP_OPEN || want == CILP_SEND || want == CILP_RECV;
+    switch (s->fault) {
+    case FAULT_EOF:
+        if (want == CILP_RECV) {
+            cilp_eof(op);
+            return;
+        }
+        /* fall through */
+    case FAULT_FAIL:
+        if (want == CILP_OPEN)
+            s->opens++;
+        die(s);
+        cilp_failed(op, CILP_E_CLOSED, 104);
+        return;
+    case FAULT_STALL:
+        if (want == CILP_OPEN) {
+            s->opens++;
+            s->is_open = true;
+        }
+        /* 0 is "look, do not wait": whoever does not even look loses time */
+        s->now.mono_ms += cilp_idle_ms(op) ? cilp_idle_ms(op) : 1000;
+        return;
+    case FAULT_STOP:
+        if (want == CILP_OPEN) {
+            s->opens++;
+            s->is_open = true;
+        }
+        cilp_stop(op);
+        if (want == CILP_CLOSE)     /* which is wanted all the same */
+            oblige(s, op, want);
+        return;
+    case FAULT_NONE:
+        return;
+    }
+}
+
+/* The caller may give up at any time, the wire breaks only where it is used. */
+static bool can_be_hit(const struct script *s, enum cilp_want want)
+{
+    return want == CILP_OPEN || want == CILP_SEND || want == CILP_RECV ||
+           s->fault == FAULT_STOP;
 }
 
 /* The last piece may be with the server although we never hear of it: the
@@ -268,7 +353,7 @@ bool script_run(struct script *s, struct cilp_op *op)
     while ((want = cilp_next(op, s->now)) != CILP_DONE) {
         if (++s->events > 1000000)
             return false;
-        if (!is_wire(want) || !is_hit(s)) {
+        if (!can_be_hit(s, want) || !is_hit(s)) {
             oblige(s, op, want);
             continue;
         }
@@ -281,10 +366,27 @@ bool script_run(struct script *s, struct cilp_op *op)
     return true;
 }
 
+/* A question changes nothing: it was answered, or it was not. */
+static const char *lie_of_answer(const struct script *s)
+{
+    if (s->list)
+        return s->items == s->pages * s->per_page ? NULL : "items were lost";
+    if (s->look)
+        return s->look->found == s->granted ? NULL : "not what can be seen";
+    return "an answer to a question that was not asked";
+}
+
 /* see script.h */
 const char *script_lie(const struct script *s, bool was_granted,
                        const struct cilp_result *r)
 {
+    if (r->clock_learnt && r->clock_offset_s != SERVER_S - s->now.unix_s)
+        return "the clock is not the server's";
+    if (r->sent != s->sent)
+        return "sent is not what the stream took";
+    if ((s->list || s->look) && r->outcome != CILP_ANSWERED &&
+        r->outcome != CILP_REFUSED && r->outcome != CILP_NOT_SENT)
+        return "not the outcome of a question";
     switch (r->outcome) {
     case CILP_PENDING:
         return "done, and the outcome is pending";
@@ -299,10 +401,11 @@ const char *script_lie(const struct script *s, bool was_granted,
     case CILP_NOT_SENT:
         return s->acted ? "not sent, but the server acted" : NULL;
     case CILP_ANSWERED:
+        return lie_of_answer(s);
     case CILP_PERMITTED:
-        return "an answer to a question that was not asked";
+        return "permitted, but nobody asked for a dry run";
     case CILP_UNKNOWN:
-        return r->sent ? NULL : "unknown, although nothing was sent";
+        return s->sent ? NULL : "unknown, although nothing was sent";
     }
     return "not an outcome";
 }

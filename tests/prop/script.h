@@ -3,13 +3,17 @@
  * cuts the bytes as told, breaks at one chosen point, keeps the books.
  *
  * Time is a variable. The server is honest: it keeps one launch permission and
- * acts when, and only when, a whole request has arrived. So the truth is known
- * and every outcome can be held against it.
+ * acts when, and only when, a whole request has arrived that was signed within
+ * a quarter of an hour of its own time. So the truth is known and every outcome
+ * can be held against it.
  */
 #ifndef SCRIPT_H
 #define SCRIPT_H
 
 #include "core/cilp.h"
+#include "core/image.h"
+
+#define SERVER_S 1768478401     /* the server's time: 2026-01-15T12:00:01Z */
 
 enum fault {
     FAULT_NONE,
@@ -26,13 +30,17 @@ enum answer {
     ANSWER_IDLE_500,    /* do not act, say 500 */
     ANSWER_THROTTLE,    /* do not act: 503 RequestLimitExceeded */
     ANSWER_DENY,        /* do not act: 403 UnauthorizedOperation */
+    ANSWER_EXPIRED,     /* do not act: 400 RequestExpired, whatever the date */
     ANSWER_GARBAGE,     /* act, then 200 with something else */
     ANSWER_FALSE        /* do not act: 200 <return>false</return> */
 };
 
 struct script {
     /* Set by the test. */
-    bool        granted;        /* the permission exists */
+    bool        granted;        /* the permission exists, the image is seen */
+    const struct cilp_look *look;   /* the memory of a flow that asks, */
+    const struct cilp_list *list;   /* or NULL */
+    uint32_t    pages, per_page;    /* how long the list is */
     bool        acts_at_death;  /* a whole request is acted on although the
                                    connection breaks at that moment */
     const enum answer *answers; /* one for each request that arrives whole; the
@@ -50,10 +58,15 @@ struct script {
     struct cilp_now now;
     bool        was_hit;        /* the fault point was reached */
     bool        acted;          /* the grant was removed by this run */
+    bool        sent;           /* the stream took a whole signed request */
     bool        is_open;
+    bool        judges;         /* the stream's peer: dates are judged */
     uint32_t    touches, opens, closes, events, requests;
+    uint32_t    items;          /* handed out, in the server's order */
     uint32_t    max_write;      /* longest single write that was offered */
-    bool        broke_rule;     /* a want came that cannot be: see script.c */
+    size_t      longest;        /* reply */
+    bool        broke_rule;     /* a want, a request or an item came that cannot
+                                   be: see script.c */
     uint8_t     request[8192], reply[2048];
     size_t      request_len, reply_len, reply_pos;
 };

@@ -132,6 +132,8 @@ static void drive(void)
     }
 }
 
+static const char *image_id, *endpoint;     /* of the next call */
+
 static const struct cilp_result *run(const struct cilp_flow *flow, void *memory,
                                      const struct reply *replies, size_t n,
                                      size_t piece)
@@ -144,7 +146,8 @@ static const struct cilp_result *run(const struct cilp_flow *flow, void *memory,
     wire.piece = piece;
     memset(&req, 0, sizeof req);
     req.flow = flow;
-    req.image_id = ID;
+    req.image_id = image_id;
+    req.endpoint = endpoint;
     req.region = "us-east-1";
     req.source = &cilp_creds_static;
     req.source_arg = &keys;
@@ -160,6 +163,8 @@ static int set_up(void **state)
     now.mono_ms = 0xFFFFF000u;
     now.unix_s = NOON;
     now.trusted = true;
+    image_id = ID;
+    endpoint = NULL;
     memset(&look, 0x55, sizeof look);
     memset(&list, 0, sizeof list);
     memset(&who, 0x55, sizeof who);
@@ -224,6 +229,8 @@ static void what_is_not_seen_is_an_answer(void **state)
     static const struct reply none = {OK200, IMAGES("</imagesSet>"), false};
     static const struct reply gone = {BAD400, ERR("InvalidAMIID.NotFound"),
                                       false};
+    static const struct reply dead = {BAD400, ERR("InvalidAMIID.Unavailable"),
+                                      false};
 
     (void)state;
     assert_int_equal(run(&cilp_look, &look, &none, 1, 0)->outcome,
@@ -231,6 +238,10 @@ static void what_is_not_seen_is_an_answer(void **state)
     assert_false(look.found);
     look.found = true;
     assert_int_equal(run(&cilp_look, &look, &gone, 1, 0)->outcome,
+                     CILP_ANSWERED);
+    assert_false(look.found);
+    look.found = true;
+    assert_int_equal(run(&cilp_look, &look, &dead, 1, 0)->outcome,
                      CILP_ANSWERED);
     assert_false(look.found);
     assert_int_equal(cilp_result(&op)->err, CILP_OK);
@@ -290,6 +301,29 @@ static void memory_and_ids_are_checked(void **state)
     list.owner = NULL;
     list.account = "1234567890123";
     assert_int_equal(run(&cilp_list, &list, NULL, 0, 0)->err, CILP_E_ARG);
+    image_id = NULL;
+    assert_int_equal(run(&cilp_look, &look, NULL, 0, 0)->err, CILP_E_ARG);
+    image_id = "";
+    assert_int_equal(run(&cilp_look, &look, NULL, 0, 0)->err, CILP_E_ARG);
+}
+
+/* As long as there is room for, and one more. */
+static void ids_and_names_have_a_longest_length(void **state)
+{
+    static const struct reply none = {OK200, IMAGES("</imagesSet>"), false};
+    static char id[CILP_IMAGE_ID_MAX + 2], name[CILP_IMAGE_NAME_MAX + 2];
+
+    (void)state;
+    for (size_t more = 0; more < 2; more++) {
+        enum cilp_err err = more ? CILP_E_ARG : CILP_OK;
+
+        memset(id, 'x', CILP_IMAGE_ID_MAX + more);
+        memset(name, 'x', CILP_IMAGE_NAME_MAX + more);
+        image_id = id;
+        list.name = name;
+        assert_int_equal(run(&cilp_look, &look, &none, 1, 0)->err, err);
+        assert_int_equal(run(&cilp_list, &list, &none, 1, 0)->err, err);
+    }
 }
 
 /* ---- The list ---------------------------------------------------------- */
@@ -335,13 +369,20 @@ static void a_page_that_breaks_is_asked_for_again_from_where_it_broke(void **st)
     static const struct reply pages[] = {
         {OK200, PAGE1, true}, {OK200, PAGE1, true}, {OK200, PAGE1, false},
         {OK200, PAGE3, false}};
+    /* The second time it breaks before it comes to what was handed out. */
+    static const struct reply sooner[] = {
+        {OK200, PAGE1, true}, {OK200, IMAGES(""), true}, {OK200, PAGE1, false},
+        {OK200, PAGE3, false}};
 
     (void)st;
-    assert_int_equal(run(&cilp_list, &list, pages, 4, 50)->outcome,
-                     CILP_ANSWERED);
-    assert_int_equal(wire.n_items, 4);
-    for (unsigned i = 0; i < 4; i++)
-        assert_int_equal(wire.items[i][11], '1' + (int)i);
+    for (int i = 0; i < 2; i++) {
+        memset(&list, 0, sizeof list);
+        assert_int_equal(run(&cilp_list, &list, i ? sooner : pages, 4,
+                             50)->outcome, CILP_ANSWERED);
+        assert_int_equal(wire.n_items, 4);
+        for (unsigned k = 0; k < 4; k++)
+            assert_int_equal(wire.items[k][11], '1' + (int)k);
+    }
 }
 
 static void a_list_that_breaks_says_how_far_it_came(void **state)
@@ -451,6 +492,24 @@ static void an_unset_clock_is_set_before_anything_is_signed(void **state)
     wire.opens++;    /* it was opened by the call before */
 }
 
+/* What is signed is shown; the question for the time is not. */
+static void the_question_for_the_time_has_no_canonical_request(void **state)
+{
+    struct cilp_request req = {.flow = &cilp_cancel, .image_id = ID,
+                               .region = "us-east-1", .source_arg = &keys,
+                               .source = &cilp_creds_static};
+    char text[16];
+
+    (void)state;
+    memset(&wire, 0, sizeof wire);
+    now.trusted = false;
+    cilp_start(&op, &req, now);
+    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+    on_open();
+    assert_int_equal(cilp_next(&op, now), CILP_SEND);
+    assert_int_equal(cilp_canonical_request(&op, text, sizeof text), 0);
+}
+
 static void a_peer_without_a_date_cannot_set_a_clock(void **state)
 {
     static const struct reply r = {"HTTP/1.1 200 OK\r\n", "", false};
@@ -476,7 +535,27 @@ static void the_time_is_asked_for_again_if_the_reply_is_lost(void **state)
     assert_int_equal(cilp_result(&op)->attempts, 2);
 }
 
-static void a_refusal_that_a_wrong_date_explains_is_signed_anew_once(void **st)
+/* Over plain http anybody could have written the Date: nothing is learnt. */
+static void only_a_verified_peer_is_believed_about_the_time(void **state)
+{
+    static const struct reply replies[] = {
+        {BAD400, ERR("RequestExpired"), false}};
+
+    (void)state;
+    endpoint = "http://localhost:8080";
+    for (int trusted = 0; trusted < 2; trusted++) {
+        now.unix_s = NOON - 86400;
+        now.trusted = trusted;
+        assert_int_equal(run(&cilp_cancel, NULL, replies, 1, 0)->outcome,
+                         CILP_REFUSED);
+        assert_string_equal(cilp_result(&op)->code, "RequestExpired");
+        assert_false(cilp_result(&op)->clock_learnt);
+        assert_int_equal(cilp_result(&op)->clock_offset_s, 0);
+        assert_true(cilp_result(&op)->sent);
+    }
+}
+
+static void a_refusal_that_a_wrong_date_explains_is_signed_anew(void **st)
 {
     static const struct {
         const char *code;
@@ -512,13 +591,29 @@ static void a_refusal_that_a_wrong_date_explains_is_signed_anew_once(void **st)
         if (rows[i].again)
             assert_int_equal(r->clock_offset_s, rows[i].skew);
     }
-    /* Once: what is refused with the right date, too, is refused. */
-    set_up(NULL);
-    now.unix_s = NOON - 86400;
-    snprintf(error, sizeof error, ERR("AuthFailure"));
-    replies[1] = replies[0];
-    assert_int_equal(run(&cilp_cancel, NULL, replies, 2, 0)->outcome,
-                     CILP_REFUSED);
+}
+
+/* What is refused with the peer's date, too, is refused, even if the peer
+ * changes its mind about the time. */
+static void a_date_is_corrected_once_a_call(void **state)
+{
+    static const char *const second[] = {
+        "HTTP/1.1 401 No\r\nDate: " DATE "\r\n",
+        "HTTP/1.1 401 No\r\nDate: Fri, 16 Jan 2026 12:00:00 GMT\r\n"};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(second); i++) {
+        const struct reply replies[] = {
+            {second[0], ERR("AuthFailure"), false},
+            {second[i], ERR("AuthFailure"), false}};
+
+        set_up(NULL);
+        now.unix_s = NOON - 86400;
+        assert_int_equal(run(&cilp_cancel, NULL, replies, 2, 0)->outcome,
+                         CILP_REFUSED);
+        assert_int_equal(wire.next, 2);
+        assert_int_equal(cilp_result(&op)->clock_offset_s, 86400);
+    }
 }
 
 int main(void)
@@ -531,16 +626,20 @@ int main(void)
         LOOP(a_look_that_is_not_answered_says_why),
         LOOP(throttling_and_lost_replies_are_retried),
         LOOP(memory_and_ids_are_checked),
+        LOOP(ids_and_names_have_a_longest_length),
         LOOP(a_list_goes_on_page_after_page),
-        T(a_page_that_breaks_is_asked_for_again_from_where_it_broke),
+        LOOP(a_page_that_breaks_is_asked_for_again_from_where_it_broke),
         T(a_list_that_breaks_says_how_far_it_came),
         LOOP(pages_that_lead_nowhere_are_refused),
         T(sts_tells_who_is_calling),
         LOOP(an_account_is_twelve_digits),
         LOOP(an_unset_clock_is_set_before_anything_is_signed),
+        T(the_question_for_the_time_has_no_canonical_request),
         T(a_peer_without_a_date_cannot_set_a_clock),
         T(the_time_is_asked_for_again_if_the_reply_is_lost),
-        LOOP(a_refusal_that_a_wrong_date_explains_is_signed_anew_once),
+        LOOP(only_a_verified_peer_is_believed_about_the_time),
+        LOOP(a_refusal_that_a_wrong_date_explains_is_signed_anew),
+        LOOP(a_date_is_corrected_once_a_call),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /*
  * The crank where no wire is needed: what is refused before anything is sent,
  * the bytes of a request, and events that nobody asked for.
+ *
+ * Linked with -Wl,--wrap=cilp_sha256_end, so that any hash can be made to fail.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -21,12 +23,28 @@ static const struct cilp_now noon = {1000, 1768478400, true};
 static struct cilp_static_creds keys;
 static struct cilp_request request;
 
+static int good_hashes;    /* until one fails; -1: none does */
+
+bool __real_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest);
+bool __wrap_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest);
+
+bool __wrap_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest)
+{
+    bool ok = __real_cilp_sha256_end(h, digest);
+
+    if (good_hashes < 0 || good_hashes-- > 0)
+        return ok;
+    memset(digest, 0, CILP_SHA256_LEN);
+    return false;
+}
+
 static int set_up(void **state)
 {
     static const struct cilp_static_creds example = {
         "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL};
 
     (void)state;
+    good_hashes = -1;
     keys = example;
     memset(&request, 0, sizeof request);
     request.flow = &cilp_cancel;
@@ -66,6 +84,19 @@ static void before_init_and_after_end_a_start_is_ignored(void **state)
     cilp_end(&op);
     cilp_start(&op, &request, noon);
     assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+}
+
+static void what_was_never_started_has_nothing_to_show(void **state)
+{
+    char text[16];
+
+    (void)state;
+    assert_int_equal(cilp_canonical_request(&op, text, sizeof text), 0);
+    assert_int_equal(cilp_idle_ms(&op), 0);
+    cilp_took(&op);
+    cilp_stop(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_PENDING);
 }
 
 static void image_ids_are_checked_before_anything_is_sent(void **state)
@@ -229,6 +260,19 @@ static void refused_keys_are_not_kept(void **state)
     assert_int_equal(start(), CILP_E_CREDS);
 }
 
+/* Without a source the keys of the call before are used. */
+static void keys_are_kept_for_the_next_call(void **state)
+{
+    (void)state;
+    assert_int_equal(start(), CILP_OK);
+    cilp_failed(&op, CILP_E_TLS, 0);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+    keys.key_id = keys.secret = NULL;
+    request.source = NULL;
+    assert_int_equal(start(), CILP_OK);
+    cilp_end(&op);
+}
+
 /* Take the whole request, whatever the window. */
 static size_t take_request(char *text, size_t room)
 {
@@ -342,6 +386,30 @@ static void the_canonical_request_hides_the_token(void **state)
     assert_non_null(strstr(text,
         "40ea6f7f5ad9dfd40b37cbc1df1f56933b159856aa5123b2de83747f3917eff4"));
     assert_int_equal(cilp_canonical_request(&op, text, 0), n);
+}
+
+/* Whichever of a request's hashes fails, in whichever window: no retry. */
+static void a_hash_that_fails_ends_the_call(void **state)
+{
+    int n = 0;
+
+    (void)state;
+    for (;; n++) {
+        char text[8192];
+
+        set_up(NULL);
+        good_hashes = n;
+        take_request(text, sizeof text);
+        if (cilp_result(&op)->sent)
+            break;
+        assert_int_equal(cilp_next(&op, noon), CILP_CLOSE);
+        cilp_closed(&op);
+        assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+        assert_int_equal(cilp_result(&op)->err, CILP_E_CRYPTO);
+        assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+        assert_int_equal(cilp_result(&op)->attempts, 1);
+    }
+    assert_true(n > 10);
 }
 
 /* ---- What replies mean -------------------------------------------------- */
@@ -569,6 +637,39 @@ static void a_pause_beyond_the_deadline_is_not_begun(void **state)
     assert_int_equal(cilp_next(&op, noon), CILP_DONE);
 }
 
+/* A pause in doubt, over; and the connection that stood has gone meanwhile. */
+static void come_to_a_close_between_attempts(const char *reply)
+{
+    struct cilp_now late = noon;
+    char text[8192];
+
+    take_request(text, sizeof text);
+    assert_int_equal(hear(reply, noon), CILP_WAIT);
+    late.mono_ms += 1000;
+    assert_int_equal(cilp_next(&op, late), CILP_RECV);
+    cilp_eof(&op);
+    assert_int_equal(cilp_next(&op, late), CILP_CLOSE);
+}
+
+/* What the attempts before it left open is all that is known. */
+static void a_stop_before_an_attempt_has_begun_knows_no_more(void **state)
+{
+#define EMPTY(status) "HTTP/1.1 " status "\r\nContent-Length: 0\r\n\r\n"
+    (void)state;
+    for (int dry_run = 0; dry_run < 2; dry_run++) {
+        set_up(NULL);
+        request.dry_run = dry_run;
+        come_to_a_close_between_attempts(EMPTY("500 Oops"));
+        cilp_stop(&op);
+        assert_int_equal(cilp_next(&op, noon), CILP_CLOSE);
+        cilp_closed(&op);
+        assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+        assert_int_equal(cilp_result(&op)->err, CILP_E_STOPPED);
+        assert_int_equal(cilp_result(&op)->outcome,
+                         dry_run ? CILP_NOT_SENT : CILP_UNKNOWN);
+    }
+}
+
 /* What comes unasked changes nothing: neither before, nor in the middle. */
 static void events_that_were_not_asked_for_are_ignored(void **state)
 {
@@ -580,6 +681,7 @@ static void events_that_were_not_asked_for_are_ignored(void **state)
     cilp_eof(&op);
     cilp_idle(&op);
     cilp_closed(&op);
+    cilp_took(&op);
     cilp_start(&op, &request, noon);
     assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
     cilp_opened(&op);
@@ -592,12 +694,27 @@ static void events_that_were_not_asked_for_are_ignored(void **state)
     assert_int_equal(cilp_result(&op)->outcome, CILP_PENDING);
 }
 
+/* A port that claims more than there is room for. */
+static void more_than_there_is_room_for_counts_as_full(void **state)
+{
+    char text[8192];
+    size_t cap;
+
+    (void)state;
+    take_request(text, sizeof text);
+    assert_int_equal(cilp_next(&op, noon), CILP_RECV);
+    memset(cilp_rx(&op, &cap), 'x', CILP_IO_MAX);
+    cilp_received(&op, cap + 1);
+    assert_int_equal(cilp_result(&op)->err, CILP_E_HTTP);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup(f, set_up)
     const struct CMUnitTest tests[] = {
         T(a_struct_of_another_size_is_refused),
         T(before_init_and_after_end_a_start_is_ignored),
+        T(what_was_never_started_has_nothing_to_show),
         T(image_ids_are_checked_before_anything_is_sent),
         T(an_image_id_has_a_longest_length),
         T(a_region_is_needed_and_checked),
@@ -605,18 +722,22 @@ int main(void)
         T(what_enters_a_header_is_printable),
         T(keys_are_needed_whole),
         T(refused_keys_are_not_kept),
+        T(keys_are_kept_for_the_next_call),
         T(the_request_is_as_the_aws_cli_writes_it),
         T(odd_image_ids_are_percent_encoded),
         T(a_token_is_sent_and_signed),
         T(the_longest_token_passes_through_any_window),
         T(the_canonical_request_hides_the_token),
+        T(a_hash_that_fails_ends_the_call),
         T(every_reply_has_its_outcome),
         T(a_repeat_is_read_in_the_light_of_a_doubt),
         T(some_failures_are_not_tried_again),
         T(a_stop_between_two_attempts_is_the_end),
         T(the_deadline_ends_a_pause),
         T(a_pause_beyond_the_deadline_is_not_begun),
+        T(a_stop_before_an_attempt_has_begun_knows_no_more),
         T(events_that_were_not_asked_for_are_ignored),
+        T(more_than_there_is_room_for_counts_as_full),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

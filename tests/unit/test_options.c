@@ -57,6 +57,13 @@ static const struct row ROWS[] = {
       AMI, "--dry-run" }, EXIT_DONE, NULL },
     { "an id by option", { "cilp", "cancel", "--image-id", AMI }, EXIT_DONE,
       NULL },
+    { "two ids", { "cilp", "cancel", AMI, "ami-12345678" }, EXIT_DONE, NULL },
+    { "ids of standard input", { "cilp", "cancel", "-", "--max", "2" },
+      EXIT_DONE, NULL },
+    { "a list", { "cilp", "list", "--owner", "123456789012", "--older-than",
+      "1y", "--name", "web-*", "--output", "ids" }, EXIT_DONE, NULL },
+    { "to explain", { "cilp", "explain", AMI, "--output", "json" }, EXIT_DONE,
+      NULL },
     { "an id behind --", { "cilp", "cancel", "--", AMI }, EXIT_DONE, NULL },
     { "the AWS CLI's way", { "cilp", EC2, "--image-id", AMI }, EXIT_DONE,
       NULL },
@@ -82,7 +89,7 @@ static const struct row ROWS[] = {
     { "our verb under aws", { "aws", "cancel", AMI }, EXIT_USAGE,
       "not the AWS CLI" },
     { "no id", { "cilp", "cancel" }, EXIT_USAGE, "which AMI?" },
-    { "two ids", { "cilp", "cancel", AMI, "ami-12345678" }, EXIT_USAGE,
+    { "two to explain", { "cilp", "explain", AMI, "ami-12345678" }, EXIT_USAGE,
       "one AMI at a time" },
     { "two ids, two ways", { "cilp", "cancel", AMI, "--image-id", AMI },
       EXIT_USAGE, "one AMI at a time" },
@@ -105,7 +112,31 @@ static const struct row ROWS[] = {
     { "a short option", { "cilp", "cancel", AMI, "-x" }, EXIT_USAGE,
       "no option '-x'" },
     { "harmless there alone", { "cilp", "cancel", AMI, "--no-cli-pager" },
-      EXIT_USAGE, "AWS CLI's spelling alone" },
+      EXIT_USAGE, "'--no-cli-pager' does not belong to this verb" },
+    { "of another verb", { "cilp", "--owner", "123456789012", "cancel", AMI },
+      EXIT_USAGE, "'--owner' does not belong to this verb" },
+    { "the output of another verb", { "cilp", "cancel", AMI, "--output",
+      "ids" }, EXIT_USAGE, "belongs to list" },
+    { "nothing to list", { "cilp", "list", AMI }, EXIT_USAGE, "takes no AMI" },
+    { "nothing to explain", { "cilp", "explain" }, EXIT_USAGE, "which AMI?" },
+    { "an id beside -", { "cilp", "cancel", "-", AMI }, EXIT_USAGE,
+      "give it alone" },
+    { "our other verb under aws", { "aws", "list" }, EXIT_USAGE,
+      "not the AWS CLI" },
+    { "no age", { "cilp", "list", "--older-than", "0d" }, EXIT_USAGE,
+      "--older-than 0d: " },
+    { "weeks", { "cilp", "list", "--older-than", "2w" }, EXIT_USAGE,
+      "--older-than 2w: " },
+    { "an age of 99999999 days", { "cilp", "list", "--older-than", "99999999" },
+      EXIT_USAGE, "--older-than 99999999: " },
+    { "no account", { "cilp", "list", "--owner", "self" }, EXIT_USAGE,
+      "12 digits" },
+    { "13 digits", { "cilp", "cancel", AMI, "--expect-account",
+      "1234567890123" }, EXIT_USAGE, "12 digits" },
+    { "no number", { "cilp", "cancel", AMI, "--max", "1x" }, EXIT_USAGE,
+      "--max 1x: " },
+    { "none at most", { "cilp", "cancel", AMI, "--max", "0" }, EXIT_USAGE,
+      "--max 0: " },
     { "no seconds", { "cilp", "cancel", AMI, "--deadline", "0" }, EXIT_USAGE,
       "--deadline 0: " },
     { "no seconds after the point", { "cilp", "cancel", AMI, "--deadline",
@@ -178,7 +209,8 @@ static void values_arrive_where_they_belong(void **state)
 
     (void)state;
     assert_int_equal(read_row(&row, &o, said), EXIT_DONE);
-    assert_string_equal(o.image_id, AMI);
+    assert_int_equal(o.n_words, 1);
+    assert_string_equal(o.words[0], AMI);
     assert_string_equal(o.region, "eu-west-1");
     assert_int_equal(o.deadline_ms, 2500);
     assert_int_equal(o.connect_ms, 0);
@@ -189,6 +221,35 @@ static void values_arrive_where_they_belong(void **state)
     assert_true(o.any_image_id && o.allow_http && !o.debug);
     assert_int_equal(o.spelling, SPELLING_OWN);
     assert_int_equal(o.verb, VERB_CANCEL);
+}
+
+static void of_a_list_and_of_a_batch(void **state)
+{
+    static const struct row list = {"",
+                                    {"cilp", "list", "--older-than", "2y",
+                                     "--owner=123456789012", "--output=ids"},
+                                    EXIT_DONE,
+                                    NULL};
+    static const struct row batch = {"",
+                                     {"cilp", "cancel", AMI, "--no-verify", "b",
+                                      "--max=7", "--audit", "f", "-"},
+                                     EXIT_USAGE,
+                                     NULL};
+    struct options o;
+    char said[512];
+
+    (void)state;
+    assert_int_equal(read_row(&list, &o, said), EXIT_DONE);
+    assert_int_equal(o.older_than, 730);
+    assert_string_equal(o.owner, "123456789012");
+    assert_int_equal(o.output, OUTPUT_IDS);
+    assert_int_equal(o.verb, VERB_LIST);
+    assert_int_equal(read_row(&batch, &o, said), EXIT_USAGE);
+    assert_int_equal(o.n_words, 3);
+    assert_string_equal(o.words[1], "b");
+    assert_int_equal(o.max, 7);
+    assert_int_equal(o.verify, CHOICE_NO);
+    assert_string_equal(o.audit, "f");
 }
 
 static void the_last_of_two_wins(void **state)
@@ -204,7 +265,8 @@ static void the_last_of_two_wins(void **state)
 
     (void)state;
     assert_int_equal(read_row(&row, &o, said), EXIT_DONE);
-    assert_string_equal(o.image_id, "b");
+    assert_int_equal(o.n_words, 1);
+    assert_string_equal(o.words[0], "b");
     assert_string_equal(o.region, "y");
     assert_int_equal(o.dry_run, CHOICE_NO);
     assert_int_equal(o.spelling, SPELLING_AWS);
@@ -214,6 +276,10 @@ static void help_names_every_option_once(void **state)
 {
     static const char *const names[] = {"image-id AMI-ID",
                                         "dry-run, --no-dry-run",
+                                        "verify, --no-verify",
+                                        "max N",
+                                        "expect-account ACCOUNT",
+                                        "audit FILE",
                                         "region NAME",
                                         "endpoint-url URL",
                                         "ca-bundle FILE",
@@ -250,6 +316,7 @@ static void help_names_every_option_once(void **state)
         CHECK_ROW(names[i], !strstr(strstr(text, line) + 1, line));
     }
     assert_null(strstr(text, "--query"));
+    assert_null(strstr(text, "--owner"));
 }
 
 int main(void)
@@ -258,6 +325,7 @@ int main(void)
         cmocka_unit_test(every_row_comes_to_what_it_should),
         cmocka_unit_test(a_complaint_is_one_line),
         cmocka_unit_test(values_arrive_where_they_belong),
+        cmocka_unit_test(of_a_list_and_of_a_batch),
         cmocka_unit_test(the_last_of_two_wins),
         cmocka_unit_test(help_names_every_option_once),
     };

@@ -153,6 +153,9 @@ static void a_success_is_read(void **state)
           CILP_RETURN_NONE),
         R("under itself", "<return><return>true</return></return>",
           CILP_RETURN_OTHER),
+        {"elements inside an id are skipped, their text too",
+         YES("<requestId>a<b>x<c>y</c></b>b</requestId>"), .id = "ab",
+         .is_expected = true},
         R("another word like it", "<returned>true</returned>",
           CILP_RETURN_NONE),
         {"under another root", "<OtherResponse><return>true</return>"
@@ -334,6 +337,113 @@ static void codes_and_ids_are_kept_simple(void **state)
     RUN(rows);
 }
 
+/* ---- Items and fields -------------------------------------------------- */
+
+struct thing {
+    char a[4], b[4];
+};
+
+static struct {
+    char         token[4];
+    struct thing thing;
+} memory;
+
+enum { SET = CILP_PLACE_OWN, THING, A, B, TOKEN };
+
+static const struct cilp_reply_step thing_steps[] = {
+    {CILP_PLACE_SUCCESS, SET, "set"}, {SET, THING, "item"}, {THING, A, "a"},
+    {THING, B, "b"}, {CILP_PLACE_SUCCESS, TOKEN, "token"},
+};
+
+static const struct cilp_reply_field thing_fields[] = {
+    {A, 3, offsetof(struct thing, a) + sizeof memory.token},
+    {B, 3, offsetof(struct thing, b) + sizeof memory.token},
+    {TOKEN, 3, 0},
+};
+
+static const struct cilp_reply_form thing_form = {
+    .root = "R", .steps = thing_steps, .n_steps = 5,
+    .fields = thing_fields, .n_fields = 3,
+    .item = THING, .item_offset = sizeof memory.token,
+    .item_len = sizeof(struct thing),
+};
+
+struct things {
+    struct cilp_reply r;
+    struct cilp_result into;
+    const char *said;       /* what is to be said: "a=b," for each item */
+    char saying[100];
+};
+
+static void things_begin(void *ctx)
+{
+    struct things *t = ctx;
+
+    memset(&memory, 0, sizeof memory);
+    memset(&t->into, 0, sizeof t->into);
+    t->saying[0] = '\0';
+    cilp_reply_init(&t->r, &thing_form, &memory);
+}
+
+static void things_feed(void *ctx, const uint8_t *p, size_t n)
+{
+    struct things *t = ctx;
+    size_t at = 0, len = strlen(t->saying);
+
+    while (at < n) {
+        size_t used = cilp_reply_feed(&t->r, &t->into, p + at, n - at);
+
+        at += used;
+        if (t->r.has_item)
+            len += (size_t)snprintf(t->saying + len, sizeof t->saying - len,
+                                    "%s=%s,", memory.thing.a, memory.thing.b);
+    }
+}
+
+static const char *things_check(void *ctx)
+{
+    struct things *t = ctx;
+
+    if (!cilp_reply_end(&t->r, &t->into))
+        return "not XML";
+    strcat(t->saying, memory.token);
+    return strcmp(t->saying, t->said) ? t->saying : NULL;
+}
+
+/* Each item begins empty, nothing of the one before it is left. */
+static void items_come_one_by_one(void **state)
+{
+    static const struct { const char *text, *said; } rows[] = {
+        {"<R><set/></R>", ""},
+        {"<R><token>t</token><set><item><a>1</a><b>2</b></item></set></R>",
+         "1=2,t"},
+        {"<R><set><item><a>1</a><b>2</b></item><item/><item><b>3</b></item>"
+         "</set><token>t</token></R>", "1=2,=,=3,t"},
+        {"<R><set><item><a>1</a><a>2</a><x><a>3</a></x></item></set></R>",
+         "1=,"},
+        {"<R><set><item><b>7<item><a>1</a></item></b><a>8</a></item></set></R>",
+         "8=7,"},
+        {"<R><set><item><a>12345</a><b>\xe2\x82\xac" "1</b></item></set>"
+         "<token>t<x>y</x>u</token></R>", "123=\xe2\x82\xac,tu"},
+        {"<R><item><a>1</a></item></R>", ""},
+        {"<Q><set><item><a>1</a></item></set></Q>", ""},
+        {"<R><x><set><item><a>1</a></item></set></x></R>", ""},
+    };
+    static struct things t;
+    const struct split_reader things = {things_begin, things_feed,
+                                        things_check, &t};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const char *bad;
+
+        t.said = rows[i].said;
+        bad = any_split(&things, rows[i].text, strlen(rows[i].text));
+        if (bad)
+            fail_msg("row %zu: %s", i, bad);
+    }
+}
+
 /* ---- Limits ------------------------------------------------------------ */
 
 static char text[4000], want[2000];
@@ -414,6 +524,7 @@ int main(void)
         cmocka_unit_test(what_follows_a_bad_byte_is_skipped),
         cmocka_unit_test(messages_are_safe_to_print),
         cmocka_unit_test(codes_and_ids_are_kept_simple),
+        cmocka_unit_test(items_come_one_by_one),
         cmocka_unit_test(a_message_is_cut_between_characters),
         cmocka_unit_test(codes_and_ids_are_cut_to_their_room),
     };

@@ -64,13 +64,14 @@ static void to_iso(char out[20], const char *basic)
     memcpy(out + 17, basic + 13, 2);
 }
 
-/* From 1970 to 9999: a second of each day comes back, and the text grows. */
+/* A second of each day of the calendar's 400 years comes back, and the text
+ * grows; then, to 9999, of a day in each season. */
 static void every_day_survives_the_round_trip(void **state)
 {
     char before[CILP_UTC_BASIC_LEN + 1] = "";
 
     (void)state;
-    for (int64_t day = 0; day < 2932897; day++) {
+    for (int64_t day = 0; day < 2932897; day += day < 146097 ? 1 : 97) {
         int64_t s = day * 86400 + day * 7919 % 86400, back = UNTOUCHED;
         char basic[CILP_UTC_BASIC_LEN + 1], text[20];
 

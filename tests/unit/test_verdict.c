@@ -43,6 +43,7 @@ static const struct {
     {CILP_REFUSED, CILP_SIGHT_SEEN, &theirs, ME, CILP_VERDICT_NONE},
     {CILP_UNKNOWN, CILP_SIGHT_SEEN, &theirs, ME, CILP_VERDICT_NONE},
     {CILP_NOT_SENT, CILP_SIGHT_NONE, NULL, ME, CILP_VERDICT_NONE},
+    {(enum cilp_outcome)99, CILP_SIGHT_SEEN, &theirs, ME, CILP_VERDICT_NONE},
 };
 
 static void every_row_gets_its_verdict(void **state)

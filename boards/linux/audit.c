@@ -1,0 +1,85 @@
+#include "boards/linux/audit.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "boards/linux/json.h"
+
+static const char *open_fault(int number)
+{
+    switch (number) {
+    case ENOENT:
+    case ENOTDIR: return "is in a folder that does not exist";
+    case EACCES:
+    case EPERM:
+    case EROFS: return "may not be written by this user";
+    case EISDIR:
+    case ENXIO: return "is not a regular file"; /* ENXIO: a FIFO */
+    default: return "cannot be opened";
+    }
+}
+
+/* see audit.h */
+const char *audit_open(struct audit *a, const char *path)
+{
+    struct stat st;
+    int fd = STDOUT_FILENO;
+
+    if (strcmp(path, "-") != 0) {
+        /* O_NONBLOCK: a FIFO without a reader must not keep us */
+        fd = open(path,
+                  O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK |
+                      O_NOCTTY,
+                  S_IRUSR | S_IWUSR);
+        if (fd < 0)
+            return open_fault(errno);
+        if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+            close(fd);
+            return "is not a regular file";
+        }
+    }
+    out_init_with(&a->out, fd, a->buf, sizeof a->buf);
+    return NULL;
+}
+
+static void put_line(struct audit *a, const struct report *r, int64_t unix_s,
+                     uint32_t ms, bool is_last)
+{
+    const struct cilp_result *e = &r->result;
+    struct json j;
+
+    json_begin(&j, &a->out);
+    json_time(&j, "time", unix_s);
+    json_str(&j, "account", a->account);
+    json_str(&j, "principal", a->arn);
+    json_str(&j, "access_key_id", a->key_id);
+    json_str(&j, "region", r->set->req.region);
+    json_str(&j, "host", r->peer.host);
+    json_str(&j, "image", r->image_id);
+    json_str(&j, "verdict", is_last ? report_word(r) : "retried");
+    json_count(&j, "http_status", e->http_status);
+    json_str(&j, "code", e->code);
+    json_str(&j, "request_id", e->request_id);
+    json_str(&j, "invocation_id", e->invocation_id);
+    json_int(&j, "clock_offset_s", e->clock_offset_s);
+    json_int(&j, "attempt", e->attempts);
+    json_int(&j, "ms", ms);
+    json_str(&j, "version", CILP_VERSION);
+    json_end(&j);
+}
+
+/* see audit.h */
+void audit_line(struct audit *a, const struct report *r, int64_t unix_s,
+                uint32_t ms, bool is_last)
+{
+    a->out.failed = false; /* the disk may have room again */
+    put_line(a, r, unix_s, ms, is_last);
+    if (out_flush(&a->out) || a->told)
+        return;
+    a->told = true;
+    note("a line of the audit could not be written", NULL,
+         "; the outcome is told all the same");
+}

@@ -1,0 +1,249 @@
+#include "boards/linux/call.h"
+
+#include <string.h>
+
+#include "boards/linux/credentials.h"
+#include "boards/linux/stop.h"
+#include "core/identity.h"
+
+/* From here on a clock is wrong, and not just late (core/cilp.h). */
+#define CLOCK_OFF_S 240
+
+/* ---- Before the first call --------------------------------------------- */
+
+static enum exit_code set_up_trust(struct call *c, struct trust **trust)
+{
+    const struct settings *s = c->set;
+    const char *fault;
+    struct out o;
+
+    trust_init_roots(&c->roots);
+    *trust = &c->roots;
+    if (!s->ca_bundle)
+        return EXIT_DONE;
+    fault = bundle_file_open(&c->bundle_file, s->ca_bundle);
+    if (!fault) {
+        trust_init_bundle(&c->bundle, &c->bundle_file.reader);
+        *trust = &c->bundle.trust;
+        return EXIT_DONE;
+    }
+    say_fault(&o, s->spelling, EXIT_CONFIG);
+    out_str(&o, "the CA bundle '");
+    out_quoted(&o, s->ca_bundle);
+    out_str(&o, "' ");
+    out_str(&o, fault);
+    out_str(&o, "; see --ca-bundle and AWS_CA_BUNDLE");
+    say_end(&o);
+    return EXIT_CONFIG;
+}
+
+static enum exit_code set_up_streams(struct call *c)
+{
+    struct drive *d = &c->drive;
+    struct trust *trust;
+    enum exit_code rc = set_up_trust(c, &trust);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    tcp_init(&c->tcp);
+    tcp_init(&c->tls_tcp);
+    tls_init(&c->tls, &c->tls_tcp.s, trust);
+    c->tcp.mask = c->tls_tcp.mask = &c->waiting;
+    c->tcp.s.why = c->tls.stream.why = c->why;
+    d->op = &c->op;
+    d->plain = &c->tcp.s;
+    d->tls = &c->tls.stream;
+    if (c->set->debug) {
+        debug_init(&c->debug_plain, d->plain, &c->op);
+        debug_init(&c->debug_tls, d->tls, &c->op);
+        d->plain = &c->debug_plain.s;
+        d->tls = &c->debug_tls.s;
+    }
+    return EXIT_DONE;
+}
+
+/* see call.h */
+enum exit_code call_set_up(struct call *c, const struct settings *s)
+{
+    enum exit_code rc;
+
+    c->set = s;
+    rc = set_up_streams(c);
+    if (rc == EXIT_DONE)
+        rc = credentials_read(&c->keys, s->spelling);
+    if (rc != EXIT_DONE)
+        return rc;
+    c->is_temporary = c->keys.token != NULL;
+    /* Calls take their own; this is to know before anything is sent. */
+    if (!port_entropy(c->req.random, sizeof c->req.random))
+        return complain(s->spelling, EXIT_CONFIG,
+                        "this machine gives no random bytes (getrandom)", NULL,
+                        "");
+    if (!cilp_init(&c->op, sizeof c->op))
+        return complain(s->spelling, EXIT_CONFIG,
+                        "the program was built with two sizes", NULL, "");
+    return EXIT_DONE;
+}
+
+/* ---- A call ------------------------------------------------------------ */
+
+/* see call.h */
+struct cilp_request *call_request(struct call *c, const struct cilp_flow *flow,
+                                  const char *image_id, void *memory)
+{
+    c->req = c->set->req;
+    c->req.flow = flow;
+    c->req.image_id = image_id;
+    c->req.memory = memory;
+    if (flow == &cilp_identity)
+        c->req.endpoint = c->set->sts_endpoint;
+    return &c->req;
+}
+
+static void snapshot(const struct call *c, struct report *r)
+{
+    r->set = c->set;
+    r->flow = c->req.flow;
+    r->image_id = c->req.image_id;
+    r->endpoint = c->req.endpoint;
+    r->result = *cilp_result(&c->op);
+    r->peer = *cilp_peer(&c->op);
+    memcpy(r->why, c->why, sizeof r->why);
+    r->signal = r->result.err == CILP_E_STOPPED ? stop_signal() : 0;
+    r->is_temporary = c->is_temporary;
+}
+
+/* Any of EC2's codes for "too fast" (AWS has a dozen of them). */
+static bool is_throttled(const struct cilp_result *e)
+{
+    return e->http_status == 429 || strstr(e->code, "hrottl") ||
+           strstr(e->code, "LimitExceeded") || strstr(e->code, "SlowDown") ||
+           strstr(e->code, "TooManyRequests");
+}
+
+/* An attempt is over when a pause follows it or the call is done; a line at the
+ * end tells the outcome, also of a call that was stopped in a pause. */
+static void end_attempt(struct call *c, struct report *r, enum cilp_want want)
+{
+    uint8_t made = cilp_result(&c->op)->attempts;
+
+    if (want != CILP_DONE && (want != CILP_WAIT || made == c->told))
+        return;
+    snapshot(c, r);
+    c->throttled |= is_throttled(&r->result);
+    if (c->audit && made && c->req.flow == &cilp_cancel)
+        audit_line(c->audit, r, call_time(c), port_now().mono_ms - c->began_ms,
+                   want == CILP_DONE);
+    c->told = made;
+}
+
+/* The socket that the wanted stream stands on; NULL: nothing but time. */
+static const struct tcp_stream *socket_of(const struct call *c,
+                                          enum cilp_want want)
+{
+    if (want == CILP_WAIT)
+        return NULL;
+    return cilp_peer(&c->op)->tls ? &c->tls_tcp : &c->tcp;
+}
+
+static void wait_a_while(struct call *c, enum cilp_want want)
+{
+    uint32_t before = port_now().mono_ms;
+
+    if (c->feed && !out_flush(c->feed)) {
+        cilp_stop(&c->op);
+        return;
+    }
+    c->fed_ms += port_now().mono_ms - before;
+    posix_wait(socket_of(c, want), cilp_idle_ms(&c->op), &c->waiting);
+    if (stop_signal())
+        cilp_stop(&c->op);
+}
+
+static void drive_to_done(struct call *c, struct report *r)
+{
+    enum cilp_want want = CILP_WAIT;
+
+    while (want != CILP_DONE) {
+        if (want == CILP_WAIT) /* the next lap may begin an attempt */
+            c->began_ms = port_now().mono_ms;
+        want = drive_lap(&c->drive);
+        end_attempt(c, r, want);
+        if (want == CILP_ITEM) {
+            c->item(c->item_arg);
+            cilp_took(&c->op);
+        } else if (want != CILP_DONE) {
+            wait_a_while(c, want);
+        }
+    }
+}
+
+/* Keys are read where they lie, in the environment, and then overwritten. */
+static void start(struct call *c)
+{
+    port_entropy(c->req.random, sizeof c->req.random);
+    c->req.source = c->has_keys ? NULL : &cilp_creds_static;
+    c->req.source_arg = &c->keys;
+    c->told = 0;
+    c->fed_ms = 0;
+    c->why[0] = '\0';
+    cilp_start(&c->op, &c->req, port_now());
+    if (c->has_keys || cilp_result(&c->op)->outcome == CILP_NOT_SENT)
+        return; /* a request that is not well formed: keys were not looked at */
+    c->has_keys = true;
+    credentials_forget();
+}
+
+static void tell_clock(struct call *c, const struct report *r)
+{
+    int64_t offset = r->result.clock_offset_s;
+    struct out o;
+
+    if (c->clock_told || !r->result.clock_learnt ||
+        (offset > -CLOCK_OFF_S && offset < CLOCK_OFF_S))
+        return;
+    c->clock_told = true;
+    say_note(&o);
+    out_str(&o, "this machine's clock is ");
+    out_int(&o, offset < 0 ? -offset : offset);
+    out_str(&o, offset < 0 ? " s ahead of" : " s behind");
+    out_str(&o, " EC2's; requests were signed for EC2's time");
+    say_end(&o);
+}
+
+/* see call.h */
+void call_run(struct call *c, struct report *r)
+{
+    start(c);
+    drive_to_done(c, r);
+    tell_clock(c, r);
+}
+
+/* ---- Beside calls ------------------------------------------------------ */
+
+/* see call.h */
+int64_t call_time(const struct call *c)
+{
+    return port_now().unix_s + cilp_result(&c->op)->clock_offset_s;
+}
+
+/* see call.h */
+bool call_sleep(const struct call *c, uint32_t ms)
+{
+    uint32_t from = port_now().mono_ms, gone = 0;
+
+    while (!stop_signal() && gone < ms) {
+        posix_wait(NULL, ms - gone, &c->waiting);
+        gone = port_now().mono_ms - from;
+    }
+    return !stop_signal();
+}
+
+/* see call.h */
+void call_end(struct call *c)
+{
+    credentials_forget();
+    cilp_end(&c->op);
+    while (drive_lap(&c->drive) != CILP_DONE)
+        posix_wait(NULL, 0, NULL);
+}

@@ -1,0 +1,74 @@
+/*
+ * call.h - the one connection of a run and what goes over it: call after call,
+ * each a flow of core's, with the keys of the first.
+ */
+#ifndef LINUX_CALL_H
+#define LINUX_CALL_H
+
+#include <signal.h>
+
+#include "boards/linux/audit.h"
+#include "boards/linux/bundle_file.h"
+#include "boards/linux/debug.h"
+#include "boards/linux/report.h"
+#include "port/drive.h"
+#include "port/mbedtls/tls.h"
+#include "port/posix/tcp.h"
+
+/* Contents are private but for the marked ones. */
+struct call {
+    const struct settings *set; /* read it */
+    struct cilp_request req;    /* read it: of the call under way */
+    sigset_t waiting;           /* read it: the mask for times of waiting */
+
+    /* For the next call_run(): */
+    struct audit *audit;     /* NULL: none */
+    void (*item)(void *arg); /* takes the item of a listing */
+    void *item_arg;
+    struct out *feed; /* NULL, or what is flushed before each wait; the call is
+                         stopped when that fails */
+
+    uint32_t
+        fed_ms; /* read it: waited for the reader of the feed, in this call;
+                         the item's function may add to it */
+
+    struct cilp_op op;
+    struct tcp_stream tcp;     /* plain http; */
+    struct tcp_stream tls_tcp; /* and what TLS stands on */
+    struct tls tls;
+    struct trust roots;
+    struct trust_bundle bundle;
+    struct bundle_file bundle_file;
+    struct debug_stream debug_plain, debug_tls;
+    struct drive drive;
+    struct cilp_static_creds keys;
+    bool has_keys;     /* core has them: the environment's are gone */
+    bool is_temporary; /* they have a token */
+    bool throttled;    /* read it: EC2 has throttled some attempt */
+    bool clock_told;   /* the user knows of the wrong clock */
+    uint8_t told;      /* attempts that the audit has */
+    uint32_t began_ms; /* when the attempt under way began */
+    char why[STREAM_WHY_MAX];
+};
+
+/* Keys, streams and roots; nothing is sent. c->waiting must be set. EXIT_DONE,
+ * or an exit code after a complaint. */
+enum exit_code call_set_up(struct call *c, const struct settings *s);
+
+/* The next request, with all that the settings say: to be adjusted before
+ * call_run(). */
+struct cilp_request *call_request(struct call *c, const struct cilp_flow *flow,
+                                  const char *image_id, void *memory);
+
+/* Make the call. A signal stops it: then r->signal is set. */
+void call_run(struct call *c, struct report *r);
+
+/* The best time known, UTC. */
+int64_t call_time(const struct call *c);
+
+/* Sleep. False: a signal came. */
+bool call_sleep(const struct call *c, uint32_t ms);
+
+void call_end(struct call *c);
+
+#endif

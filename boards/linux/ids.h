@@ -1,0 +1,55 @@
+/*
+ * ids.h - the ids of a batch, one after the other: arguments, or the lines of
+ * standard input, which may come slowly and never end.
+ */
+#ifndef LINUX_IDS_H
+#define LINUX_IDS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define IDS_LINE_MAX  256     /* bytes of a line, without its end */
+#define IDS_LINES_MAX 1000000 /* lines of one input */
+
+enum ids_rc {
+    IDS_ONE,  /* ids->id is the next */
+    IDS_BAD,  /* ids->id is none: ids->fault follows it in a sentence */
+    IDS_SAME, /* ids->id is the one before once more */
+    IDS_END,
+    IDS_BROKEN, /* no more can be read: ids->fault */
+    IDS_STOPPED /* a signal came */
+};
+
+/* Contents are private but for the four marked ones. */
+struct ids {
+    uint32_t line;     /* read it: number of the line or argument, from 1 */
+    const char *id;    /* read it: until the next call */
+    const char *fault; /* read it: static text */
+    bool is_input;     /* read it: lines of standard input */
+
+    char *const *words;
+    size_t n_words;
+    bool any;
+    const sigset_t *waiting;
+    int fd;
+    bool at_end;
+    size_t pos, len; /* in buf: what was read and not looked at yet */
+    char before[IDS_LINE_MAX + 1];
+    char text[IDS_LINE_MAX + 1];
+    char buf[4096];
+};
+
+/* The words of the command line; the single word "-" stands for the input on
+ * fd. any: whatever they look like. waiting: the signal mask while it waits. */
+void ids_init(struct ids *ids, char *const *words, size_t n_words, bool any,
+              int fd, const sigset_t *waiting);
+
+/* The next one. Blank lines and those that begin with # are passed over. */
+enum ids_rc ids_next(struct ids *ids);
+
+/* Arguments that were not handed out yet. */
+size_t ids_left(const struct ids *ids);
+
+#endif

@@ -1,0 +1,30 @@
+/*
+ * verify.h - after a cancel: can the image still be seen, and why?
+ *
+ * EC2 is slow to forget, so what is still seen is looked at again, 1 and 3
+ * seconds after the first time. Never changes the exit code.
+ */
+#ifndef LINUX_VERIFY_H
+#define LINUX_VERIFY_H
+
+#include "boards/linux/witness.h"
+
+/* Ids that are remembered at most: a longer batch is verified in parts. */
+#define VERIFY_MAX    1000
+#define VERIFY_ID_MAX 21 /* "ami-" and 17 digits */
+
+/* Set `witness`; all else zero. */
+struct verify {
+    struct witness *witness;
+    bool given_up; /* a look failed, and that was said */
+    size_t n;
+    char id[VERIFY_MAX][VERIFY_ID_MAX + 1];
+};
+
+/* This image was cancelled. */
+void verify_add(struct verify *v, const char *image_id);
+
+/* Look at all that were added, say what is seen, and forget them. */
+void verify_run(struct verify *v);
+
+#endif

@@ -1,0 +1,60 @@
+/*
+ * promises.h - the five promises of core/cilp.h, checked on one call, and on
+ * every cut and every fault of a call.
+ *
+ * A failure prints the scenario, the fault, its place and the seed: what
+ * promises_set_up() and the lines of promises_sweep() need to run it again.
+ */
+#ifndef PROMISES_H
+#define PROMISES_H
+
+#include "tests/prop/script.h"
+
+#define COUNT(a) (sizeof(a) / sizeof *(a))
+
+/* What the call's clock shows, beside the server's. */
+enum clock {
+    CLOCK_RIGHT, CLOCK_UNSET, CLOCK_DAY_SLOW, CLOCK_DAY_FAST
+};
+
+struct scenario {
+    const char *name;
+    bool granted, close_after;
+    enum answer answers[4];
+    size_t n;
+    enum cilp_outcome undisturbed;   /* what comes of it without a fault */
+    uint8_t attempts;                /* and after how many attempts */
+    const struct cilp_flow *flow;
+    enum clock clock;
+};
+
+extern struct cilp_op op;
+extern struct script script;
+extern const struct cilp_request cancel_request;
+
+/* The script's beginning, for the caller to add its fault or its cut to. */
+void promises_set_up(const struct scenario *sc);
+
+/* One call from cilp_init() to after cilp_end(), with every promise checked on
+ * the way; look_into_memory: wiped, too, which takes its time. */
+void promises_run(const struct scenario *sc, bool look_into_memory);
+
+/* cilp_end() and what follows it. */
+void promises_end(const struct scenario *sc);
+
+/* Undisturbed, it ends as the scenario says. */
+void promises_undisturbed(const struct scenario *sc);
+
+/* Every first cut of a reply, every even and some ragged pieces: the result is
+ * the same. Returns the number of runs, as the next ones do. */
+unsigned promises_any_split(const struct scenario *sc);
+
+/* Break the k-th touch of the wire, until there is no k-th one: `every` 0: that
+ * one; n: and each n-th after it. Wire pieces of `bytes`, or 0: whole. */
+unsigned promises_sweep(const struct scenario *sc, enum fault fault,
+                        uint32_t every, uint32_t bytes, bool acts);
+
+/* All faults, once and again and again, in whole and in pieces. */
+unsigned promises_all_faults(const struct scenario *sc);
+
+#endif
