@@ -171,6 +171,8 @@ static void drive_to_done(struct call *c, struct report *r)
         end_attempt(c, r, want);
         if (want == CILP_ITEM) {
             c->item(c->item_arg);
+            if (stop_signal()) /* items come without a wait between them */
+                cilp_stop(&c->op);
             cilp_took(&c->op);
         } else if (want != CILP_DONE) {
             wait_a_while(c, want);
