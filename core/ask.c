@@ -1,7 +1,7 @@
 #include "core/ask.h"
 
 /* see ask.h */
-enum cilp_step cilp_ask_reject(struct cilp_op *op, const char *what)
+enum cilp_step cilp_ask_reject(struct cilp_op *op, enum cilp_what what)
 {
     op->result.outcome = CILP_NOT_SENT;
     op->result.err = CILP_E_REPLY;
@@ -17,7 +17,7 @@ static enum cilp_step judge_error(struct cilp_op *op)
     r->err = CILP_E_AWS;
     if (op->reply.bad || !op->reply.is_error) {
         r->err = CILP_E_REPLY;
-        r->what = "an error reply that is not AWS's";
+        r->what = CILP_WHAT_FOREIGN;
     }
     return (enum cilp_step)cilp_retry_classify(r->http_status, r->code);
 }
@@ -33,7 +33,7 @@ enum cilp_step cilp_ask_judge(struct cilp_op *op)
     if (r->http_status > 299)    /* and 200 at least, http_resp.h */
         return judge_error(op);
     if (op->reply.bad || !op->reply.is_expected) {
-        cilp_ask_reject(op, "a success reply that cannot be read");
+        cilp_ask_reject(op, CILP_WHAT_UNREADABLE);
         return CILP_STEP_RETRY;
     }
     r->outcome = CILP_ANSWERED;

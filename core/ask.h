@@ -13,7 +13,7 @@
  * (nothing can have changed) for all else. */
 enum cilp_step cilp_ask_judge(struct cilp_op *op);
 
-/* Give up for a reason of the exchange's own: `what` is static text. */
-enum cilp_step cilp_ask_reject(struct cilp_op *op, const char *what);
+/* Give up for a reason of the exchange's own. */
+enum cilp_step cilp_ask_reject(struct cilp_op *op, enum cilp_what what);
 
 #endif

@@ -25,15 +25,15 @@ static bool is_image_id(const char *s)
     return s[n] == '\0' && (n == 8 || n == 17);
 }
 
-static const char *check(const struct cilp_request *req)
+static enum cilp_what check(const struct cilp_request *req)
 {
     const char *id = req->image_id;
 
     if (!id || !id[0] || !cilp_text_is_within(id, CILP_IMAGE_ID_MAX))
-        return "the image id is missing or too long";
+        return CILP_WHAT_NO_IMAGE;
     if (!req->any_image_id && !is_image_id(id))
-        return "an image id is \"ami-\" and 8 or 17 lower-case hex digits";
-    return NULL;
+        return CILP_WHAT_IMAGE;
+    return CILP_WHAT_NONE;
 }
 
 /* The order of the AWS CLI. */
@@ -80,10 +80,10 @@ static enum cilp_step judge_success(struct cilp_op *op)
     }
     set(op, note_doubt(op), CILP_E_REPLY);
     if (said == CILP_RETURN_FALSE) {
-        op->result.what = "EC2 answered <return>false</return>";
+        op->result.what = CILP_WHAT_FALSE;
         return CILP_STEP_FINISH;
     }
-    op->result.what = "a success reply without a whole <return>true";
+    op->result.what = CILP_WHAT_NOT_TRUE;
     return CILP_STEP_RETRY;
 }
 
@@ -109,7 +109,7 @@ static enum cilp_step judge_error(struct cilp_op *op)
         cilp_retry_classify(op->result.http_status, op->result.code);
 
     if (!is_ec2s)    /* a proxy's page, a redirect: it is not followed */
-        op->result.what = "an error reply that is not EC2's";
+        op->result.what = CILP_WHAT_FOREIGN;
     /* After a 5xx the call may have been carried out; throttled, it was turned
      * away at the door. Below 500 HTTP's own rules say that the request was
      * not carried out (RFC 9110 section 15). */

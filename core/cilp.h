@@ -46,6 +46,7 @@
 
 #include "core/cilp_config.h"
 #include "core/creds.h"
+#include "core/what.h"
 
 #define CILP_VERSION "0.1.0"
 
@@ -168,7 +169,7 @@ struct cilp_result {
     enum cilp_err err;           /* CILP_OK: it was good */
     bool          message_cut;   /* message was longer than CILP_MESSAGE_MAX */
     uint16_t      http_status;   /* of the last complete head; 0 if none */
-    const char   *what;          /* static text, which check failed; or "" */
+    enum cilp_what what;         /* which check failed; see what.h */
     int32_t       native;        /* the port's own number; 0 if none */
     int64_t       date_s;        /* the last reply's Date, UTC; 0: none */
     char          code[CILP_CODE_MAX + 1];              /* or "" */
@@ -184,7 +185,8 @@ enum cilp_want {
     CILP_RECV,    /* read into cilp_rx();      answer cilp_received, cilp_eof;
                      or cilp_idle if nothing is there yet */
     CILP_CLOSE,   /* close it;                 answer cilp_closed */
-    CILP_WAIT,    /* nothing for cilp_idle_ms() */
+    CILP_WAIT,    /* nothing for cilp_idle_ms(). At least once between two
+                     attempts: cilp_result() is that of the first one */
     CILP_ITEM,    /* the listing flow's memory holds the next item;
                                                 answer cilp_took */
     CILP_DONE     /* read cilp_result() */

@@ -14,18 +14,18 @@ static bool copy(char *to, size_t max, const char *from)
     return true;
 }
 
-static const char *take(struct cilp_creds *creds, const void *arg)
+static enum cilp_what take(struct cilp_creds *creds, const void *arg)
 {
     const struct cilp_static_creds *in = arg;
 
     if (!in || !copy(creds->key_id, CILP_KEY_MAX, in->key_id) ||
         !creds->key_id[0])
-        return "the access key id is too long, missing or not printable";
+        return CILP_WHAT_KEY_ID;
     if (!copy(creds->secret, CILP_KEY_MAX, in->secret) || !creds->secret[0])
-        return "the secret access key is too long, missing or not printable";
+        return CILP_WHAT_SECRET;
     if (!copy(creds->token, CILP_TOKEN_MAX, in->token))
-        return "the session token is too long or not printable";
-    return NULL;
+        return CILP_WHAT_TOKEN;
+    return CILP_WHAT_NONE;
 }
 
 /* see creds.h */

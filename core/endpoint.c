@@ -5,11 +5,6 @@
 #define HTTP_PORT  80
 #define HTTPS_PORT 443
 #define LABEL_MAX  63    /* RFC 1035 section 2.3.4 */
-#define NOT_BARE   "endpoint: not https://HOST[:PORT]"
-#define NOT_HOST   "endpoint: the host is too long, or no name or address"
-
-#define STRING_(x) #x
-#define STRING(x)  STRING_(x)
 
 /* ---- Regions ----------------------------------------------------------- */
 
@@ -95,23 +90,22 @@ static bool ends_with(const char *s, const char *end)
     return n >= m && cilp_text_equal(end, m, s + n - m);
 }
 
-static const char *check_region(const char *region)
+static enum cilp_what check_region(const char *region)
 {
     if (!region || !*region)
-        return "no Region was given";
+        return CILP_WHAT_NO_REGION;
     if (!cilp_region_is_valid(region))
-        return "a Region has 1 to " STRING(CILP_REGION_MAX) " of a-z, 0-9 and "
-               "inner '-'";
+        return CILP_WHAT_REGION;
     if (skip(region, "fips-") || ends_with(region, "-fips") ||
         ends_with(region, "-global"))
-        return "name a Region, and FIPS beside it";
-    return NULL;
+        return CILP_WHAT_PSEUDO_REGION;
+    return CILP_WHAT_NONE;
 }
 
 /* Source: endpoint rule sets of EC2 and STS: "ec2[-fips].REGION.SUFFIX". The
  * plain hosts of us-gov, the first row, are the FIPS hosts. */
-static const char *from_region(struct cilp_peer *to,
-                               const struct cilp_endpoint *in)
+static enum cilp_what from_region(struct cilp_peer *to,
+                                  const struct cilp_endpoint *in)
 {
     const char *row = row_of(in->region), *dns = after(row);
     const char *parts[] = {in->service, "", in->region, "", dns};
@@ -124,7 +118,7 @@ static const char *from_region(struct cilp_peer *to,
     }
     cilp_text_init(&t, to->host, sizeof to->host);
     cilp_text_fill(&t, "%%.%.%%", parts);
-    return cilp_text_end(&t) ? NULL : NOT_HOST;
+    return cilp_text_end(&t) ? CILP_WHAT_NONE : CILP_WHAT_ENDPOINT_HOST;
 }
 
 /* ---- Hosts ------------------------------------------------------------- */
@@ -218,50 +212,51 @@ static const char *read_host(struct cilp_peer *to, const char *s)
 /* ---- Custom endpoints -------------------------------------------------- */
 
 /* Source: RFC 3986 section 3, as much of it as an endpoint needs. */
-static const char *read_authority(struct cilp_peer *to, const char *s)
+static enum cilp_what read_authority(struct cilp_peer *to, const char *s)
 {
     uint32_t port = to->port;
 
     s = read_host(to, s);
-    if (!s) return NOT_HOST;
+    if (!s) return CILP_WHAT_ENDPOINT_HOST;
     if (*s == ':') s = read_number(s + 1, 65535, &port);
-    if (!s || port == 0) return "endpoint: the port is not 1 to 65535";
+    if (!s || port == 0) return CILP_WHAT_ENDPOINT_PORT;
     to->port = (uint16_t)port;
     if (*s == '/') s++;
-    return *s ? NOT_BARE : NULL;
+    return *s ? CILP_WHAT_ENDPOINT : CILP_WHAT_NONE;
 }
 
-static const char *from_url(struct cilp_peer *to,
-                            const struct cilp_endpoint *in)
+static enum cilp_what from_url(struct cilp_peer *to,
+                               const struct cilp_endpoint *in)
 {
-    const char *rest = skip(in->url, "https://"), *what;
+    const char *rest = skip(in->url, "https://");
+    enum cilp_what what;
 
     if (in->fips || in->dual_stack)
-        return "endpoint: a custom one has no FIPS or dual stack";
+        return CILP_WHAT_ENDPOINT_VARIANT;
     if (!rest) {
         rest = skip(in->url, "http://");
         to->tls = false;
         to->port = HTTP_PORT;
     }
-    what = rest ? read_authority(to, rest) : NOT_BARE;
+    what = rest ? read_authority(to, rest) : CILP_WHAT_ENDPOINT;
     if (what || to->tls) return what;
     /* No key is sent, but who sees a signed request can repeat it. */
     if (is_loopback(to->host)) {
         to->reach = CILP_LOCAL;
-        return NULL;
+        return CILP_WHAT_NONE;
     }
-    return in->allow_http ? NULL : "endpoint: http:// is for loopback only";
+    return in->allow_http ? CILP_WHAT_NONE : CILP_WHAT_ENDPOINT_HTTP;
 }
 
 /* ---- All together ------------------------------------------------------ */
 
 /* see endpoint.h */
-const char *cilp_endpoint_resolve(struct cilp_peer *to,
-                                  const struct cilp_endpoint *in)
+enum cilp_what cilp_endpoint_resolve(struct cilp_peer *to,
+                                     const struct cilp_endpoint *in)
 {
     /* With a custom endpoint too: the Region goes into the signature's scope,
      * which is a header. */
-    const char *what;
+    enum cilp_what what;
 
     to->port = HTTPS_PORT;
     to->tls = true;

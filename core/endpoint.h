@@ -23,11 +23,11 @@ struct cilp_endpoint {
  * at either end. */
 bool cilp_region_is_valid(const char *s);
 
-/* Fill host, port, tls and reach of *to. Returns NULL, or a static text that
- * says which rule was broken (CILP_E_CONFIG), with *to->host "".
+/* Fill host, port, tls and reach of *to. Returns NONE, or which rule was broken
+ * (CILP_E_CONFIG), with *to->host "".
  *
  * The names that old SDKs gave to things that are no Region ("aws-global",
- * "fips-us-east-1", "us-east-1-fips") are refused, with what to give instead.
+ * "fips-us-east-1", "us-east-1-fips") are refused.
  *
  * A custom URL: scheme "https" or "http" (any case), a host name, an IPv4
  * address or an IPv6 address in brackets (no zone), ":port" 1..65535 without
@@ -42,8 +42,8 @@ bool cilp_region_is_valid(const char *s);
  * widen it - or allow_http. Only the four-part form is an IPv4 address: "127.1"
  * is a name, and not loopback.
  * A custom URL with fips or dual_stack is an error, as in the SDKs' rules. */
-const char *cilp_endpoint_resolve(struct cilp_peer *to,
-                                  const struct cilp_endpoint *in);
+enum cilp_what cilp_endpoint_resolve(struct cilp_peer *to,
+                                     const struct cilp_endpoint *in);
 
 /* True if the Region matched none of the partitions and "aws" was assumed. */
 bool cilp_endpoint_is_guess(const char *region);

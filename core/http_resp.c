@@ -24,7 +24,7 @@ enum state {
     ST_DATA,       /* `left` bytes of body or chunk */
     ST_REST,       /* body until the peer closes */
     ST_DONE,
-    /* the rule that was broken */
+    /* the rule that was broken, in the order of what.h */
     BAD_STATUS_LINE, BAD_STATUS, BAD_INTERIM, BAD_NAME, BAD_CONTROL,
     BAD_LENGTH, BAD_CODING, BAD_BOTH, BAD_SIZE, BAD_LINE_END, BAD_LONG_LINE,
     BAD_LONG_HEAD, BAD_LONG_CHUNK, BAD_CUT
@@ -61,23 +61,13 @@ static const char names[F_OTHER][18] = {
 
 _Static_assert(CILP_HTTP_VALUE_MAX <= 255, "value_len has 8 bits");
 
-/* In the order of BAD_*. */
-static const char texts[] =
-    "bad status line\0" "unexpected status\0" "too many 1xx replies\0"
-    "bad header name\0" "control character\0" "bad Content-Length\0"
-    "bad Transfer-Encoding\0" "two kinds of framing\0"
-    "bad chunk size\0" "bad line end\0" "header line too long\0"
-    "head too long\0" "chunk or trailer too long\0" "reply cut short";
-
 static void enter(struct cilp_http_resp *h, enum state s)
 {
     h->state = (uint8_t)s;
     if (s < BAD_STATUS_LINE)
         return;
     h->keep_alive = false;
-    h->what = texts;
-    for (unsigned i = BAD_STATUS_LINE; i < s; i++)
-        h->what += strlen(h->what) + 1;
+    h->what = (enum cilp_what)(CILP_WHAT_STATUS_LINE + (s - BAD_STATUS_LINE));
 }
 
 /* ---- Bytes ------------------------------------------------------------- */
@@ -462,7 +452,7 @@ static size_t take_body(struct cilp_http_resp *h, size_t n)
 void cilp_http_resp_init(struct cilp_http_resp *h)
 {
     memset(h, 0, sizeof *h);
-    h->what = "";
+    h->what = CILP_WHAT_NONE;
     h->room = HEAD_MAX;
     h->state = (uint8_t)begin_head(h);
 }

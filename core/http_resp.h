@@ -24,6 +24,7 @@
 #include <stdint.h>
 
 #include "core/cilp_config.h"
+#include "core/what.h"
 
 /* Bytes of a header's value that are looked at; the values that matter are
  * shorter. A longer framing header is an error, a longer Connection means
@@ -47,7 +48,7 @@ struct cilp_http_resp {
     int32_t  retry_after_ms; /* x-amz-retry-after, else Retry-After (seconds);
                                 -1: none or not readable; at most 86400000 */
     int64_t  date_s;         /* Date, UTC seconds; 0: none or not readable */
-    const char *what;        /* static text: the rule that was broken; or "" */
+    enum cilp_what what;        /* the rule that was broken */
 
     /* private */
     uint8_t  state;          /* enum state in http_resp.c */

@@ -17,9 +17,9 @@ static const struct cilp_reply_field fields[] = {
     {ARN, CILP_ARN_MAX, offsetof(struct cilp_identity, arn)},
 };
 
-static const char *check(const struct cilp_request *req)
+static enum cilp_what check(const struct cilp_request *req)
 {
-    return req->memory ? NULL : "an identity needs memory";
+    return req->memory ? CILP_WHAT_NONE : CILP_WHAT_MEMORY;
 }
 
 static void prepare(struct cilp_op *op)
@@ -44,7 +44,7 @@ static enum cilp_step judge(struct cilp_op *op)
     while (cilp_text_is_digit(who->account[n]))
         n++;
     if (n != 12)
-        return cilp_ask_reject(op, "the reply names no account");
+        return cilp_ask_reject(op, CILP_WHAT_NO_ACCOUNT);
     return step;
 }
 

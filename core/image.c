@@ -59,12 +59,12 @@ static bool same(const char *a, const char *b)
 static const struct cilp_reply_field look_fields[] = {
     IMAGE_FIELDS(cilp_look, image)};
 
-static const char *look_check(const struct cilp_request *req)
+static enum cilp_what look_check(const struct cilp_request *req)
 {
     if (!req->image_id || !req->image_id[0] ||
         !cilp_text_is_within(req->image_id, CILP_IMAGE_ID_MAX))
-        return "no image id was given, or it is too long";
-    return req->memory ? NULL : "a look needs memory for the image";
+        return CILP_WHAT_NO_IMAGE;
+    return req->memory ? CILP_WHAT_NONE : CILP_WHAT_MEMORY;
 }
 
 static void look_prepare(struct cilp_op *op)
@@ -94,7 +94,7 @@ static enum cilp_step look_judge(struct cilp_op *op)
         return step;
     look->found = look->image.id[0] != '\0';
     if (look->found && !same(look->image.id, op->req->image_id))
-        return cilp_ask_reject(op, "the reply is about another image");
+        return cilp_ask_reject(op, CILP_WHAT_OTHER_IMAGE);
     return step;
 }
 
@@ -128,18 +128,18 @@ static bool is_account(const char *s)
     return s[12] == '\0';
 }
 
-static const char *list_check(const struct cilp_request *req)
+static enum cilp_what list_check(const struct cilp_request *req)
 {
     const struct cilp_list *list = req->memory;
 
     if (!list)
-        return "a list needs memory for its items";
+        return CILP_WHAT_MEMORY;
     if ((list->owner && !is_account(list->owner)) ||
         (list->account && !is_account(list->account)))
-        return "an account is 12 digits";
+        return CILP_WHAT_ACCOUNT;
     if (list->name && !cilp_text_is_within(list->name, CILP_IMAGE_NAME_MAX))
-        return "the pattern of the name is too long";
-    return NULL;
+        return CILP_WHAT_LONG_NAME;
+    return CILP_WHAT_NONE;
 }
 
 /* Of a page that broke, the items that were handed out are not handed out
@@ -192,9 +192,9 @@ static enum cilp_step list_judge(struct cilp_op *op)
         return step;
     }
     if (list->next_token[CILP_PAGE_TOKEN_MAX])
-        return cilp_ask_reject(op, "the token of the next page is too long");
+        return cilp_ask_reject(op, CILP_WHAT_LONG_PAGE_TOKEN);
     if (list->next_token[0] && same(list->next_token, list->token))
-        return cilp_ask_reject(op, "the next page is the same page again");
+        return cilp_ask_reject(op, CILP_WHAT_SAME_PAGE);
     memcpy(list->token, list->next_token, sizeof list->token);
     list->pages++;
     list->in_page = 0;

@@ -117,11 +117,15 @@ static bool may_retry(struct cilp_op *op, enum cilp_retry_class class)
 {
     uint32_t left = deadline_left(op);
 
-    return left > 0 &&
-           cilp_retry_ask(&op->retry, class, op->result.attempts,
-                          op->attempts_max, op->http.retry_after_ms, roll(op),
-                          &op->pause_ms) &&
-           op->pause_ms < left;
+    if (left == 0 ||
+        !cilp_retry_ask(&op->retry, class, op->result.attempts,
+                        op->attempts_max, op->http.retry_after_ms, roll(op),
+                        &op->pause_ms))
+        return false;
+    op->paused = false;
+    if (op->pause_ms == 0)
+        op->pause_ms = 1;    /* a WAIT for nothing would be none */
+    return op->pause_ms < left;
 }
 
 /* ---- The clock --------------------------------------------------------- */
@@ -173,7 +177,6 @@ static void begin_attempt(struct cilp_op *op)
     const size_t kept = offsetof(struct cilp_result, outcome);
 
     memset((uint8_t *)&op->result + kept, 0, sizeof op->result - kept);
-    op->result.what = "";
     op->result.attempts++;
     op->opened_now = op->sent_now = false;
     begin_reply(op);
@@ -221,7 +224,7 @@ static void settle(struct cilp_op *op)
         finish(op);
 }
 
-static void fail(struct cilp_op *op, enum cilp_err err, const char *what)
+static void fail(struct cilp_op *op, enum cilp_err err, enum cilp_what what)
 {
     op->result.err = err;
     op->result.what = what;
@@ -229,7 +232,8 @@ static void fail(struct cilp_op *op, enum cilp_err err, const char *what)
 }
 
 /* Over before anything was sent: the caller's to put right. */
-static void reject(struct cilp_op *op, enum cilp_err err, const char *what)
+static void reject(struct cilp_op *op, enum cilp_err err,
+                   enum cilp_what what)
 {
     op->result.outcome = CILP_NOT_SENT;
     op->result.err = err;
@@ -269,7 +273,7 @@ static void aim(struct cilp_op *op)
     struct cilp_endpoint in = {op->ex->service, req->region,     req->endpoint,
                                req->fips,       req->dual_stack, req->allow_http};
     struct cilp_peer *next = &op->io.next;
-    const char *wrong;
+    enum cilp_what wrong;
 
     memset(next, 0, sizeof *next);
     wrong = cilp_endpoint_resolve(next, &in);
@@ -308,7 +312,7 @@ static void write_window(struct cilp_op *op)
     if (op->asking) {
         cilp_http_req_ask_time(op, &out);
     } else if (!cilp_http_req_write(op, &out)) {
-        fail(op, CILP_E_CRYPTO, "SHA-256 failed");
+        fail(op, CILP_E_CRYPTO, CILP_WHAT_HASH);
         return;
     }
     op->tx_total = (uint32_t)out.len;
@@ -350,7 +354,6 @@ static void load(struct cilp_op *op, const struct cilp_request *req)
     op->req = req;
     op->ex = req->flow->first;
     memset(&op->result, 0, sizeof op->result);
-    op->result.what = "";
     op->doubt = op->asking = op->corrected = false;
     show_clock(op);
     op->t_start = op->now.mono_ms;
@@ -362,17 +365,17 @@ static void load(struct cilp_op *op, const struct cilp_request *req)
     name_invocation(op);
 }
 
-/* NULL, or what is wrong with the parts of a request that all flows have. */
-static const char *check_request(const struct cilp_op *op)
+/* NONE, or what is wrong with the parts of a request that all flows have. */
+static enum cilp_what check_request(const struct cilp_op *op)
 {
     const struct cilp_request *req = op->req;
 
     if (op->attempts_max > 10 || op->connect_ms > DAY_MS ||
         op->read_ms > DAY_MS || op->deadline_ms > DAY_MS)
-        return "more than 10 attempts or 24 hours";
+        return CILP_WHAT_LIMITS;
     if (req->user_agent && (!cilp_text_is_within(req->user_agent, 256) ||
                             !cilp_text_is_printable(req->user_agent)))
-        return "the user agent is too long or not printable";
+        return CILP_WHAT_AGENT;
     return req->flow->check(req);
 }
 
@@ -381,12 +384,12 @@ static void wipe_creds(struct cilp_op *op)
     cilp_zero(&op->creds, sizeof op->creds);
 }
 
-static const char *take_creds(struct cilp_op *op)
+static enum cilp_what take_creds(struct cilp_op *op)
 {
-    const char *wrong;
+    enum cilp_what wrong;
 
     if (!op->req->source)
-        return op->creds.key_id[0] ? NULL : "no source of credentials";
+        return op->creds.key_id[0] ? CILP_WHAT_NONE : CILP_WHAT_NO_SOURCE;
     if (op->creds.key_id[0])
         wipe_creds(op);
     wrong = op->req->source->take(&op->creds, op->req->source_arg);
@@ -402,7 +405,6 @@ bool cilp_init(struct cilp_op *op, size_t size)
         return false;
     memset(op, 0, sizeof *op);
     op->guard = GUARD;
-    op->result.what = "";
     cilp_retry_init(&op->retry);
     return true;
 }
@@ -411,15 +413,15 @@ bool cilp_init(struct cilp_op *op, size_t size)
 void cilp_start(struct cilp_op *op, const struct cilp_request *req,
                 struct cilp_now now)
 {
-    const char *wrong;
+    enum cilp_what wrong;
 
     if (op->guard != GUARD || op->phase != P_REST)
         return;
     op->now = now;
     load(op, req);
-    if ((wrong = check_request(op)) != NULL)
+    if ((wrong = check_request(op)) != CILP_WHAT_NONE)
         reject(op, CILP_E_ARG, wrong);
-    else if ((wrong = take_creds(op)) != NULL)
+    else if ((wrong = take_creds(op)) != CILP_WHAT_NONE)
         reject(op, CILP_E_CREDS, wrong);
     else
         begin_attempt(op);
@@ -432,7 +434,7 @@ void cilp_start(struct cilp_op *op, const struct cilp_request *req,
 static void told_time(struct cilp_op *op)
 {
     if (op->http.date_s == 0) {
-        fail(op, CILP_E_CLOCK, "the clock is unset, and the peer tells no time");
+        fail(op, CILP_E_CLOCK, CILP_WHAT_NO_DATE);
         return;
     }
     learn_clock(op);
@@ -505,28 +507,38 @@ static void read_after_item(struct cilp_op *op)
 
 /* ---- What is wanted ---------------------------------------------------- */
 
+/* A pause counts from the moment at which the caller hears of it: so there is a
+ * CILP_WAIT between two attempts, however short. */
+static void check_pause(struct cilp_op *op)
+{
+    if (!deadline_left(op))
+        finish(op);
+    else if (!op->paused)
+        op->t_step = op->now.mono_ms;
+    else if (!step_left(op))
+        begin_attempt(op);
+    op->paused = op->phase == P_PAUSE;
+}
+
 /* The deadline ends any phase but CLOSE, which the caller does at once. */
 static void check_time(struct cilp_op *op)
 {
     if (op->phase < P_AIM)
         return;
     if (op->phase == P_PAUSE) {
-        if (!deadline_left(op))
-            finish(op);
-        else if (!step_left(op))
-            begin_attempt(op);
+        check_pause(op);
         return;
     }
     if (!deadline_left(op))
-        fail(op, CILP_E_TIMEOUT, "the deadline passed");
+        fail(op, CILP_E_TIMEOUT, CILP_WHAT_DEADLINE);
     else if (step_left(op))
         return;
     else if (op->phase == P_CHECK)
         enter_closed(op, P_AIM);
     else
         fail(op, CILP_E_TIMEOUT, op->phase == P_OPEN
-                                     ? "no connection in time"
-                                     : "the peer was silent");
+                                     ? CILP_WHAT_CONNECT_TIME
+                                     : CILP_WHAT_SILENT);
 }
 
 /* By phase; those that are left at once want nothing. */
@@ -661,8 +673,8 @@ void cilp_eof(struct cilp_op *op)
         complete(op, false);
     else
         fail(op, CILP_E_CLOSED, op->http.head_done
-                                    ? "hung up in mid-reply"
-                                    : "hung up without a reply");
+                                    ? CILP_WHAT_HUNG_UP_MID_REPLY
+                                    : CILP_WHAT_HUNG_UP);
 }
 
 /* see cilp.h */
@@ -685,7 +697,7 @@ void cilp_failed(struct cilp_op *op, enum cilp_err err, int32_t native)
         return;
     }
     op->result.native = native;
-    fail(op, err, op->opened_now ? "the connection broke" : "");
+    fail(op, err, op->opened_now ? CILP_WHAT_BROKE : CILP_WHAT_NONE);
 }
 
 /* see cilp.h */
@@ -697,12 +709,12 @@ void cilp_stop(struct cilp_op *op)
         return;
     op->attempts_max = op->result.attempts;      /* no more of them */
     if (!closing && op->phase != P_PAUSE) {
-        fail(op, CILP_E_STOPPED, "stopped");
+        fail(op, CILP_E_STOPPED, CILP_WHAT_STOPPED);
         return;
     }
     /* Between two attempts: the last one has been judged already. */
     op->result.err = CILP_E_STOPPED;
-    op->result.what = "stopped";
+    op->result.what = CILP_WHAT_STOPPED;
     finish(op);
 }
 

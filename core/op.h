@@ -50,13 +50,13 @@ enum cilp_step cilp_judge_broken(const struct cilp_op *op);
 
 struct cilp_flow {
     const struct cilp_exchange *first;
-    /* NULL, or a static text: what is wrong with the request. */
-    const char *(*check)(const struct cilp_request *req);
+    /* NONE, or what is wrong with the request. */
+    enum cilp_what (*check)(const struct cilp_request *req);
 };
 
 struct cilp_source {
-    /* Fill *creds, all zero so far. NULL, or a static text: what is wrong. */
-    const char *(*take)(struct cilp_creds *creds, const void *arg);
+    /* Fill *creds, all zero so far. NONE, or what is wrong. */
+    enum cilp_what (*take)(struct cilp_creds *creds, const void *arg);
 };
 
 #endif

@@ -25,6 +25,7 @@ struct cilp_op {
     bool     opened_now;              /* this attempt got its stream */
     bool     sent_now;                /* this attempt's last byte was accepted */
     bool     doubt;                   /* some attempt may have been acted on */
+    bool     paused;                  /* the caller has heard of the pause */
     bool     asking;                  /* the request is one for the time */
     bool     clock_known;             /* offset_s was learnt */
     bool     corrected;               /* in this call, after a refusal */

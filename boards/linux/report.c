@@ -112,7 +112,7 @@ static void put_cause(struct out *o, const struct report *r)
     if (r->why[0] && is_network(e->err))
         out_str(o, r->why);
     else
-        out_str(o, e->what[0] ? e->what : "the connection broke");
+        out_str(o, cilp_what_text(e->what ? e->what : CILP_WHAT_BROKE));
     if (e->http_status) {
         out_str(o, ", HTTP status ");
         out_uint(o, e->http_status);
@@ -359,12 +359,12 @@ static void report_unknown(const struct report *r)
 
 static void report_config(const struct report *r)
 {
-    const char *what = r->result.what;
+    const enum cilp_what what = r->result.what;
     struct out o;
 
     say_fault(&o, r->set->spelling, EXIT_CONFIG);
-    out_str(&o, what);
-    if (begins(what, "endpoint")) {
+    out_str(&o, cilp_what_text(what));
+    if (what >= CILP_WHAT_ENDPOINT && what <= CILP_WHAT_ENDPOINT_HTTP) {
         out_str(&o, " ('");
         out_quoted(&o, r->endpoint ? r->endpoint : "");
         out_str(&o, "'; see --endpoint-url, --allow-http, --fips,"
@@ -478,7 +478,7 @@ static void report_stopped(const struct report *r)
 
 static void report_not_sent(const struct report *r)
 {
-    const char *what = r->result.what;
+    const char *what = cilp_what_text(r->result.what);
     enum spelling spelling = r->set->spelling;
 
     switch (r->result.err) {
@@ -587,5 +587,6 @@ const char *report_message(const struct report *r)
 
     if (e->message[0] || e->err == CILP_OK)
         return e->message;
-    return is_network(e->err) && r->why[0] ? r->why : e->what;
+    return is_network(e->err) && r->why[0] ? r->why
+                                           : cilp_what_text(e->what);
 }

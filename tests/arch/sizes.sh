@@ -12,7 +12,7 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 failed=0
 goal=12288    # bytes of code: the plain cancel flow with static credentials;
-most=14848    # and what it may not grow beyond until it is reached
+most=13440    # and what it may not grow beyond until it is reached
 
 for file in core/*.c; do
     arm-none-eabi-gcc -std=c11 -mcpu=cortex-m4 -mthumb -Os -I. \

@@ -40,10 +40,10 @@ static void answer(char *const fields[FIELDS])
     struct cilp_peer to = {.port = 0};
     struct cilp_text t;
     char host[CILP_HOST_MAX + 9];
-    const char *what = cilp_endpoint_resolve(&to, &in);
+    enum cilp_what what = cilp_endpoint_resolve(&to, &in);
 
-    if (what) {
-        printf("error: %s\n", what);
+    if (what != CILP_WHAT_NONE) {
+        printf("error: %s\n", cilp_what_text(what));
         return;
     }
     cilp_text_init(&t, host, sizeof host);

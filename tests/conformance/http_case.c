@@ -52,7 +52,7 @@ static void end_reply(const char *end)
         say(text);
     }
     say(" ");
-    say(reader.what);
+    say(cilp_what_text(reader.what));
     say("\n");
     over = !reader.keep_alive;
     begin_reply();

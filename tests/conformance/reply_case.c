@@ -76,7 +76,7 @@ static const char *check(void *ctx)
     say_number("date", (long long)http.date_s);
     say_text("header_id", http.request_id);
     say_number("xml", good);
-    say_text("what", good ? http.what : cilp_xml_what(&reply.xml));
+    say_text("what", good ? cilp_what_text(http.what) : cilp_xml_what(&reply.xml));
     say_number("error", reply.is_error);
     say_number("expected", reply.is_expected);
     say_number("return", (int)reply.ret);

@@ -41,7 +41,7 @@ static void feed(void *ctx, const uint8_t *p, size_t n)
 static const char *check(void *ctx)
 {
     (void)ctx;
-    MUST((rc == CILP_HTTP_BAD) == (reader.what[0] != '\0'));
+    MUST((rc == CILP_HTTP_BAD) == (reader.what != CILP_WHAT_NONE));
     script_add_number(&said, (unsigned)rc);
     script_add_number(&said, (unsigned)cilp_http_resp_eof(&reader));
     script_add_number(&said, used_in_all);
@@ -51,7 +51,7 @@ static const char *check(void *ctx)
     script_add_number(&said, (unsigned long long)reader.date_s);
     script_add_number(&said, (unsigned)reader.retry_after_ms);
     script_add(&said, reader.request_id, strlen(reader.request_id));
-    script_add(&said, reader.what, strlen(reader.what));
+    script_add_number(&said, (unsigned)reader.what);
     MUST(!reader.head_done || (reader.status >= 200 && reader.status <= 999));
     MUST(reader.retry_after_ms >= -1 && reader.retry_after_ms <= 86400000);
     return script_check(&said, &first, &has_first);

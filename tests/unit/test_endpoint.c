@@ -11,7 +11,8 @@
 #define NOT_BARE "endpoint: not https://HOST[:PORT]"
 #define HOST "endpoint: the host is too long, or no name or address"
 #define PORT "endpoint: the port is not 1 to 65535"
-#define PLAIN "endpoint: http:// is for loopback only"
+#define PLAIN \
+    "endpoint: plain http:// goes to loopback only, unless allowed"
 
 #define N4(x)  x x x x
 #define N16(x) N4(x) N4(x) N4(x) N4(x)
@@ -22,13 +23,13 @@
 /* Resolve, and check what holds whatever the answer is. */
 static const char *resolve(struct cilp_peer *to, const struct cilp_endpoint *in)
 {
-    const char *what;
+    enum cilp_what what;
 
     memset(to, 0x5A, sizeof *to);
     what = cilp_endpoint_resolve(to, in);
-    if (what) {
+    if (what != CILP_WHAT_NONE) {
         assert_string_equal(to->host, "");
-        return what;
+        return cilp_what_text(what);
     }
     assert_true(strlen(to->host) >= 1 && strlen(to->host) <= CILP_HOST_MAX);
     assert_true(strspn(to->host, "abcdefghijklmnopqrstuvwxyz0123456789-._:") ==

@@ -62,7 +62,7 @@ static enum cilp_err start(void)
         return CILP_OK;
     assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
     assert_false(cilp_result(&op)->sent);
-    assert_true(cilp_result(&op)->what[0]);
+    assert_true(cilp_what_text(cilp_result(&op)->what)[0]);
     return cilp_result(&op)->err;
 }
 
@@ -505,7 +505,7 @@ static void every_reply_has_its_outcome(void **state)
         r = answer(rows[i].reply);
         if (r->outcome != rows[i].outcome || r->err != rows[i].err)
             fail_msg("row %zu: outcome %d, err %d", i, r->outcome, r->err);
-        assert_int_equal(r->what[0] == '\0',
+        assert_int_equal(r->what == CILP_WHAT_NONE,
                          r->err == CILP_OK || r->code[0] != '\0');
     }
 }
@@ -708,6 +708,41 @@ static void more_than_there_is_room_for_counts_as_full(void **state)
     assert_int_equal(cilp_result(&op)->err, CILP_E_HTTP);
 }
 
+static void every_retry_is_preceded_by_a_wait(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 256; i++) {
+        struct cilp_now now = noon;
+
+        set_up(NULL);
+        request.random[2] = (uint8_t)i;    /* pauses of 0 to 50 ms */
+        request.random[3] = (uint8_t)(i * 7);
+        cilp_start(&op, &request, now);
+        assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+        cilp_failed(&op, CILP_E_CONNECT, 0);
+        now.mono_ms += 5000;               /* the caller was busy elsewhere */
+        assert_int_equal(cilp_next(&op, now), CILP_WAIT);
+        assert_in_range(cilp_idle_ms(&op), 1, 50);
+        assert_int_equal(cilp_result(&op)->attempts, 1);
+        now.mono_ms += cilp_idle_ms(&op);
+        assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+        assert_int_equal(cilp_result(&op)->attempts, 2);
+    }
+}
+
+static void every_check_has_a_text_of_its_own(void **state)
+{
+    (void)state;
+    assert_string_equal(cilp_what_text(CILP_WHAT_NONE), "");
+    for (int w = CILP_WHAT_NONE + 1; w <= CILP_WHAT_NO_ACCOUNT; w++) {
+        const char *text = cilp_what_text((enum cilp_what)w);
+
+        assert_true(text[0] && text[strlen(text) - 1] != '.');
+        for (int v = CILP_WHAT_NONE; v < w; v++)
+            assert_string_not_equal(text, cilp_what_text((enum cilp_what)v));
+    }
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup(f, set_up)
@@ -738,6 +773,8 @@ int main(void)
         T(a_stop_before_an_attempt_has_begun_knows_no_more),
         T(events_that_were_not_asked_for_are_ignored),
         T(more_than_there_is_room_for_counts_as_full),
+        T(every_retry_is_preceded_by_a_wait),
+        T(every_check_has_a_text_of_its_own),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

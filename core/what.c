@@ -1,0 +1,77 @@
+#include "core/what.h"
+
+#include "core/cilp_config.h"
+
+#define STRING_OF(x) #x
+#define STRING(x)    STRING_OF(x)
+
+static const char *const texts[] = {
+    [CILP_WHAT_NONE] = "",
+    [CILP_WHAT_NO_IMAGE] = "the image id is missing or too long",
+    [CILP_WHAT_IMAGE] = "an image id is ami- and 8 or 17 lower-case hex digits",
+    [CILP_WHAT_LIMITS] = "more than 10 attempts, or more than 24 hours",
+    [CILP_WHAT_AGENT] = "the user agent is too long or not printable ASCII",
+    [CILP_WHAT_MEMORY] = "this flow needs memory to read into",
+    [CILP_WHAT_ACCOUNT] = "an account is 12 digits",
+    [CILP_WHAT_LONG_NAME] = "the pattern of the name is too long",
+
+    [CILP_WHAT_NO_REGION] = "no Region was given",
+    [CILP_WHAT_REGION] = "a Region has 1 to " STRING(CILP_REGION_MAX)
+                         " of a-z, 0-9 and inner '-'",
+    [CILP_WHAT_PSEUDO_REGION] = "name a Region, and FIPS beside it",
+    [CILP_WHAT_ENDPOINT] = "endpoint: not https://HOST[:PORT]",
+    [CILP_WHAT_ENDPOINT_HOST] =
+        "endpoint: the host is too long, or no name or address",
+    [CILP_WHAT_ENDPOINT_PORT] = "endpoint: the port is not 1 to 65535",
+    [CILP_WHAT_ENDPOINT_VARIANT] =
+        "endpoint: a custom one has no FIPS or dual stack",
+    [CILP_WHAT_ENDPOINT_HTTP] =
+        "endpoint: plain http:// goes to loopback only, unless allowed",
+
+    [CILP_WHAT_NO_SOURCE] = "no source of credentials was named",
+    [CILP_WHAT_KEY_ID] =
+        "the access key id is too long, missing or not printable ASCII",
+    [CILP_WHAT_SECRET] =
+        "the secret access key is too long, missing or not printable ASCII",
+    [CILP_WHAT_TOKEN] = "the session token is too long or not printable ASCII",
+
+    [CILP_WHAT_HASH] = "SHA-256 failed",
+    [CILP_WHAT_DEADLINE] = "the deadline passed",
+    [CILP_WHAT_CONNECT_TIME] = "no connection in time",
+    [CILP_WHAT_SILENT] = "the peer was silent for too long",
+    [CILP_WHAT_HUNG_UP] = "the peer hung up without a reply",
+    [CILP_WHAT_HUNG_UP_MID_REPLY] = "the peer hung up in mid-reply",
+    [CILP_WHAT_BROKE] = "the connection broke",
+    [CILP_WHAT_STOPPED] = "stopped",
+    [CILP_WHAT_NO_DATE] = "the clock is unset, and the peer tells no time",
+
+    [CILP_WHAT_STATUS_LINE] = "bad status line",
+    [CILP_WHAT_STATUS] = "unexpected status",
+    [CILP_WHAT_INTERIM] = "too many 1xx replies",
+    [CILP_WHAT_HEADER_NAME] = "bad header name",
+    [CILP_WHAT_CONTROL] = "control character",
+    [CILP_WHAT_LENGTH] = "bad Content-Length",
+    [CILP_WHAT_CODING] = "bad Transfer-Encoding",
+    [CILP_WHAT_FRAMING] = "two kinds of framing",
+    [CILP_WHAT_CHUNK_SIZE] = "bad chunk size",
+    [CILP_WHAT_LINE_END] = "bad line end",
+    [CILP_WHAT_LONG_LINE] = "header line too long",
+    [CILP_WHAT_LONG_HEAD] = "head too long",
+    [CILP_WHAT_LONG_CHUNK] = "chunk or trailer too long",
+    [CILP_WHAT_CUT] = "reply cut short",
+
+    [CILP_WHAT_FALSE] = "EC2 answered <return>false</return>",
+    [CILP_WHAT_NOT_TRUE] = "a success reply without a whole <return>true",
+    [CILP_WHAT_FOREIGN] = "an error reply that is not EC2's",
+    [CILP_WHAT_UNREADABLE] = "a success reply that cannot be read",
+    [CILP_WHAT_OTHER_IMAGE] = "the reply is about another image",
+    [CILP_WHAT_LONG_PAGE_TOKEN] = "the token of the next page is too long",
+    [CILP_WHAT_SAME_PAGE] = "the next page is the same page again",
+    [CILP_WHAT_NO_ACCOUNT] = "the reply names no account",
+};
+
+/* see what.h */
+const char *cilp_what_text(enum cilp_what what)
+{
+    return texts[what];
+}
