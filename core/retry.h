@@ -18,7 +18,9 @@
 #define CILP_RETRY_COST_THROTTLED    5
 #define CILP_RETRY_BASE_TRANSIENT   50   /* ms */
 #define CILP_RETRY_BASE_THROTTLED 1000   /* ms */
+#ifndef CILP_RETRY_CAP
 #define CILP_RETRY_CAP           20000   /* ms, before the jitter */
+#endif
 #define CILP_RETRY_AFTER_SLACK    5000   /* ms that a server's wish may add */
 #define CILP_RETRY_ONE           65536   /* the jitter's 1.0 */
 

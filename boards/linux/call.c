@@ -197,20 +197,32 @@ static void start(struct call *c)
     credentials_forget();
 }
 
+/* How far this machine's clock is behind EC2's: learnt and mended, or seen in a
+ * verified reply to a request that was taken all the same. */
+static int64_t clock_offset(const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+
+    if (e->clock_learnt)
+        return e->clock_offset_s;
+    return r->peer.tls && e->date_s ? e->date_s - e->signed_s : 0;
+}
+
 static void tell_clock(struct call *c, const struct report *r)
 {
-    int64_t offset = r->result.clock_offset_s;
+    int64_t offset = clock_offset(r);
     struct out o;
 
-    if (c->clock_told || !r->result.clock_learnt ||
-        (offset > -CLOCK_OFF_S && offset < CLOCK_OFF_S))
+    if (c->clock_told || (offset > -CLOCK_OFF_S && offset < CLOCK_OFF_S))
         return;
     c->clock_told = true;
     say_note(&o);
     out_str(&o, "this machine's clock is ");
     out_int(&o, offset < 0 ? -offset : offset);
     out_str(&o, offset < 0 ? " s ahead of" : " s behind");
-    out_str(&o, " EC2's; requests were signed for EC2's time");
+    out_str(&o, r->result.clock_learnt
+                    ? " EC2's; requests were signed for EC2's time"
+                    : " EC2's, which refuses requests from 15 minutes on");
     say_end(&o);
 }
 

@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 """Play the public retry tables ("new" standard mode) to core/retry.c.
 
-conf_retry.py PROGRAM; the data's folder is in CILP_CONFORMANCE_DATA.
+conf_retry.py PROGRAM; the data's folder is in CILP_CONFORMANCE_DATA. The cap of a delay is
+a constant of the build: PROGRAM_200 is the same with 200 ms, for the case that sets it.
 """
 
 import json
@@ -45,11 +46,13 @@ def main():
         suites = json.load(file)["suites"]
     passed, failed, left_out = 0, 0, 0
     for case in (case for suite in suites.values() for case in suite):
-        if "max_backoff_time" in (case.get("given") or {}):
-            print(f"left out: {case['name']} (the cap is a constant, 20 s)")
+        cap = (case.get("given") or {}).get("max_backoff_time", 20)
+        program = {20: sys.argv[1], 0.2: f"{sys.argv[1]}_200"}.get(cap)
+        if not program:
+            print(f"left out: {case['name']} (no build with a cap of {cap} s)")
             left_out += 1
             continue
-        got, want = play(sys.argv[1], case), [expected(s) for s in case["responses"]]
+        got, want = play(program, case), [expected(s) for s in case["responses"]]
         if got == want:
             passed += 1
         else:

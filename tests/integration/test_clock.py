@@ -127,10 +127,17 @@ def test_clock_that_is_off(faked, standin, off):
 
 @pytest.mark.parametrize("off", [300, -300])
 def test_five_minutes(faked, standin, off):
-    # Within the quarter of an hour that EC2 grants: nobody complains, nothing is learnt.
+    # Within the quarter of an hour that EC2 grants: said, and nothing to mend.
     done = cancel(faked, f"{off:+d}")
     assert has_succeeded(standin, done)
-    assert len(signed(standin)) == 1 and done.err == ""
+    assert len(signed(standin)) == 1 and "from 15 minutes on" in done.err
+    assert abs(said_offset(done) + off) < SLACK
+
+
+@pytest.mark.parametrize("off", [200, -200])
+def test_less_than_four_minutes_is_not_worth_a_word(faked, standin, off):
+    done = cancel(faked, f"{off:+d}")
+    assert has_succeeded(standin, done) and done.err == ""
 
 
 @pytest.mark.parametrize("code", ["RequestExpired", "AuthFailure", "RequestTimeTooSkewed"])
