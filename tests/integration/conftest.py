@@ -19,6 +19,19 @@ import listeners  # noqa: E402
 from standin import Standin  # noqa: E402
 
 TIMEOUT = 30
+FIGURES = []
+
+
+def figure(text):
+    """What a test has counted or measured, for the end of the run."""
+    FIGURES.append(text)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Shows them."""
+    for text in FIGURES:
+        terminalreporter.write_line(f"figure: {text}")
+
 
 
 @dataclass

@@ -9,6 +9,7 @@ import subprocess
 import time
 
 import pytest
+from conftest import figure
 
 from standin import Standin
 
@@ -313,7 +314,7 @@ def test_a_thousand_make_one_handshake(thousand, many):
     code, out, _ = feed(thousand, IDS, "--no-verify")
     assert code == 0 and out.count("  cancelled  ") == MANY
     assert handshakes(many) == 1 and len(many.requests()) == MANY
-    print(f"{MANY} cancelled over 1 connection")
+    figure(f"{MANY} cancelled over 1 connection")
 
 
 def test_each_connection_that_is_closed_costs_one(thousand, many):
@@ -323,7 +324,7 @@ def test_each_connection_that_is_closed_costs_one(thousand, many):
     closes = MANY // 100
     assert code == 254 and out.count("  cancelled  ") == MANY - closes
     assert handshakes(many) == 1 + closes
-    print(f"{closes} errors with Connection: close: {handshakes(many)} handshakes")
+    figure(f"{closes} errors with Connection: close: {handshakes(many)} handshakes")
 
 
 @pytest.mark.parametrize("how", ["fin", "rst", "close_notify"])
@@ -334,7 +335,7 @@ def test_a_server_that_closes_between_any_two_loses_none(thousand, many, how):
     many.settle()
     assert code == 0 and out.count("  cancelled  ") + out.count("  gone  ") == count
     assert not any(many.shared(made(n)) for n in range(count))
-    print(f"{count} items, {how} after each: {len(many.connections())} connections")
+    figure(f"{count} items, {how} after each: {len(many.connections())} connections")
 
 
 def test_a_server_that_closes_idle_connections_loses_none(thousand, many):

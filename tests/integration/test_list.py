@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+from conftest import figure
 
 from standin import Standin
 
@@ -292,6 +293,6 @@ def test_memory_does_not_grow_with_the_listing(cilp):
         few, small, _ = peak(cilp, "--name", "nightly-000000?")
         huge.reset()
         many, large, seconds = peak(cilp)
-    print(f"VmHWM of a listing of {few}: {small} KB, of {many}: {large} KB ({seconds:.0f} s)")
+    figure(f"VmHWM of a listing of {few}: {small} KB, of {many}: {large} KB ({seconds:.0f} s)")
     assert few == 10 and many >= HUGE
     assert large <= small + 16 and large <= 512

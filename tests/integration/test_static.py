@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import skip_without_pss
+from conftest import figure, skip_without_pss
 from standin import Standin
 
 IMAGE = "ami-0abcdef1234567890"
@@ -194,7 +194,7 @@ def test_few_calls_and_no_memory_asked_for(cilp, tmp_path, record_property, host
     calls = traced(cilp, tmp_path / "log", host)
     names = [name_of(line) for line in calls]
     record_property("system calls", len(calls))
-    print(f"{len(calls)} system calls to {host}, at most {CALLS_MAX} allowed")
+    figure(f"{len(calls)} system calls to {host}, at most {CALLS_MAX} allowed")
     assert not {"brk", "mmap", "mremap", "munmap", "clone", "fork"} & set(names)
     assert len(calls) <= CALLS_MAX
 
@@ -388,7 +388,7 @@ def test_few_calls_for_a_name_in_the_hosts_file(alone, standin, tmp_path):
     text = log.read_text(errors="replace")
     lines = text[text.index('execve("/cilp"') :].splitlines()
     calls = [line for line in lines if re.match(r"(\d+ +)?\w+\(", line)]
-    print(f"{len(calls)} system calls to {NAME}, at most {CALLS_MAX} allowed")
+    figure(f"{len(calls)} system calls to {NAME}, at most {CALLS_MAX} allowed")
     assert len(calls) <= CALLS_MAX
 
 

@@ -5,6 +5,7 @@ tests/prop does the same without a wire; here it goes through TLS and the kernel
 """
 
 import pytest
+from conftest import figure
 
 IMAGE = "ami-0abcdef1234567890"
 EVERY = {"fin": 1, "rst": 5, "close_notify": 5}
@@ -56,7 +57,7 @@ def test_a_request_that_dies_is_repeated_and_the_outcome_known(cilp, standin, le
             done, shared = run(cilp, standin, death)
             assert done.code == 0 and not shared, blame(death, done, shared)
             cases += 1
-    print(f"request, {how}: {cases} cases, each known")
+    figure(f"request, {how}: {cases} cases, each known")
 
 
 @pytest.mark.parametrize("act", [True, False])
@@ -74,7 +75,7 @@ def test_a_reply_that_dies_is_asked_for_again_and_the_outcome_known(
             continue
         assert done.code == 0 and not shared, blame(death, done, shared)
         cases += 1
-    print(f"reply, {how}, acted {act}: {cases} cases, each known")
+    figure(f"reply, {how}, acted {act}: {cases} cases, each known")
 
 
 @pytest.mark.parametrize("how", EVERY)
@@ -101,7 +102,7 @@ def test_with_one_attempt_a_death_is_never_called_what_it_is_not(cilp, standin, 
         if done.code == 250:
             assert "invocation" in done.err and IMAGE in done.err, blame(death, done, shared)
     assert cases[250] > 0
-    print(f"one attempt, {how}: exit codes {cases}")
+    figure(f"one attempt, {how}: exit codes {cases}")
 
 
 def test_acting_late_is_found_out_by_the_repeat(cilp, standin):
