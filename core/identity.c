@@ -33,6 +33,21 @@ static void form(const struct cilp_request *req, struct cilp_text *out)
     cilp_text_str(out, "Action=GetCallerIdentity&Version=2011-06-15");
 }
 
+/* "arn:aws:iam::123456789012:user/alice": the account is the fifth field. A
+ * reply that names two is not one to go by. */
+static bool is_of_account(const char *arn, const char *account)
+{
+    for (int colons = 0; colons < 4; arn++) {
+        if (*arn == '\0')
+            return false;
+        colons += *arn == ':';
+    }
+    for (size_t n = 0; n < 12; n++)
+        if (arn[n] != account[n])
+            return false;
+    return arn[12] == ':';
+}
+
 static enum cilp_step judge(struct cilp_op *op)
 {
     const struct cilp_identity *who = op->req->memory;
@@ -45,6 +60,8 @@ static enum cilp_step judge(struct cilp_op *op)
         n++;
     if (n != 12)
         return cilp_ask_reject(op, CILP_WHAT_NO_ACCOUNT);
+    if (!is_of_account(who->arn, who->account))
+        return cilp_ask_reject(op, CILP_WHAT_TWO_ACCOUNTS);
     return step;
 }
 

@@ -13,8 +13,8 @@
 
 /* memory: a struct cilp_identity. Goes to the Region's STS endpoint, or to
  * request.endpoint if that is given (of STS, then).
- * Outcome CILP_ANSWERED, or why not; an account that is not 12 digits is
- * CILP_E_REPLY. */
+ * Outcome CILP_ANSWERED, or why not; an account that is not 12 digits,
+ * or another one in the ARN, is CILP_E_REPLY. */
 extern const struct cilp_flow cilp_identity;
 
 struct cilp_identity {

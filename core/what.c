@@ -68,6 +68,7 @@ static const char *const texts[] = {
     [CILP_WHAT_LONG_PAGE_TOKEN] = "the token of the next page is too long",
     [CILP_WHAT_SAME_PAGE] = "the next page is the same page again",
     [CILP_WHAT_NO_ACCOUNT] = "the reply names no account",
+    [CILP_WHAT_TWO_ACCOUNTS] = "the reply names another account in its ARN",
 };
 
 /* see what.h */

@@ -63,7 +63,8 @@ enum cilp_what {
     CILP_WHAT_OTHER_IMAGE,
     CILP_WHAT_LONG_PAGE_TOKEN,
     CILP_WHAT_SAME_PAGE,
-    CILP_WHAT_NO_ACCOUNT
+    CILP_WHAT_NO_ACCOUNT,
+    CILP_WHAT_TWO_ACCOUNTS
 };
 
 /* A short English text without a full stop, static; "" for NONE. */

@@ -419,8 +419,10 @@ static void pages_that_lead_nowhere_are_refused(void **state)
 
 /* ---- Identity ---------------------------------------------------------- */
 
-#define WHO(account) "<GetCallerIdentityResponse xmlns=\"https://sts/\">" \
-    "<GetCallerIdentityResult><Arn>arn:aws:iam::1:user/a</Arn><UserId>A" \
+#define WHO(account) WHO_IS(account, "arn:aws:iam::" account ":user/a")
+#define WHO_IS(account, arn) \
+    "<GetCallerIdentityResponse xmlns=\"https://sts/\">" \
+    "<GetCallerIdentityResult><Arn>" arn "</Arn><UserId>A" \
     "</UserId><Account>" account "</Account></GetCallerIdentityResult>" \
     "<ResponseMetadata><RequestId>r-3</RequestId></ResponseMetadata>" \
     "</GetCallerIdentityResponse>"
@@ -433,7 +435,7 @@ static void sts_tells_who_is_calling(void **state)
     assert_int_equal(run(&cilp_identity, &who, &r, 1, 3)->outcome,
                      CILP_ANSWERED);
     assert_string_equal(who.account, "123456789012");
-    assert_string_equal(who.arn, "arn:aws:iam::1:user/a");
+    assert_string_equal(who.arn, "arn:aws:iam::123456789012:user/a");
     assert_string_equal(cilp_peer(&op)->host, "sts.us-east-1.amazonaws.com");
     assert_non_null(strstr(wire.requests[0], "/us-east-1/sts/aws4_request"));
 }
@@ -455,6 +457,25 @@ static void an_account_is_twelve_digits(void **state)
     assert_int_equal(run(&cilp_identity, &who, &refused, 1, 0)->outcome,
                      CILP_REFUSED);
     assert_string_equal(cilp_result(&op)->code, "InvalidClientTokenId");
+}
+
+static void the_arn_is_of_the_same_account(void **state)
+{
+    static const struct reply bad[] = {
+        {OK200, WHO_IS("123456789012", ""), false},
+        {OK200, WHO_IS("123456789012", "arn:aws:iam:"), false},
+        {OK200, WHO_IS("123456789012", "arn:aws:iam::12345678901"), false},
+        {OK200, WHO_IS("123456789012", "arn:aws:iam::210987654321:u"), false},
+        {OK200, WHO_IS("123456789012", "arn:aws:iam::1234567890123:u"), false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        set_up(NULL);
+        assert_int_equal(run(&cilp_identity, &who, &bad[i], 1, 0)->what,
+                         CILP_WHAT_TWO_ACCOUNTS);
+        assert_int_equal(cilp_result(&op)->err, CILP_E_REPLY);
+    }
 }
 
 /* ---- The clock --------------------------------------------------------- */
@@ -633,6 +654,7 @@ int main(void)
         LOOP(pages_that_lead_nowhere_are_refused),
         T(sts_tells_who_is_calling),
         LOOP(an_account_is_twelve_digits),
+        LOOP(the_arn_is_of_the_same_account),
         LOOP(an_unset_clock_is_set_before_anything_is_signed),
         T(the_question_for_the_time_has_no_canonical_request),
         T(a_peer_without_a_date_cannot_set_a_clock),

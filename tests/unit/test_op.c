@@ -734,7 +734,7 @@ static void every_check_has_a_text_of_its_own(void **state)
 {
     (void)state;
     assert_string_equal(cilp_what_text(CILP_WHAT_NONE), "");
-    for (int w = CILP_WHAT_NONE + 1; w <= CILP_WHAT_NO_ACCOUNT; w++) {
+    for (int w = CILP_WHAT_NONE + 1; w <= CILP_WHAT_TWO_ACCOUNTS; w++) {
         const char *text = cilp_what_text((enum cilp_what)w);
 
         assert_true(text[0] && text[strlen(text) - 1] != '.');
