@@ -1,6 +1,6 @@
 #include "core/what.h"
 
-#include "core/cilp_config.h"
+#include "core/creds.h"
 
 #define STRING_OF(x) #x
 #define STRING(x)    STRING_OF(x)
@@ -34,6 +34,37 @@ static const char *const texts[] = {
     [CILP_WHAT_SECRET] =
         "the secret access key is too long, missing or not printable ASCII",
     [CILP_WHAT_TOKEN] = "the session token is too long or not printable ASCII",
+
+    [CILP_WHAT_SOURCE_ARG] = "the source's argument is missing",
+    [CILP_WHAT_URI] = "the agent's URI is too long, or leads where no agent is",
+    [CILP_WHAT_AUTHORIZATION] =
+        "the agent's authorization token is too long or not printable ASCII",
+    [CILP_WHAT_ROLES] =
+        "1 to " STRING(CILP_ROLES_MAX) " roles can be assumed, from one base",
+    [CILP_WHAT_ROLE_ARN] = "a role's ARN has 20 to 2048 printable characters",
+    [CILP_WHAT_SESSION_NAME] =
+        "a role session name has 2 to 64 of A-Z a-z 0-9 _ + = , . @ -",
+    [CILP_WHAT_EXTERNAL_ID] =
+        "an external id has 2 to 1224 printable characters",
+    [CILP_WHAT_DURATION] = "a role session lasts 900 to 43200 seconds",
+    [CILP_WHAT_WEB_TOKEN] = "a web identity token has 4 to " STRING(
+        CILP_WEB_TOKEN_MAX) " printable characters",
+    [CILP_WHAT_ACCESS_TOKEN] =
+        "the SSO access token is missing, too long or not printable ASCII",
+    [CILP_WHAT_ACCOUNT_ID] = "the SSO account is not 12 digits",
+    [CILP_WHAT_ROLE_NAME] =
+        "a role's name has 1 to 64 of A-Z a-z 0-9 _ + = , . @ -",
+
+    [CILP_WHAT_SOURCE_SAID] = "refused",
+    [CILP_WHAT_SOURCE_FOREIGN] = "an answer that is not of this service",
+    [CILP_WHAT_NO_ROLE] = "the instance has no role",
+    [CILP_WHAT_NO_KEYS] = "a reply without a whole set of keys",
+    [CILP_WHAT_EXPIRED] = "the keys have expired",
+    [CILP_WHAT_VERSION] = "\"Version\" is not 1",
+    [CILP_WHAT_JSON] = "not one well-formed JSON object",
+    [CILP_WHAT_JSON_TWICE] = "a JSON name stands twice",
+    [CILP_WHAT_JSON_TYPE] = "a JSON value of another type",
+    [CILP_WHAT_JSON_ROOM] = "the JSON text is too long or too deep",
 
     [CILP_WHAT_HASH] = "SHA-256 failed",
     [CILP_WHAT_DEADLINE] = "the deadline passed",
