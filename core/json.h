@@ -2,46 +2,67 @@
  * json.h - values out of a JSON text that lies whole in memory.
  *
  * jsmn in strict mode finds the tokens; what it lets through is refused here:
- * the punctuation between tokens, numbers and words, escapes, surrogates,
- * control characters, UTF-8 that is none, a second value, a text that is cut.
- * No name may stand twice in an object on the way to a field. Names are
- * compared in their case, un-escaped.
+ * the punctuation between tokens, numbers and words, lone surrogates, control
+ * characters, UTF-8 that is none, a second value, a byte order mark.
  *
- * Limits: depth CILP_JSON_DEPTH; as many tokens as there is room for behind the
- * text. Nothing is copied: strings are un-escaped where they lie.
+ * Nothing is copied: strings are un-escaped where they lie. Names are compared
+ * after that, and in their case.
  *
- * Source: RFC 8259.
+ * Source: RFC 8259; RFC 3629 for UTF-8.
  * Knows:  text.                         Known by: creds_*.
  */
 #ifndef CILP_JSON_H
 #define CILP_JSON_H
+
 #include <stddef.h>
-#include <stdint.h>
+
 #include "core/what.h"
 
-#define CILP_JSON_DEPTH 8
+#define CILP_JSON_MAX   65535u   /* bytes of text */
+#define CILP_JSON_DEPTH 8        /* objects and arrays within each other */
+
+/* Room behind a text that suffices for so many tokens: every object, array,
+ * name and value is one. 16 bytes each where int has 32 bits. */
+#define CILP_JSON_ROOM(tokens) ((tokens) * 16u + 3u)
 
 enum cilp_json_type {
-    CILP_JSON_STRING,
-    CILP_JSON_INTEGER    /* digits alone: no sign, fraction or exponent */
+    CILP_JSON_STRING,    /* un-escaped it has no byte below 0x20, and no 0x7F */
+    CILP_JSON_INTEGER    /* digits alone: no sign, fraction or exponent; as
+                            many as there are, their value is not looked at */
 };
 
+/* Static, the caller's. */
 struct cilp_json_field {
-    const char *path;           /* "Token", or "roleCredentials.accessKeyId" */
+    const char         *path;   /* "Token", or "roleCredentials.accessKeyId":
+                                   names of one byte or more each, no '.' in
+                                   them, and none of them within an array */
     enum cilp_json_type type;
 };
 
-/* Look for n fields in the object at text[0..len). The room behind it, to
- * text[cap), is used for tokens: 16 bytes each after alignment. values[i]: the
- * field's value, NUL-terminated, inside text (a string un-escaped, and without
- * NUL and control characters inside; digits of an integer), or NULL if it is
- * absent or null.
- * Returns NONE, or CILP_WHAT_JSON (not one well-formed object), _JSON_TWICE (a name
- * on the way to a field stands twice), _JSON_TYPE (a field is of another type), _JSON_ROOM (not
- * enough room for its tokens, or too deep); *at, if not NULL, is then the
- * field it is about, or n. After an error values are all NULL. The text is
- * changed, whatever the outcome: it is the caller's to wipe. */
+/*
+ * Look for n fields in the object at text[0..len), which may have space around
+ * it. The room behind it, to text[cap), is used for tokens (CILP_JSON_ROOM).
+ * Nothing outside text[0..cap) is touched.
+ *
+ * values[i]: fields[i]'s value, NUL-terminated, inside text[0..len); NULL if
+ * it, or an object on the way to it, is absent or null.
+ *
+ * Returns NONE, or the first that was found of
+ *   CILP_WHAT_JSON        not one well-formed object and nothing else
+ *   CILP_WHAT_JSON_TWICE  a field's name, or that of an object on the way to
+ *                         it, stands twice in one object (RFC 8259 section 4:
+ *                         two readers could take different ones)
+ *   CILP_WHAT_JSON_TYPE   a field is of another type, a string with control
+ *                         characters, or below something that is no object
+ *   CILP_WHAT_JSON_ROOM   no room for all tokens, more than CILP_JSON_MAX
+ *                         bytes, or deeper than CILP_JSON_DEPTH
+ * *at, if at is not NULL: the field that TWICE and TYPE are about, else n.
+ * After an error values are all NULL.
+ *
+ * text[0..cap) is changed whatever the outcome; it is the caller's to wipe.
+ */
 enum cilp_what cilp_json_read(char *text, size_t len, size_t cap,
                               const struct cilp_json_field *fields, size_t n,
                               const char *values[], size_t *at);
+
 #endif

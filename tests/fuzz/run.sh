@@ -18,19 +18,32 @@ void cilp_sha256_add(struct cilp_sha256 *h, const void *p, size_t n)
 }
 END
 
-for name in ${2:-http_resp xml reply op}; do
+# What core/json.c reads tokens with.
+cmake -DNAME=jsmn -DOUT=build/fuzz -P port/third_party.cmake \
+    >build/fuzz/jsmn.log 2>&1 || { cat build/fuzz/jsmn.log; exit 1; }
+# What no mutation would find soon: the names of the fields.
+printf '%s' '~{"Token":"\u0054","n":12,"a":{"b":null,"n":1},"x":[-1.5e3,true]}' \
+    >build/fuzz/json.seed
+
+for name in ${2:-http_resp xml reply json op}; do
     extra="tests/unit/split.c build/fuzz/no_hash.c"
     core="core/http_resp.c core/xml.c core/reply.c core/text.c core/utc.c"
+    seed=
+    if [ "$name" = json ]; then
+        seed=-seed_inputs=build/fuzz/json.seed
+        extra=build/fuzz/no_hash.c
+        core="core/json.c core/text.c"
+    fi
     if [ "$name" = op ]; then
         extra=
         core="core/*.c"
     fi
     # shellcheck disable=SC2086 # lists of files
-    clang -std=c11 -D_GNU_SOURCE -g -O1 -I. \
+    clang -std=c11 -D_GNU_SOURCE -g -O1 -I. -isystem build/fuzz/jsmn \
         -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
         "tests/fuzz/fuzz_$name.c" $extra $core -o "build/fuzz/fuzz_$name"
     "build/fuzz/fuzz_$name" -max_total_time="${1:-10}" -max_len=8192 \
-        -artifact_prefix=build/fuzz/ -verbosity=0 -print_final_stats=1 \
+        -artifact_prefix=build/fuzz/ -verbosity=0 -print_final_stats=1 $seed \
         2>"build/fuzz/$name.log" || { cat "build/fuzz/$name.log"; exit 1; }
     echo "fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' \
         "build/fuzz/$name.log") runs"
