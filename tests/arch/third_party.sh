@@ -85,6 +85,21 @@ fresh
 try "downloads, empty" 1 "could not be had.*not in $empty" -DNAME=mbedtls \
     -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$empty"
 
+# A header alone, which is no archive.
+if [ -f "$downloads/jsmn.h" ]; then
+    cp "$downloads/jsmn.h" "$work/good/"
+    try "downloads, jsmn" 0 "jsmn 1.1.0: downloads" -DNAME=jsmn \
+        -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$work/good"
+    try "given header" 0 "jsmn 1.1.0: .*as pinned" -DNAME=jsmn \
+        -DJSMN_SOURCE_DIR="$work/good/jsmn.h"
+    try "given folder, jsmn" 0 "jsmn 1.1.0: .*as pinned" -DNAME=jsmn \
+        -DJSMN_SOURCE_DIR="$work/good"
+    printf x >>"$work/good/jsmn.h"
+    try "downloads, jsmn of other bytes" 1 "mismatch: " -DNAME=jsmn \
+        -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$work/good"
+    rm "$work/good/jsmn.h"
+fi
+
 # ---- The upstream release, through a mirror on loopback ----
 "$python" -u -c '
 import functools, http.server, sys
@@ -168,24 +183,26 @@ if command -v apt-get >/dev/null 2>&1; then
         cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || :
         ls -l /var/lib/apt/lists
     }
-    state >"$work/before"
-    fresh
-    cmake -DOUT="$work/out" -DNAME=mbedtls -DCILP_DOWNLOADS="$empty" \
-        -DCILP_THIRD_PARTY_WAYS=distribution \
-        -P "$root/port/third_party.cmake" >"$work/log" 2>&1 || :
-    state >"$work/after"
-    if grep -q -e "^-- mbedtls 3.6.*: distribution, .*as pinned" "$work/log" &&
-        cmp -s "$work/before" "$work/after" &&
-        [ "$(ls "$empty" | wc -l)" = 1 ]; then
-        echo "ok: distribution, and the machine's apt is as it was"
-    elif grep -q -i -e "resolve" -e "connect" -e "unreachable" "$work/log"; then
-        echo "left out: distribution (no mirror can be reached)"
-    else
-        echo "FAILED: distribution"
-        cat "$work/log"
-        ls "$empty"
-        failed=1
-    fi
+    for name in mbedtls jsmn; do
+        state >"$work/before"
+        fresh
+        cmake -DOUT="$work/out" -DNAME="$name" -DCILP_DOWNLOADS="$empty" \
+            -DCILP_THIRD_PARTY_WAYS=distribution \
+            -P "$root/port/third_party.cmake" >"$work/log" 2>&1 || :
+        state >"$work/after"
+        if grep -q -e "^-- $name [0-9.]*: distribution, .*as pinned" "$work/log" &&
+            cmp -s "$work/before" "$work/after" &&
+            [ "$(ls "$empty" | wc -l)" = 1 ]; then
+            echo "ok: distribution, $name, and the machine's apt is as it was"
+        elif grep -q -i -e "resolve" -e "connect" -e "unreachable" "$work/log"; then
+            echo "left out: distribution, $name (no mirror can be reached)"
+        else
+            echo "FAILED: distribution, $name"
+            cat "$work/log"
+            ls "$empty"
+            failed=1
+        fi
+    done
 else
     echo "left out: distribution (no apt-get)"
 fi
