@@ -1,13 +1,8 @@
 """The front of the service: who asks, what for, and may they ask at all."""
 
-import threading
-import time
 import urllib.parse
-from dataclasses import dataclass, fields
 
-import accounts
 import ec2
-import images
 import replies
 import signature
 import sts
@@ -15,87 +10,6 @@ from replies import Refusal
 
 PARAMETER_LIMIT = 2000
 FORM = "application/x-www-form-urlencoded"
-
-
-@dataclass
-class Settings:
-    """What can be set for all requests."""
-
-    # The only Region that is served; empty: whichever the signature names.
-    region: str = ""
-    # After a cancel, DescribeImages shows the AMI so much longer.
-    forget_seconds: float = 0
-    forget_looks: int = 0
-    # Whether a dry run looks at the grant as well, or at the permission only.
-    dry_run_looks: bool = False
-    # What EC2 says to a wrong clock; AuthFailure has been seen as well.
-    skew_code: str = "RequestExpired"
-    # The stand-in's own clock, in seconds from the machine's.
-    clock_offset: float = 0
-    # How long a connection may idle before it is closed.
-    idle_seconds: float = 60
-
-    @property
-    def forget(self):
-        """How long a cancelled grant is still shown: (seconds, looks)."""
-        return self.forget_seconds, self.forget_looks
-
-    def update(self, changes):
-        """Sets some of them. Raises ValueError, and sets none, if one is wrong."""
-        known = {field.name: field.type for field in fields(self)}
-        for name, value in changes.items():
-            if name not in known:
-                raise ValueError(f"unknown setting {name!r}; known: {sorted(known)}")
-            expected = (int, float) if known[name] is float else known[name]
-            if not isinstance(value, expected):
-                raise ValueError(f"{name}: expected a {known[name].__name__}")
-        for name, value in changes.items():
-            setattr(self, name, value)
-
-
-class World:
-    """The accounts and the AMIs: all that a reset makes anew."""
-
-    def __init__(self, settings, region, many):
-        self._lock = threading.Lock()
-        self._principals = {p.key_id: p for p in accounts.seeded()}
-        shelf = images.Shelf(
-            images.seeded(region), images.Many(many, accounts.CALLER, region)
-        )
-        self.region = region
-        self.ec2 = ec2.Ec2(shelf, settings)
-
-    def principal(self, key_id):
-        """Whom an access key belongs to, or None."""
-        with self._lock:
-            return self._principals.get(key_id)
-
-    def seed(self, document):
-        """Adds {"principals": [...], "images": [...]}; see README.md."""
-        unknown = set(document) - {"principals", "images"}
-        if unknown:
-            raise ValueError(f"cannot seed {sorted(unknown)[0]!r}")
-        try:
-            added = [accounts.Principal(**p) for p in document.get("principals", [])]
-            shared = [
-                images.Image(**{"region": self.region, **i})
-                for i in document.get("images", [])
-            ]
-        except TypeError as error:
-            raise ValueError(str(error)) from None
-        with self._lock:
-            self._principals.update({p.key_id: p for p in added})
-        for image in shared:
-            self.ec2.shelf.put(image)
-
-    def as_json(self):
-        """Everything, for the control interface; secrets are left out."""
-        with self._lock:
-            principals = [
-                {"key_id": p.key_id, "account": p.account, "arn": p.arn}
-                for p in self._principals.values()
-            ]
-        return {"principals": principals, **self.ec2.shelf.as_json()}
 
 
 def _parameters(request):
@@ -136,7 +50,7 @@ class Front:
 
     def now(self):
         """The stand-in's time, in seconds since 1970."""
-        return time.time() + self.settings.clock_offset
+        return self.settings.now()
 
     def answer(self, request, entry, forget):
         """Gives the Outcome of a request and notes in `entry` what it was."""

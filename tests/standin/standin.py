@@ -23,9 +23,10 @@ import accounts  # noqa: E402
 import listeners  # noqa: E402
 from chains import Chains  # noqa: E402
 from control import Control  # noqa: E402
-from front import Front, Settings, World  # noqa: E402
+from front import Front  # noqa: E402
 from journal import Journal  # noqa: E402
 from misbehaviour import Plan  # noqa: E402
+from world import Settings, World  # noqa: E402
 
 SETTLE_STEP = 0.01
 
@@ -34,7 +35,7 @@ class Standin:
     """A running stand-in. Use it with `with`, or call start() and stop().
 
     `listen` names listeners (see --help), `seed` is what POST /seed takes, `names` are
-    more host names for the leaves, `settings` are those of front.Settings.
+    more host names for the leaves, `settings` are those of world.Settings.
     """
 
     def __init__(
