@@ -12,6 +12,8 @@ CALLER = "123456789012"
 OTHER = "210987654321"
 OWNER = "111122223333"
 OWNER_OF_MANY = "444455556666"
+# Reached by roles alone; see roles.py.
+BUILDS = "555566667777"
 
 KEY_ID_SHAPE = re.compile(r"\w{16,128}")
 ACCOUNT_SHAPE = re.compile(r"\d{12}")
@@ -29,6 +31,8 @@ class Principal:
     user_id: str = "AIDACKCEVSQ6C2EXAMPLE"
     denied: frozenset = field(default_factory=frozenset)
     expired: bool = False
+    # When its keys end, in seconds since 1970; 0: never.
+    expires: float = 0
     opted_in: bool = True
 
     def __post_init__(self):
@@ -37,6 +41,10 @@ class Principal:
         if not ACCOUNT_SHAPE.fullmatch(self.account):
             raise ValueError(f"{self.account!r} is not an account of 12 digits")
         object.__setattr__(self, "denied", frozenset(self.denied))
+
+    def is_over(self, now):
+        """Whether its keys have expired."""
+        return self.expired or bool(self.expires) and now >= self.expires
 
     def may(self, action):
         """Whether IAM allows an action, named as in `ec2:DescribeImages`."""

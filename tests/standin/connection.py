@@ -8,7 +8,7 @@ import threading
 import distort
 import http1
 import replies
-from journal import RequestEntry
+from journal import RequestEntry, body_without_secrets, without_secrets
 from wire import WireClosed, WireCut
 
 LOGGED_BODY = 32 * 1024
@@ -17,11 +17,12 @@ LOGGED_BODY = 32 * 1024
 class Connection:
     """Serves one client on one Wire, until either has enough."""
 
-    def __init__(self, standin, listener, wire, entry):
+    def __init__(self, standin, spec, wire, entry):
         self._plan = standin.plan
         self._front = standin.front
         self._stopped = standin.stopped
-        self._listener = listener
+        self._listener = spec.name
+        self._service = spec.service
         self._wire = wire
         self._entry = entry
         # A misbehaviour taken off the queue for the connection is also that of its
@@ -80,7 +81,7 @@ class Connection:
 
     def _start_request(self):
         """Called with a request's first byte: from here on it is in the log."""
-        self._answering = RequestEntry()
+        self._answering = RequestEntry(self._listener)
         self._entry.requests.append(self._answering)
         self._queued, self._bound = self._bound, None
         if self._queued is None:
@@ -121,8 +122,9 @@ class Connection:
         entry.received = request.received
         entry.complete = request.complete
         entry.method, entry.target = request.method, request.target
-        entry.headers = request.headers
-        entry.body = request.body[:LOGGED_BODY].decode("utf-8", "replace")
+        entry.headers = without_secrets(request.headers)
+        body = request.body[:LOGGED_BODY].decode("utf-8", "replace")
+        entry.body = body_without_secrets(body)
 
     def _refuse_malformed(self, request, reason):
         self._answering.malformed = str(reason)
@@ -134,13 +136,10 @@ class Connection:
     def _decide(self, request):
         entry = self._answering
         if self._queued is None:
-            form = http1.form(request)
-            image_id = form.get("ImageId", form.get("ImageId.1", ""))
-            action = form.get("Action", "")
+            action, image_id = self._front.about(self._service, request)
             self._meet(self._plan.for_whole(self._listener, action, image_id))
         wanted = self._current
-        forget = (wanted.get("forget_seconds", 0), wanted.get("forget_looks", 0))
-        outcome = self._front.answer(request, entry, forget if any(forget) else None)
+        outcome = self._front.answer(self._service, request, entry, wanted)
         if outcome.change and distort.acts(wanted):
             if "act_late" in wanted:
                 self._act_later(outcome.change, wanted["act_late"])

@@ -3,6 +3,8 @@
 import re
 
 import http1
+import json_faults
+import refusals
 import replies
 from replies import Refusal
 
@@ -40,6 +42,8 @@ def reply(true_reply, misbehaviour, service):
     found = _replacement(true_reply, misbehaviour, service)
     if "result" in misbehaviour:
         found = _with_result(found, misbehaviour["result"])
+    if "json" in misbehaviour and isinstance(found.body, bytes):
+        found.body = json_faults.distorted(found.body, misbehaviour["json"])
     if "text" in misbehaviour:
         found.body = misbehaviour["text"].encode()
     if "retry_after_ms" in misbehaviour:
@@ -50,17 +54,17 @@ def reply(true_reply, misbehaviour, service):
 def _replacement(true_reply, misbehaviour, service):
     request_id = true_reply.request_id or replies.new_request_id()
     if misbehaviour.get("throttle"):
-        refusal = Refusal("RequestLimitExceeded")
-        return replies.refusal_of(service, refusal, request_id)
+        refusal = Refusal("RequestLimitExceeded", status=503)
+        return refusals.reply(service, refusal, request_id)
     if "error" in misbehaviour:
         refusal = Refusal(
             misbehaviour["error"],
             misbehaviour.get("message"),
             misbehaviour.get("status"),
         )
-        return replies.refusal_of(service, refusal, request_id)
+        return refusals.reply(service, refusal, request_id)
     if "redirect" in misbehaviour:
-        redirect = replies.html(307)
+        redirect = replies.html(misbehaviour.get("status", 307))
         redirect.headers.append(("Location", misbehaviour["redirect"]))
         return redirect
     if "status" in misbehaviour:

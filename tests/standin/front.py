@@ -3,6 +3,8 @@
 import urllib.parse
 
 import ec2
+import http1
+import refusals
 import replies
 import signature
 import sts
@@ -52,40 +54,68 @@ class Front:
         """The stand-in's time, in seconds since 1970."""
         return self.settings.now()
 
-    def answer(self, request, entry, forget):
-        """Gives the Outcome of a request and notes in `entry` what it was."""
+    def about(self, service, request):
+        """The action and the image that a request names; nothing is checked here."""
+        portal = self.world.portals.get(service)
+        if portal:
+            return portal.action(request), ""
+        form = http1.form(request)
+        image_id = form.get("ImageId", form.get("ImageId.1", ""))
+        return form.get("Action", ""), image_id
+
+    def answer(self, service, request, entry, wanted):
+        """Gives the Outcome of a request and notes in `entry` what it was.
+
+        `service` is what the listener offers, `wanted` the misbehaviour of the hour.
+        """
+        portal = self.world.portals.get(service)
+        request_id = replies.new_request_id()
+        try:
+            if portal is None:
+                return self._query(service, request, entry, request_id, wanted)
+            entry.service, entry.action = service, portal.action(request)
+            return ec2.Outcome(portal.answer(request, entry, wanted))
+        except Refusal as refusal:
+            return ec2.Outcome(refusals.reply(entry.service, refusal, request_id))
+
+    def _query(self, service, request, entry, request_id, wanted):
+        """The Query API: EC2 and STS."""
         if request.method not in ("GET", "POST"):
             return ec2.Outcome(replies.html(405))
         if request.target == "/" and request.method == "GET":
             return ec2.Outcome(replies.front_page())
-        request_id = replies.new_request_id()
-        entry.service = "ec2"
-        try:
-            parameters = _parameters(request)
-            if self._is_for_sts(request, parameters):
-                entry.service = "sts"
-            return self._dispatch(request, parameters, entry, request_id, forget)
-        except Refusal as refusal:
-            return ec2.Outcome(replies.refusal_of(entry.service, refusal, request_id))
+        entry.service = service
+        parameters = _parameters(request)
+        if self._is_for_sts(request, parameters):
+            entry.service = "sts"
+        return self._dispatch(request, parameters, entry, request_id, wanted)
 
     @staticmethod
     def _is_for_sts(request, parameters):
         named = request.host.lower().startswith("sts.")
         return named or parameters.get("Version") == sts.VERSION
 
-    def _dispatch(self, request, parameters, entry, request_id, forget):
+    def _dispatch(self, request, parameters, entry, request_id, wanted):
         entry.action = parameters.get("Action", "")
         entry.image_id = parameters.get("ImageId", parameters.get("ImageId.1", ""))
-        principal, region = self._authenticate(request, entry)
+        principal, region = self._caller(request, entry)
         action = _required(parameters, "Action")
         version = _required(parameters, "Version")
         call = ec2.Call(action, parameters, principal, region, request_id)
         if entry.service == "sts":
-            return sts.handle(call)
+            return self.world.sts.handle(call, wanted)
         if version != ec2.VERSION:
             message = f"The requested version ({version}) of service AmazonEC2 does "
             raise Refusal("NoSuchVersion", message + "not exist")
-        return self.world.ec2.handle(call, forget)
+        forget = (wanted.get("forget_seconds", 0), wanted.get("forget_looks", 0))
+        return self.world.ec2.handle(call, forget if any(forget) else None)
+
+    def _caller(self, request, entry):
+        """Who asks, and in which Region: nobody, where a token stands for them."""
+        if entry.service == "sts" and entry.action == sts.UNSIGNED:
+            entry.signature = "unsigned"
+            return None, self.world.region
+        return self._authenticate(request, entry)
 
     # Authentication
 
@@ -109,7 +139,7 @@ class Front:
         entry.signature = "ok"
         if abs(age) > signature.WINDOW:
             raise self._wrong_time(for_sts)
-        if principal.expired:
+        if principal.is_over(self.now()):
             raise _expired_session(for_sts)
         if not principal.opted_in and not for_sts:
             raise Refusal("OptInRequired")

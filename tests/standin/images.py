@@ -218,6 +218,7 @@ def matches(pattern, value):
 def seeded(region):
     """The AMIs of a fresh stand-in, one for every answer that it can give."""
     owner, caller, other = accounts.OWNER, accounts.CALLER, accounts.OTHER
+    builds = {accounts.BUILDS}
     elsewhere = "eu-west-1" if region != "eu-west-1" else "us-east-1"
 
     def image(image_id, name, where=region, owner=owner, **more):
@@ -250,4 +251,8 @@ def seeded(region):
         image("ami-000000000000000f2", "early", accounts=direct, state="pending"),
         image("ami-000000000000000f3", "disabled", accounts=direct, state="disabled"),
         image("ami-000000000000000f4", "far-away", elsewhere, accounts=direct),
+        # For the account that is reached by roles alone.
+        image("ami-000000000000005a1", "firmware-1", accounts=builds),
+        image("ami-000000000000005a2", "firmware-2", accounts=builds),
+        image("ami-000000000000005a3", "firmware-3", accounts=builds),
     ]

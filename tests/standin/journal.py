@@ -4,6 +4,7 @@ This is the truth that a client's opinion is compared with, so it records what w
 received byte by byte, whether the request changed anything and what was sent.
 """
 
+import re
 import threading
 import time
 from collections import deque
@@ -12,11 +13,37 @@ from dataclasses import asdict, dataclass, field
 CONNECTION_LIMIT = 20_000
 REQUEST_LIMIT = 20_000
 
+# Whoever has one of these needs nothing else, so they are not kept. A signature in
+# Authorization gives nothing away.
+BEARERS = {"authorization", "x-aws-ec2-metadata-token", "x-amz-sso_bearer_token"}
+SIGNATURE = "AWS4-HMAC-SHA256 "
+BEARER_IN_BODY = re.compile(r"(?<=WebIdentityToken=)[^&]+")
+
+
+def _size(text):
+    return f"({len(text)} characters)"
+
+
+def without_secrets(headers):
+    """The headers for the log: of a secret no more than its length."""
+    return [
+        (name, _size(value))
+        if name.lower() in BEARERS and not value.startswith(SIGNATURE)
+        else (name, value)
+        for name, value in headers
+    ]
+
+
+def body_without_secrets(body):
+    """The same for a form."""
+    return BEARER_IN_BODY.sub(lambda match: _size(match[0]), body)
+
 
 @dataclass
 class RequestEntry:
     """One request, complete or not, and its answer."""
 
+    listener: str = ""
     time: float = field(default_factory=time.time)
     misbehaviour: dict = field(default_factory=dict)
     received: int = 0

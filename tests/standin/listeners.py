@@ -39,8 +39,11 @@ class Spec:
     tls: str = ""
     port: int = 0
     receive_buffer: int = 0
+    # What it offers: "ec2" (and STS), "sts", or a portal of world.World.
+    service: str = "ec2"
 
 
+SERVICES = ("ec2", "imds", "container", "sts", "sso")
 CATALOGUE = {
     spec.name: spec
     for spec in (
@@ -61,9 +64,15 @@ CATALOGUE = {
         Spec("tls13", "TLS 1.3 and nothing else", tls="1.3"),
         Spec("tls13-ecdsa", "the same with P-256 keys", "ecdsa", tls="1.3"),
         Spec("small-window", "a receive buffer of 2 KB", receive_buffer=2048),
+        Spec("imds", "instance metadata, plain http", "", service="imds"),
+        Spec("container", "the container agent, plain http", "", service="container"),
+        Spec("container-https", "the container agent over TLS", service="container"),
+        Spec("sts", "STS, with RSA keys", service="sts"),
+        Spec("sts-ecdsa", "STS, with P-256 keys", "ecdsa", service="sts"),
+        Spec("sso", "the SSO portal, with RSA keys", service="sso"),
     )
 }
-DEFAULT = ("rsa", "ecdsa", "http")
+DEFAULT = ("rsa", "ecdsa", "http", "imds", "container", "sts", "sso")
 
 
 def _option(spec, key, value):
@@ -72,6 +81,8 @@ def _option(spec, key, value):
         return replace(spec, family="" if value == "none" else value)
     if key == "tls" and value in VERSIONS:
         return replace(spec, tls=value)
+    if key == "service" and value in SERVICES:
+        return replace(spec, service=value)
     if key == "leaf-from":
         return replace(spec, leaf_from=datetime.datetime.fromisoformat(value))
     if key == "names" and value:
@@ -247,7 +258,7 @@ class Listener:
         misbehaviour, queued = self._standin.plan.for_connection(name)
         entry.misbehaviour = misbehaviour
         wire = Wire(sock, self._context, self._standin.stopped, misbehaviour)
-        connection = Connection(self._standin, name, wire, entry)
+        connection = Connection(self._standin, self.spec, wire, entry)
         if queued:
             connection.bind(misbehaviour)
         with self._lock:

@@ -10,10 +10,12 @@ import threading
 from collections import deque
 
 from http1 import FRAMINGS
+from json_faults import KINDS
 
 SECONDS_LIMIT = 3600
 SIZE_LIMIT = 2**30
 TEXT_LIMIT = 1 << 20
+TOKEN_LIMIT = 1 << 16
 QUEUE_LIMIT = 100_000
 DEATHS = ("fin", "rst", "close_notify")
 RESULTS = ("empty", "garbage", "false", "missing", "doctype", "other-image")
@@ -30,6 +32,10 @@ def _seconds(value):
 
 def _size(value):
     return type(value) is int and 0 <= value <= SIZE_LIMIT
+
+
+def _token_size(value):
+    return type(value) is int and 1 <= value <= TOKEN_LIMIT
 
 
 def _count(value):
@@ -52,8 +58,12 @@ def _status(value):
     return type(value) is int and 200 <= value <= 599
 
 
+def _offset(value):
+    return _is_number(value) and abs(value) < 2**33
+
+
 def _date(value):
-    return _line(value) or _is_number(value) and abs(value) < 2**33
+    return _line(value) or _offset(value)
 
 
 def _encoded(value):
@@ -73,12 +83,14 @@ def _one_of(*words):
 
 _seconds.expected = f"seconds, 0 to {SECONDS_LIMIT}"
 _size.expected = f"a whole number of bytes, 0 to {SIZE_LIMIT}"
+_token_size.expected = f"a whole number of characters, 1 to {TOKEN_LIMIT}"
 _count.expected = f"a whole number, 1 to {QUEUE_LIMIT}"
 _flag.expected = "true or false"
 _text.expected = f"text of at most {TEXT_LIMIT} characters"
 _line.expected = "one line of text"
 _status.expected = "an HTTP status, 200 to 599"
 _date.expected = 'seconds of offset, "absent" or the text to send'
+_offset.expected = "seconds from now"
 _encoded.expected = "bytes in base64"
 
 # Decided when a connection is accepted, for its whole life.
@@ -112,6 +124,10 @@ REQUEST_KEYS = {
     "redirect": _line,
     "result": _one_of(*RESULTS),
     "text": _text,
+    "json": _one_of(*KINDS),
+    "lifetime": _offset,
+    "expiration": _date,
+    "token_bytes": _token_size,
     "date": _date,
     "connection": _line,
     "close_after": _one_of(*DEATHS),

@@ -33,7 +33,14 @@ REASONS = {
 
 # What is not listed here is a plain 400.
 STATUS_OF_CODE = {
+    "AccessDenied": 403,
     "AuthFailure": 401,
+    "ForbiddenException": 403,
+    "IDPRejectedClaim": 403,
+    "RegionDisabledException": 403,
+    "ResourceNotFoundException": 404,
+    "TooManyRequestsException": 429,
+    "UnauthorizedException": 401,
     "OptInRequired": 401,
     "Blocked": 403,
     "PendingVerification": 403,
@@ -73,6 +80,7 @@ class Refusal(Exception):
     def __init__(self, code, message=None, status=None):
         self.code = code
         self.message = message or MESSAGE_OF_CODE.get(code, f"{code}.")
+        self.asked_status = status
         self.status = status or STATUS_OF_CODE.get(code, 400)
         super().__init__(f"{code}: {self.message}")
 
@@ -180,12 +188,6 @@ def sts_refusal(refusal, request_id):
 def reason(status):
     """The words beside a status."""
     return REASONS.get(status, "Unknown")
-
-
-def refusal_of(service, refusal, request_id):
-    """The error reply of a service."""
-    make = sts_refusal if service == "sts" else ec2_refusal
-    return make(refusal, request_id)
 
 
 def html(status, close=True):

@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 # pylint: disable=wrong-import-position
 import accounts  # noqa: E402
 import listeners  # noqa: E402
+import sources  # noqa: E402
 from chains import Chains  # noqa: E402
 from control import Control  # noqa: E402
 from front import Front  # noqa: E402
@@ -79,9 +80,16 @@ class Standin:
         for listener in self._listeners.values():
             listener.start()
         self._control.start()
+        self.write_sources()
         facts = json.dumps(self.facts(), indent=2) + "\n"
         (self.folder / "standin.json").write_text(facts)
         return self
+
+    def write_sources(self):
+        """Writes the profiles and token files of its folder (anew)."""
+        world = self.front.world
+        bundle, settings = self.ca_bundle, self.front.settings
+        sources.write_files(self.folder, world.region, bundle, settings)
 
     def stop(self):
         """Ends all connections and listeners, and removes a folder of its own."""
@@ -141,6 +149,18 @@ class Standin:
             found["AWS_SESSION_TOKEN"] = principal.token
         return found
 
+    def source_environment(self, listener):
+        """The variables that make a listener a source of keys.
+
+        No keys are among them, since keys in the environment come first.
+        """
+        service = self._listeners[listener].spec.service
+        found = sources.variables(service, self.url(listener), self.folder)
+        token = self.front.settings.container_token
+        if service == "container" and token:
+            found["AWS_CONTAINER_AUTHORIZATION_TOKEN"] = token
+        return found
+
     def facts(self):
         """All of that, as it is printed and written to standin.json."""
         first = next(iter(self._listeners))
@@ -150,6 +170,7 @@ class Standin:
                     "about": listener.spec.about,
                     "url": listener.url,
                     "addresses": listener.addresses,
+                    "environment": self.source_environment(name),
                 }
                 for name, listener in self._listeners.items()
             },
@@ -188,7 +209,7 @@ class Standin:
         self.control({"settings": settings})
 
     def seed(self, document):
-        """Adds principals and images, as POST /seed does."""
+        """Adds principals, images and roles, as POST /seed does."""
         self.front.world.seed(document)
 
     def reset(self):
@@ -250,7 +271,8 @@ def _arguments(arguments):
         epilog=f"listeners:\n{about}\n\n"
         "A listener can be given options, or made up, as NAME:KEY=VALUE,... with\n"
         "  chain=rsa|ecdsa|rsa4096|untrusted|impostor|none, tls=1.1|1.2|1.3,\n"
-        "  leaf-from=YYYY-MM-DD, leaf-days=N, names=A+B, port=N, window=BYTES.\n\n"
+        "  leaf-from=YYYY-MM-DD, leaf-days=N, names=A+B, port=N, window=BYTES,\n"
+        "  service=ec2|imds|container|sts|sso.\n\n"
         "It prints its addresses and the variables to export, then `ready`, and runs\n"
         "until SIGTERM or SIGINT.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
@@ -310,6 +332,8 @@ def _introduce(standin):
     for name, listener in facts["listeners"].items():
         where = " ".join(listener["addresses"])
         print(f"# {name}: {listener['url']} ({where}), {listener['about']}")
+        for variable, value in listener["environment"].items():
+            print(f"#   export {variable}='{value}'")
     print(f"# control: {facts['control']} (GET /log /state, POST /control ...)")
     print(f"# files: {facts['state']}")
     for name, value in facts["environment"].items():

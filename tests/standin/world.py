@@ -1,12 +1,19 @@
-"""What there is: settings, and the accounts and AMIs behind the services."""
+"""What there is: settings, and the accounts, roles and AMIs behind the services."""
 
 import threading
 import time
 from dataclasses import dataclass, fields
 
 import accounts
+import container
 import ec2
 import images
+import imds
+import roles
+import sso
+import sts
+
+SSO_TOKEN = "aoaAAAAAGExampleSsoAccessToken/" + "t0" * 60
 
 
 @dataclass
@@ -26,6 +33,10 @@ class Settings:
     clock_offset: float = 0
     # How long a connection may idle before it is closed.
     idle_seconds: float = 60
+    # What the container agent wants as Authorization; empty: it does not look.
+    container_token: str = ""
+    # The token of who has signed in at the SSO portal.
+    sso_token: str = SSO_TOKEN
 
     def now(self):
         """The stand-in's time, in seconds since 1970."""
@@ -59,16 +70,25 @@ class World:
             images.seeded(region), images.Many(many, accounts.CALLER, region)
         )
         self.region = region
+        self.vault = roles.Vault(roles.seeded(), settings)
         self.ec2 = ec2.Ec2(shelf, settings)
+        self.sts = sts.Sts(self.vault, settings)
+        # Those that take no signature, by the name of their service.
+        self.portals = {
+            "imds": imds.Imds(self, settings),
+            "container": container.Container(self, settings),
+            "sso": sso.Sso(self, settings),
+        }
 
     def principal(self, key_id):
         """Whom an access key belongs to, or None."""
         with self._lock:
-            return self._principals.get(key_id)
+            known = self._principals.get(key_id)
+        return known or self.vault.principal(key_id)
 
     def seed(self, document):
-        """Adds {"principals": [...], "images": [...]}; see README.md."""
-        unknown = set(document) - {"principals", "images"}
+        """Adds {"principals": [], "images": [], "roles": []}; see README.md."""
+        unknown = set(document) - {"principals", "images", "roles"}
         if unknown:
             raise ValueError(f"cannot seed {sorted(unknown)[0]!r}")
         try:
@@ -77,12 +97,15 @@ class World:
                 images.Image(**{"region": self.region, **i})
                 for i in document.get("images", [])
             ]
+            assumable = [roles.Role(**r) for r in document.get("roles", [])]
         except TypeError as error:
             raise ValueError(str(error)) from None
         with self._lock:
             self._principals.update({p.key_id: p for p in added})
         for image in shared:
             self.ec2.shelf.put(image)
+        for role in assumable:
+            self.vault.put(role)
 
     def as_json(self):
         """Everything, for the control interface; secrets are left out."""
@@ -91,4 +114,5 @@ class World:
                 {"key_id": p.key_id, "account": p.account, "arn": p.arn}
                 for p in self._principals.values()
             ]
-        return {"principals": principals, **self.ec2.shelf.as_json()}
+        known = {"principals": principals, **self.vault.as_json()}
+        return {**known, **self.ec2.shelf.as_json()}

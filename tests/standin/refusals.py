@@ -1,0 +1,18 @@
+"""How each service says no."""
+
+import container
+import imds
+import replies
+import sso
+
+SHAPES = {
+    "sts": replies.sts_refusal,
+    "imds": imds.refusal,
+    "container": container.refusal,
+    "sso": sso.refusal,
+}
+
+
+def reply(service, refusal, request_id):
+    """The error reply of a service; EC2's if it is none of the others."""
+    return SHAPES.get(service, replies.ec2_refusal)(refusal, request_id)
