@@ -1,6 +1,7 @@
 """Listening sockets on loopback, one name each, and their TLS."""
 
 import datetime
+import ipaddress
 import socket
 import ssl
 import threading
@@ -15,7 +16,9 @@ BACKLOG = 128
 CONNECTION_LIMIT = 512
 PORT_ATTEMPTS = 20
 ACCEPT_PAUSE = 0.01
-LOOPBACK = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+LOOPBACK = ("127.0.0.1", "::1")
+# Where no stranger can reach it: this machine, or its own link.
+NEAR = [ipaddress.ip_network(n) for n in ("fd00:ec2::/32",)]
 
 VERSIONS = {
     "1.1": ssl.TLSVersion.TLSv1_1,
@@ -41,6 +44,8 @@ class Spec:
     receive_buffer: int = 0
     # What it offers: "ec2" (and STS), "sts", or a portal of world.World.
     service: str = "ec2"
+    # Other addresses than those of loopback, which this machine must have.
+    addresses: tuple = ()
 
 
 SERVICES = ("ec2", "imds", "container", "sts", "sso")
@@ -75,12 +80,23 @@ CATALOGUE = {
 DEFAULT = ("rsa", "ecdsa", "http", "imds", "container", "sts", "sso")
 
 
+def _near(text):
+    """An address at which nobody but this machine and its link finds it."""
+    address = ipaddress.ip_address(text)
+    private = address.is_loopback or address.is_link_local
+    if not private and not any(address in network for network in NEAR):
+        raise ValueError(f"{text} is neither loopback nor link-local")
+    return text
+
+
 def _option(spec, key, value):
     """One KEY=VALUE of a listener given by the user."""
     if key == "chain" and (value in FAMILIES or value == "none"):
         return replace(spec, family="" if value == "none" else value)
     if key == "tls" and value in VERSIONS:
         return replace(spec, tls=value)
+    if key == "address":
+        return replace(spec, addresses=tuple(map(_near, value.split("+"))))
     if key == "service" and value in SERVICES:
         return replace(spec, service=value)
     if key == "leaf-from":
@@ -146,7 +162,8 @@ def tls_context(spec, chains):
     return context
 
 
-def _bind(family, address, port, receive_buffer):
+def _bind(address, port, receive_buffer):
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -163,13 +180,27 @@ def _bind(family, address, port, receive_buffer):
     return sock
 
 
+def _open_at(addresses, port, receive_buffer):
+    """Listens on all of these addresses, on one port number."""
+    opened = []
+    try:
+        for address in addresses:
+            opened.append(_bind(address, port, receive_buffer))
+            port = opened[0].getsockname()[1]
+    except OSError as error:
+        for sock in opened:
+            sock.close()
+        raise OSError(f"port {port} on {address}: {error.strerror}") from None
+    return opened
+
+
 def open_sockets(port=0, receive_buffer=0):
     """Listens on 127.0.0.1 and, where the machine has it, on ::1; one port number."""
     for _ in range(PORT_ATTEMPTS):
-        first = _bind(*LOOPBACK[0], port, receive_buffer)
+        first = _bind(LOOPBACK[0], port, receive_buffer)
         chosen = first.getsockname()[1]
         try:
-            return [first, _bind(*LOOPBACK[1], chosen, receive_buffer)]
+            return [first, _bind(LOOPBACK[1], chosen, receive_buffer)]
         except OSError as error:
             if not has_ipv6():
                 return [first]
@@ -182,7 +213,7 @@ def open_sockets(port=0, receive_buffer=0):
 def has_ipv6():
     """Whether this machine can listen on ::1 at all."""
     try:
-        _bind(*LOOPBACK[1], 0, 0).close()
+        _bind(LOOPBACK[1], 0, 0).close()
     except OSError:
         return False
     return True
@@ -195,10 +226,16 @@ class Listener:
         self.spec = spec
         self._standin = standin
         self._context = tls_context(spec, standin.chains)
-        self._sockets = open_sockets(spec.port, spec.receive_buffer)
+        self._sockets = self._open()
         self._slots = threading.BoundedSemaphore(CONNECTION_LIMIT)
         self._lock = threading.Lock()
         self._wires = set()
+
+    def _open(self):
+        port, window = self.spec.port, self.spec.receive_buffer
+        if self.spec.addresses:
+            return _open_at(self.spec.addresses, port, window)
+        return open_sockets(port, window)
 
     @property
     def port(self):
@@ -208,7 +245,9 @@ class Listener:
     @property
     def url(self):
         """Where a client finds it."""
-        return f"{'https' if self.spec.family else 'http'}://localhost:{self.port}"
+        host = self.spec.addresses[0] if self.spec.addresses else "localhost"
+        host = f"[{host}]" if ":" in host else host
+        return f"{'https' if self.spec.family else 'http'}://{host}:{self.port}"
 
     @property
     def addresses(self):

@@ -272,7 +272,7 @@ def _arguments(arguments):
         "A listener can be given options, or made up, as NAME:KEY=VALUE,... with\n"
         "  chain=rsa|ecdsa|rsa4096|untrusted|impostor|none, tls=1.1|1.2|1.3,\n"
         "  leaf-from=YYYY-MM-DD, leaf-days=N, names=A+B, port=N, window=BYTES,\n"
-        "  service=ec2|imds|container|sts|sso.\n\n"
+        "  service=ec2|imds|container|sts|sso, address=A+B.\n\n"
         "It prints its addresses and the variables to export, then `ready`, and runs\n"
         "until SIGTERM or SIGINT.",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -769,6 +769,23 @@ def test_the_log_tells_who_was_asked(standin):
     assert found == [("container-https", "GET", 200), ("sso", "GET", 401)]
 
 
+def test_a_source_can_have_its_own_address():
+    specs = ["imds:address=127.0.0.2", "container:address=127.0.0.3+127.0.0.4"]
+    with Standin(specs) as standin:
+        assert standin.url("imds").startswith("http://127.0.0.2:")
+        assert new_token(standin, host="127.0.0.2")
+        for host in ("127.0.0.3", "127.0.0.4"):
+            assert send(standin, "container", container.FULL, host=host).status == 200
+        with pytest.raises(OSError):
+            new_token(standin, host="127.0.0.1")
+
+
+@pytest.mark.parametrize("address", ["0.0.0.0", "8.8.8.8", "::", "here", ""])
+def test_no_stranger_finds_a_source(address):
+    with pytest.raises(ValueError):
+        Standin([f"imds:address={address}"])
+
+
 def test_any_listener_can_be_made_a_source():
     with Standin(["late:service=sso,chain=ecdsa,leaf-from=2030-01-01"]) as standin:
         with pytest.raises(ssl.SSLCertVerificationError):
