@@ -8,7 +8,7 @@
  * Source: EC2 API Reference, CancelImageLaunchPermission; EC2 Developer Guide,
  *         "Error codes for the Amazon EC2 API".
  */
-#include "core/op.h"
+#include "core/http_req.h"
 
 #include <string.h>
 
@@ -37,12 +37,12 @@ static enum cilp_what check(const struct cilp_request *req)
 }
 
 /* The order of the AWS CLI. */
-static void form(const struct cilp_request *req, struct cilp_text *out)
+static void form(const struct cilp_op *op, struct cilp_text *out)
 {
     cilp_text_str(out, "Action=CancelImageLaunchPermission"
                        "&Version=2016-11-15&ImageId=");
-    cilp_text_percent(out, req->image_id);
-    if (req->dry_run)
+    cilp_text_percent(out, op->req->image_id);
+    if (op->req->dry_run)
         cilp_text_str(out, "&DryRun=true");
 }
 
@@ -136,9 +136,12 @@ static enum cilp_step judge(struct cilp_op *op)
 static const struct cilp_exchange exchange = {
     .service = "ec2",
     .reply = {.root = "CancelImageLaunchPermissionResponse"},
+    .reader = &cilp_reads_xml,
+    .aim = cilp_aim_service,
+    .write = cilp_http_req_form,
     .form = form,
     .judge = judge,
 };
 
 /* see cilp.h */
-const struct cilp_flow cilp_cancel = {&exchange, check};
+const struct cilp_flow cilp_cancel = {.first = &exchange, .check = check};

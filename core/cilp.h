@@ -52,17 +52,10 @@
 
 /* ---- What goes in ------------------------------------------------------ */
 
-/* Both clocks, read by the caller at the same moment.
- *
- * A wrong clock is found out and mended: a refusal that a wrong date explains,
- * from a verified peer whose Date is 4 minutes or more away from ours, makes
- * the call sign once more for the peer's time. An unset clock cannot even judge
- * certificates: then the peer is first asked for its Date, unsigned, with all
- * of its certificate but the dates checked, and the connection is opened anew
- * with the dates judged by the answer. The offset is kept to cilp_end(). */
+/* Both clocks, read by the caller at the same moment. */
 struct cilp_now {
-    uint32_t mono_ms;  /* never steps; may wrap (only differences are used) */
     int64_t  unix_s;   /* UTC; may be wrong */
+    uint32_t mono_ms;  /* never steps; may wrap (only differences are used) */
     bool     trusted;  /* false: known to be unset (no RTC, before the build) */
 };
 
@@ -73,6 +66,18 @@ struct cilp_flow;
 /* Remove the caller's account from the launch permissions of image_id. Source:
  * EC2 API Reference, CancelImageLaunchPermission. */
 extern const struct cilp_flow cilp_cancel;
+
+/* What is done about a wrong clock: an object too, so that an image with a good
+ * clock (SNTP, a battery) links nothing of it. */
+struct cilp_clock;
+
+/* Find it out and mend it: a refusal that a wrong date explains, from a
+ * verified peer whose Date is 4 minutes or more away from ours, makes the call
+ * sign once more for the peer's time. An unset clock cannot even judge
+ * certificates: then the peer is first asked for its Date, unsigned, with all
+ * of its certificate but the dates checked, and the connection is opened anew
+ * with the dates judged by the answer. The offset is kept to cilp_end(). */
+extern const struct cilp_clock cilp_clock_learn;
 
 /* Borrowed from cilp_start() until CILP_DONE and never written to; its
  * strings too. All zero but flow, image_id, region and source is a request
@@ -92,10 +97,17 @@ struct cilp_request {
                                   encoded; 1..CILP_IMAGE_ID_MAX bytes */
 
     const struct cilp_source *source;      /* NULL: keys of the call before */
-    const void               *source_arg;  /* as that source's header says */
+    const void               *source_arg;  /* as creds.h says */
+    const struct cilp_clock  *clock;       /* &cilp_clock_learn; NULL: the clock
+                                              is right. One that is not trusted
+                                              is then CILP_E_CLOCK */
     void                     *memory;      /* what the flow reads into, lent by
                                               the caller; as its header says.
                                               cilp_cancel needs none */
+    void                     *room;        /* where a source's JSON reply is
+                                              gathered, and wiped; NULL: in the
+                                              struct's own CILP_IO_MAX bytes */
+    uint16_t                  room_len;    /* 0 with NULL; 1024 at least */
 
     const char *user_agent;    /* NULL: "cilp/VERSION"; printable ASCII */
     uint8_t     attempts;      /* 1..10, the first included; 0: 3 */
@@ -167,11 +179,15 @@ struct cilp_result {
     /* of the last attempt, from here to the end (op.c counts on it) */
     enum cilp_outcome outcome;
     enum cilp_err err;           /* CILP_OK: it was good */
+    bool          from_source;   /* all below is of an exchange with the source
+                                    of credentials: the flow's peer was not
+                                    asked */
     bool          message_cut;   /* message was longer than CILP_MESSAGE_MAX */
     uint16_t      http_status;   /* of the last complete head; 0 if none */
     enum cilp_what what;         /* which check failed; see what.h */
     int32_t       native;        /* the port's own number; 0 if none */
-    int64_t       date_s;        /* the last reply's Date, UTC; 0: none */
+    int64_t       date_s;        /* the last reply's Date, UTC; 0: none, or the
+                                    request names no clock */
     char          code[CILP_CODE_MAX + 1];              /* or "" */
     char          message[CILP_MESSAGE_MAX + 1];        /* or "" */
     char          request_id[CILP_REQUEST_ID_MAX + 1];  /* or "" */
@@ -196,7 +212,10 @@ enum cilp_want {
  * connects to, after the name was resolved, and answers CILP_E_REACH. */
 enum cilp_reach {
     CILP_ANYWHERE,
-    CILP_LOCAL       /* loopback and link-local addresses only */
+    CILP_LOCAL,      /* loopback and link-local addresses only (169.254.0.0/16,
+                        fe80::/10, and EC2's own fd00:ec2::/32) */
+    CILP_AGENT       /* loopback, 169.254.170.2, 169.254.170.23 and
+                        fd00:ec2::23 only: where container agents are */
 };
 
 struct cilp_peer {
@@ -237,6 +256,10 @@ uint32_t cilp_idle_ms(const struct cilp_op *op);
 
 const struct cilp_peer   *cilp_peer(const struct cilp_op *op);
 const struct cilp_result *cilp_result(const struct cilp_op *op);
+
+/* When the keys in use expire, UTC seconds; 0: never, or the source did not
+ * tell. Good from the end of the source's exchanges to cilp_end(). */
+int64_t cilp_expires_s(const struct cilp_op *op);
 
 /* The bytes to send next: never empty, and the same pointer and length until
  * cilp_sent() (mbedtls_ssl_write() needs that). Only after CILP_SEND. */

@@ -31,8 +31,9 @@ struct cilp_creds {
     char    key_id[CILP_KEY_MAX + 1];
     char    secret[CILP_KEY_MAX + 1];
     char    token[CILP_TOKEN_MAX + 1];   /* "": long-term keys */
-    char    expires[32];                 /* "2026-01-15T12:00:00Z", as the source
-                                            gave it; "": not told */
+    char    expires[32];                 /* "2026-01-15T12:00:00Z", or the
+                                            milliseconds since 1970, as the
+                                            source gave it; "": not told */
 };
 
 struct cilp_source;
@@ -77,7 +78,8 @@ struct cilp_imds {
 };
 
 /* The Region that the instance is in: a flow without credentials. memory: a
- * struct cilp_imds_region. Outcome CILP_ANSWERED, or why not. */
+ * struct cilp_imds_region. Outcome CILP_ANSWERED, or why not. Keys of a call
+ * before are forgotten. */
 extern const struct cilp_flow cilp_imds_region;
 
 struct cilp_imds_region {
@@ -143,7 +145,8 @@ extern const struct cilp_source cilp_creds_assume_role;
 
 struct cilp_assume_role {
     const struct cilp_source *base;      /* any other source; NULL: the keys that
-                                            the call before used */
+                                            the call before used, which are
+                                            forgotten if a role is refused */
     const void               *base_arg;
     const struct cilp_role   *roles;     /* in the order in which they are */
     uint8_t                   n_roles;   /* assumed; 1..CILP_ROLES_MAX */

@@ -14,10 +14,12 @@ static bool copy(char *to, size_t max, const char *from)
     return true;
 }
 
-static enum cilp_what take(struct cilp_creds *creds, const void *arg)
+static enum cilp_what take(struct cilp_op *op, const void *arg)
 {
     const struct cilp_static_creds *in = arg;
+    struct cilp_creds *creds = &op->creds;
 
+    cilp_op_wipe_creds(op);
     if (!in || !copy(creds->key_id, CILP_KEY_MAX, in->key_id) ||
         !creds->key_id[0])
         return CILP_WHAT_KEY_ID;

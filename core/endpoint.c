@@ -83,23 +83,11 @@ bool cilp_region_is_valid(const char *s)
     return n > 0 && n <= CILP_REGION_MAX && s[n] == '\0' && s[n - 1] != '-';
 }
 
-static bool ends_with(const char *s, const char *end)
-{
-    size_t n = strlen(s), m = strlen(end);
-
-    return n >= m && cilp_text_equal(end, m, s + n - m);
-}
-
 static enum cilp_what check_region(const char *region)
 {
     if (!region || !*region)
         return CILP_WHAT_NO_REGION;
-    if (!cilp_region_is_valid(region))
-        return CILP_WHAT_REGION;
-    if (skip(region, "fips-") || ends_with(region, "-fips") ||
-        ends_with(region, "-global"))
-        return CILP_WHAT_PSEUDO_REGION;
-    return CILP_WHAT_NONE;
+    return cilp_region_is_valid(region) ? CILP_WHAT_NONE : CILP_WHAT_REGION;
 }
 
 /* Source: endpoint rule sets of EC2 and STS: "ec2[-fips].REGION.SUFFIX". The
@@ -111,11 +99,16 @@ static enum cilp_what from_region(struct cilp_peer *to,
     const char *parts[] = {in->service, "", in->region, "", dns};
     struct cilp_text t;
 
+    if (skip(in->region, "fips-") ||
+        !cilp_text_is_digit(in->region[strlen(in->region) - 1]))
+        return CILP_WHAT_PSEUDO_REGION;
     if (in->fips && (in->dual_stack || row != partitions)) parts[1] = "-fips";
     if (in->dual_stack) {
         parts[3] = "api.";
         parts[4] = after(dns);
     }
+    to->port = HTTPS_PORT;
+    to->tls = true;
     cilp_text_init(&t, to->host, sizeof to->host);
     cilp_text_fill(&t, "%%.%.%%", parts);
     return cilp_text_end(&t) ? CILP_WHAT_NONE : CILP_WHAT_ENDPOINT_HOST;
@@ -211,35 +204,40 @@ static const char *read_host(struct cilp_peer *to, const char *s)
 
 /* ---- Custom endpoints -------------------------------------------------- */
 
-/* Source: RFC 3986 section 3, as much of it as an endpoint needs. */
-static enum cilp_what read_authority(struct cilp_peer *to, const char *s)
+/* scheme://host[:port] at *s, which is moved behind it. Source: RFC 3986 section
+ * 3, as much of it as an endpoint needs. */
+static enum cilp_what read_url(struct cilp_peer *to, const char **s)
 {
-    uint32_t port = to->port;
+    const char *rest = skip(*s, "https://");
+    uint32_t port = HTTPS_PORT;
 
-    s = read_host(to, s);
-    if (!s) return CILP_WHAT_ENDPOINT_HOST;
-    if (*s == ':') s = read_number(s + 1, 65535, &port);
-    if (!s || port == 0) return CILP_WHAT_ENDPOINT_PORT;
+    to->tls = rest != NULL;
+    if (!to->tls) {
+        rest = skip(*s, "http://");
+        port = HTTP_PORT;
+    }
+    if (!rest) return CILP_WHAT_ENDPOINT;
+    rest = read_host(to, rest);
+    if (!rest) return CILP_WHAT_ENDPOINT_HOST;
+    if (*rest == ':') rest = read_number(rest + 1, 65535, &port);
+    if (!rest || port == 0) return CILP_WHAT_ENDPOINT_PORT;
     to->port = (uint16_t)port;
-    if (*s == '/') s++;
-    return *s ? CILP_WHAT_ENDPOINT : CILP_WHAT_NONE;
+    *s = rest;
+    return CILP_WHAT_NONE;
 }
 
 static enum cilp_what from_url(struct cilp_peer *to,
                                const struct cilp_endpoint *in)
 {
-    const char *rest = skip(in->url, "https://");
+    const char *rest = in->url;
     enum cilp_what what;
 
     if (in->fips || in->dual_stack)
         return CILP_WHAT_ENDPOINT_VARIANT;
-    if (!rest) {
-        rest = skip(in->url, "http://");
-        to->tls = false;
-        to->port = HTTP_PORT;
-    }
-    what = rest ? read_authority(to, rest) : CILP_WHAT_ENDPOINT;
-    if (what || to->tls) return what;
+    what = read_url(to, &rest);
+    if (what) return what;
+    if (rest[*rest == '/']) return CILP_WHAT_ENDPOINT;
+    if (to->tls) return CILP_WHAT_NONE;
     /* No key is sent, but who sees a signed request can repeat it. */
     if (is_loopback(to->host)) {
         to->reach = CILP_LOCAL;
@@ -258,12 +256,22 @@ enum cilp_what cilp_endpoint_resolve(struct cilp_peer *to,
      * which is a header. */
     enum cilp_what what;
 
-    to->port = HTTPS_PORT;
-    to->tls = true;
     to->reach = CILP_ANYWHERE;
     what = check_region(in->region);
     if (!what) what = in->url ? from_url(to, in) : from_region(to, in);
     if (what) to->host[0] = '\0';
+    return what;
+}
+
+/* see endpoint.h */
+enum cilp_what cilp_endpoint_agent(struct cilp_peer *to, const char *url,
+                                   enum cilp_reach reach, const char **rest)
+{
+    enum cilp_what what = read_url(to, &url);
+
+    *rest = url;
+    if (!what && *url && *url != '/' && *url != '?') what = CILP_WHAT_ENDPOINT;
+    if (!to->tls) to->reach = reach;
     return what;
 }
 

@@ -26,8 +26,9 @@ bool cilp_region_is_valid(const char *s);
 /* Fill host, port, tls and reach of *to. Returns NONE, or which rule was broken
  * (CILP_E_CONFIG), with *to->host "".
  *
- * The names that old SDKs gave to things that are no Region ("aws-global",
- * "fips-us-east-1", "us-east-1-fips") are refused.
+ * Without a custom URL a Region ends with a digit: the names that old SDKs gave
+ * to things that are no Region ("aws-global", "fips-us-east-1",
+ * "us-east-1-fips") are refused, and so is an Availability Zone ("us-east-1a").
  *
  * A custom URL: scheme "https" or "http" (any case), a host name, an IPv4
  * address or an IPv6 address in brackets (no zone), ":port" 1..65535 without
@@ -44,6 +45,12 @@ bool cilp_region_is_valid(const char *s);
  * A custom URL with fips or dual_stack is an error, as in the SDKs' rules. */
 enum cilp_what cilp_endpoint_resolve(struct cilp_peer *to,
                                      const struct cilp_endpoint *in);
+
+/* For services that give keys: scheme://host[:port], then "/path" or "?query" or
+ * nothing, at which *rest points afterwards. *to is all zero. Over http only
+ * `reach` is allowed, by name too: the port judges the address. */
+enum cilp_what cilp_endpoint_agent(struct cilp_peer *to, const char *url,
+                                   enum cilp_reach reach, const char **rest);
 
 /* True if the Region matched none of the partitions and "aws" was assumed. */
 bool cilp_endpoint_is_guess(const char *region);

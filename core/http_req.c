@@ -32,23 +32,29 @@ static void fill_headers(const struct cilp_op *op, struct signing *s)
     s->in.n_headers = op->creds.token[0] ? 4 : 3;
 }
 
-static void fill_host(struct cilp_op *op)
+/* see http_req.h */
+const char *cilp_http_req_host(struct cilp_op *op)
 {
     struct cilp_text text;
 
     cilp_text_init(&text, op->host_field, sizeof op->host_field);
     cilp_endpoint_host(&text, &op->peer);
     (void)cilp_text_end(&text);    /* it has room for the longest */
+    return op->host_field;
+}
+
+/* see http_req.h */
+const char *cilp_http_req_agent(const struct cilp_op *op)
+{
+    return op->req->user_agent ? op->req->user_agent : "cilp/" CILP_VERSION;
 }
 
 static bool prepare(struct cilp_op *op, struct signing *s)
 {
     struct cilp_text text;
 
-    fill_host(op);
-    s->in.method = "POST";
-    s->in.uri = "/";
-    s->in.query = "";
+    (void)cilp_http_req_host(op);
+    s->in.request = "POST\n/\n\n";
     s->in.payload_hash = s->payload_hash;
     s->in.region = op->req->region;
     s->in.service = op->ex->service;
@@ -57,7 +63,7 @@ static bool prepare(struct cilp_op *op, struct signing *s)
     cilp_utc_basic(s->in.date, op->result.signed_s);
     fill_headers(op, s);
     cilp_text_init_hash(&text, &op->hash);
-    op->ex->form(op->req, &text);
+    op->ex->form(op, &text);
     s->body_len = (uint32_t)text.len;
     return cilp_sha256_end(&op->hash, s->payload_hash);
 }
@@ -65,9 +71,9 @@ static bool prepare(struct cilp_op *op, struct signing *s)
 static bool write_head(struct cilp_op *op, struct cilp_text *out,
                        const struct signing *s)
 {
-    const char *agent = op->req->user_agent, *token = op->creds.token;
+    const char *token = op->creds.token;
     const char *const values[] = {
-        op->host_field, CONTENT_TYPE, agent ? agent : "cilp/" CILP_VERSION,
+        op->host_field, CONTENT_TYPE, cilp_http_req_agent(op),
         op->result.invocation_id,
     };
     const char *date = s->in.date;
@@ -95,23 +101,14 @@ static bool write_head(struct cilp_op *op, struct cilp_text *out,
 }
 
 /* see http_req.h */
-bool cilp_http_req_write(struct cilp_op *op, struct cilp_text *out)
+bool cilp_http_req_form(struct cilp_op *op, struct cilp_text *out)
 {
     struct signing s;
 
     if (!prepare(op, &s) || !write_head(op, out, &s))
         return false;
-    op->ex->form(op->req, out);
+    op->ex->form(op, out);
     return true;
-}
-
-/* see http_req.h */
-void cilp_http_req_ask_time(struct cilp_op *op, struct cilp_text *out)
-{
-    const char *host = op->host_field;
-
-    fill_host(op);
-    cilp_text_fill(out, "GET / HTTP/1.1\r\nHost: %\r\n\r\n", &host);
 }
 
 /* see cilp.h */
@@ -127,7 +124,8 @@ size_t cilp_canonical_request(struct cilp_op *op, char *out, size_t cap)
     cilp_text_str(&text, " bytes)");
     (void)cilp_text_end(&text);
     cilp_text_init(&text, out, cap);
-    if (op->ex && !op->asking && prepare(op, &s)) {
+    if (op->ex && op->ex->write == cilp_http_req_form && !op->asking &&
+        prepare(op, &s)) {
         s.headers[3].value = instead;
         cilp_sigv4_canonical(&text, &s.in);
     }

@@ -15,13 +15,16 @@
 
 #include "core/op.h"
 
-/* Write the request of op->ex to op->peer, head and body, signed for
+/* Write the form POST of op->ex to op->peer, head and body, signed for
  * op->result.signed_s with op->creds. The same bytes at every call until one
  * of these changes. False: the hash provider failed. */
-bool cilp_http_req_write(struct cilp_op *op, struct cilp_text *out);
+bool cilp_http_req_form(struct cilp_op *op, struct cilp_text *out);
 
-/* Write an unsigned request that changes nothing and reveals nothing, for the
- * Date of its reply. */
-void cilp_http_req_ask_time(struct cilp_op *op, struct cilp_text *out);
+/* The value of the Host header, for requests that are written elsewhere: in
+ * op->host_field. */
+const char *cilp_http_req_host(struct cilp_op *op);
+
+/* The value of the User-Agent header. */
+const char *cilp_http_req_agent(const struct cilp_op *op);
 
 #endif

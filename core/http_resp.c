@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "core/text.h"
-#include "core/utc.h"
 
 /* ---- Vocabulary -------------------------------------------------------- */
 
@@ -45,10 +44,11 @@ enum field {
     F_REQUEST_ID, F_AMZN_REQUEST_ID, F_OTHER
 };
 
-static const char names[F_OTHER][18] = {
-    "Content-Length", "Transfer-Encoding", "Connection", "Date", "Retry-After",
-    "x-amz-retry-after", "x-amz-request-id", "x-amzn-requestid"
-};
+/* One string, which takes no pointers. */
+static const char names[] =
+    "Content-Length\0" "Transfer-Encoding\0" "Connection\0" "Date\0"
+    "Retry-After\0" "x-amz-retry-after\0" "x-amz-request-id\0"
+    "x-amzn-requestid\0";
 
 #define HEAD_MAX       65536u
 #define LINE_MAX       8192u
@@ -56,7 +56,6 @@ static const char names[F_OTHER][18] = {
 #define TRAILER_MAX    8192u
 #define INTERIM_MAX    8u
 #define SIZE_DIGITS    16u
-#define LENGTH_BITS    60      /* ten times less than 2^60 fits 64 bits */
 #define RETRY_MAX_MS   86400000u
 
 _Static_assert(CILP_HTTP_VALUE_MAX <= 255, "value_len has 8 bits");
@@ -116,18 +115,16 @@ static void keep(struct cilp_http_resp *h, uint8_t c)
 
 /* Digits and nothing else: no sign, no blank, no list (RFC 9112 section 6.3,
  * rule 5 would allow "5, 5"; nobody needs it). */
-static bool decimal(const char *p, size_t n, uint64_t *v)
+static bool decimal(const char *p, size_t n, uint32_t *v)
 {
-    uint64_t sum = 0;
+    uint32_t sum = 0;
 
     for (size_t i = 0; i < n; i++) {
         unsigned d = digit((uint8_t)p[i]);
 
-        if (d > 9)
+        if (d > 9 || sum >= UINT32_MAX / 10)
             return false;
         sum = sum * 10 + d;
-        if (sum >> LENGTH_BITS)
-            return false;
     }
     *v = sum;
     return n != 0;
@@ -151,36 +148,28 @@ static bool take_coding(struct cilp_http_resp *h)
 }
 
 /* RFC 9110 section 7.6.1. "keep-alive" says what HTTP/1.1 means anyway, and
- * HTTP/1.0 is not kept, so only "close" is looked for. */
+ * HTTP/1.0 is not kept, so only "close" is looked for, anywhere: an option whose
+ * name contains it costs a connection, no more. */
 static void take_connection(struct cilp_http_resp *h)
 {
-    size_t from = 0;
+    static const char close[] = "close";
+    const size_t n = sizeof close - 1;
 
-    for (size_t i = 0; i <= h->value_len; i++) {
-        size_t end = i;
-
-        if (i < h->value_len && h->value[i] != ',')
-            continue;
-        while (end > from && is_blank((uint8_t)h->value[end - 1]))
-            end--;
-        while (end > from && is_blank((uint8_t)h->value[from]))
-            from++;
-        if (cilp_text_equal_nocase(h->value + from, end - from, "close"))
+    for (size_t i = 0; i + n <= h->value_len; i++)
+        if (cilp_text_equal_nocase(h->value + i, n, close))
             h->flags |= HAS_CLOSE;
-        from = i + 1;
-    }
 }
 
 /* A date in Retry-After is not read: no AWS service sends one. */
 static void take_retry(struct cilp_http_resp *h, uint32_t unit_ms)
 {
-    uint64_t v;
+    uint32_t v;
 
     if (!decimal(h->value, h->value_len, &v))
         return;
     if (v > RETRY_MAX_MS / unit_ms)
         v = RETRY_MAX_MS / unit_ms;
-    h->retry_after_ms = (int32_t)((uint32_t)v * unit_ms);
+    h->retry_after_ms = (int32_t)(v * unit_ms);
 }
 
 static void take_request_id(struct cilp_http_resp *h)
@@ -199,8 +188,8 @@ static void take_other(struct cilp_http_resp *h)
 {
     if (h->field == F_CONNECTION)
         take_connection(h);
-    if (h->field == F_DATE)
-        (void)cilp_utc_from_http(h->value, h->value_len, &h->date_s);
+    if (h->field == F_DATE && h->value_len == sizeof h->date)
+        memcpy(h->date, h->value, sizeof h->date);
     if (h->field == F_RETRY && !(h->flags & HAS_AMZ))
         take_retry(h, 1000);
     if (h->field == F_AMZ_RETRY) {
@@ -234,7 +223,7 @@ static enum state take_value(struct cilp_http_resp *h)
 static enum state begin_head(struct cilp_http_resp *h)
 {
     h->status = 0;
-    h->date_s = 0;
+    h->date[0] = '\0';
     h->retry_after_ms = -1;
     h->request_id[0] = '\0';
     h->flags = 0;
@@ -303,18 +292,17 @@ static enum state end_size(struct cilp_http_resp *h)
 /* RFC 9112 section 4. The reason may be absent, and its space with it. */
 static enum state st_status(struct cilp_http_resp *h, uint8_t c)
 {
-    static const char versions[2][10] = {"HTTP/1.1 ", "HTTP/1.0 "};
-    uint64_t status;
+    uint32_t minor, status;
 
     if (h->value_len < 12) {
         h->value[h->value_len++] = (char)c;
         return ST_STATUS;
     }
-    while (memcmp(h->value, versions[h->flags], 9) != 0)
-        if (++h->flags > HTTP_1_0)
-            return BAD_STATUS_LINE;
-    if (!decimal(h->value + 9, 3, &status))
+    if (memcmp(h->value, "HTTP/1.", 7) != 0 || h->value[8] != ' ' ||
+        !decimal(h->value + 7, 1, &minor) || minor > 1 ||
+        !decimal(h->value + 9, 3, &status))
         return BAD_STATUS_LINE;
+    h->flags = minor ? 0 : HTTP_1_0;
     h->status = (uint16_t)status;
     if (c == '\r')
         return ST_LINE_LF;
@@ -336,9 +324,11 @@ static enum state st_name(struct cilp_http_resp *h, uint8_t c)
     }
     if (c != ':' || h->value_len == 0)
         return BAD_NAME;
-    for (h->field = 0; h->field < F_OTHER; h->field++)
-        if (cilp_text_equal_nocase(h->value, h->value_len, names[h->field]))
-            break;
+    h->field = 0;
+    for (const char *name = names;
+         *name && !cilp_text_equal_nocase(h->value, h->value_len, name);
+         name += strlen(name) + 1)
+        h->field++;
     h->value_len = 0;
     h->flags &= (uint8_t)~TOO_LONG;
     return ST_VALUE;
@@ -372,12 +362,12 @@ static enum state st_size(struct cilp_http_resp *h, uint8_t c)
 {
     unsigned d = digit(c);
 
-    if (d < 16 && h->value_len < SIZE_DIGITS) {
+    if (d < 16 && h->value_len < SIZE_DIGITS && !(h->left >> 28)) {
         h->left = h->left << 4 | d;
         h->value_len++;
         return ST_SIZE;
     }
-    if (h->value_len == 0 || h->left >> LENGTH_BITS)
+    if (h->value_len == 0)
         return BAD_SIZE;
     if (c == ';')
         return ST_EXT;
@@ -440,7 +430,7 @@ static size_t take_body(struct cilp_http_resp *h, size_t n)
         return n;
     if (n > h->left)
         n = (size_t)h->left;
-    h->left -= n;
+    h->left -= (uint32_t)n;
     if (h->left == 0)
         h->state = h->flags & HAS_CHUNKED ? ST_DATA_CR : ST_DONE;
     return n;

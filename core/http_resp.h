@@ -11,10 +11,11 @@
  *
  * Limits, each with its CRLFs: a head of 64 KB (interim 1xx heads included, at
  * most 8 of them), a line of 8 KB, a chunk line of 256 bytes, a trailer section
- * of 8 KB; a length or a chunk below 2^60.
+ * of 8 KB; a length below 4,294,967,290, a chunk below 2^32 (and any number of
+ * chunks).
  *
  * Source: RFC 9112 (message syntax), RFC 9110 (fields).
- * Knows:  text, utc.                    Known by: op.
+ * Knows:  text.                         Known by: op.
  */
 #ifndef CILP_HTTP_RESP_H
 #define CILP_HTTP_RESP_H
@@ -30,6 +31,9 @@
  * shorter. A longer framing header is an error, a longer Connection means
  * close, and any other is as good as absent. */
 #define CILP_HTTP_VALUE_MAX 96
+
+/* "Thu, 15 Jan 2026 12:00:00 GMT" */
+#define CILP_HTTP_DATE_LEN  29
 
 enum cilp_http_rc {
     CILP_HTTP_MORE,   /* all input was used */
@@ -47,7 +51,6 @@ struct cilp_http_resp {
     uint16_t status;         /* 200..999 */
     int32_t  retry_after_ms; /* x-amz-retry-after, else Retry-After (seconds);
                                 -1: none or not readable; at most 86400000 */
-    int64_t  date_s;         /* Date, UTC seconds; 0: none or not readable */
     enum cilp_what what;        /* the rule that was broken */
 
     /* private */
@@ -59,10 +62,12 @@ struct cilp_http_resp {
     uint16_t line_len;       /* bytes of the current line of a head */
     uint32_t room;           /* bytes that the head, the chunk line or the
                                 trailer may still have */
-    uint64_t left;           /* bytes of the body or chunk to come */
+    uint32_t left;           /* bytes of the body or chunk to come */
     char     value[CILP_HTTP_VALUE_MAX];  /* a header's name, then its value */
 
     /* public again */
+    char     date[CILP_HTTP_DATE_LEN];  /* Date as it came, no NUL; zeros: none,
+                                or of another length. utc.h reads it */
     char     request_id[CILP_REQUEST_ID_MAX + 1]; /* x-amzn-requestid or
                                 x-amz-request-id, printable ASCII; or "" */
 };

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "core/ask.h"
+#include "core/fields.h"
+#include "core/http_req.h"
 
 enum { RESULT = CILP_PLACE_OWN, ACCOUNT, ARN };
 
@@ -27,9 +29,9 @@ static void prepare(struct cilp_op *op)
     memset(op->req->memory, 0, sizeof(struct cilp_identity));
 }
 
-static void form(const struct cilp_request *req, struct cilp_text *out)
+static void form(const struct cilp_op *op, struct cilp_text *out)
 {
-    (void)req;
+    (void)op;
     cilp_text_str(out, "Action=GetCallerIdentity&Version=2011-06-15");
 }
 
@@ -65,17 +67,23 @@ static enum cilp_step judge(struct cilp_op *op)
     return step;
 }
 
+static const struct cilp_fields reply = {
+    .steps = steps,
+    .n_steps = sizeof steps / sizeof *steps,
+    .fields = fields,
+    .n_fields = sizeof fields / sizeof *fields,
+};
+
 static const struct cilp_exchange exchange = {
     .service = "sts",
-    .reply = {.root = "GetCallerIdentityResponse",
-              .steps = steps,
-              .n_steps = sizeof steps / sizeof *steps,
-              .fields = fields,
-              .n_fields = sizeof fields / sizeof *fields},
+    .reply = {"GetCallerIdentityResponse", cilp_fields_enter, &reply},
+    .reader = &cilp_reads_xml,
     .prepare = prepare,
+    .aim = cilp_aim_service,
+    .write = cilp_http_req_form,
     .form = form,
     .judge = judge,
 };
 
 /* see identity.h */
-const struct cilp_flow cilp_identity = {&exchange, check};
+const struct cilp_flow cilp_identity = {.first = &exchange, .check = check};

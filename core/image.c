@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "core/ask.h"
+#include "core/fields.h"
+#include "core/http_req.h"
 
 enum { IMAGES = CILP_PLACE_OWN, ITEM, ID, OWNER, NAME, CREATED, DEPRECATED,
        STATE, PUBLIC, ALLOWED, TOKEN };
@@ -72,10 +74,10 @@ static void look_prepare(struct cilp_op *op)
     memset(op->req->memory, 0, sizeof(struct cilp_look));
 }
 
-static void look_form(const struct cilp_request *req, struct cilp_text *out)
+static void look_form(const struct cilp_op *op, struct cilp_text *out)
 {
     begin_form(out);
-    add(out, "&ImageId.1=", req->image_id);
+    add(out, "&ImageId.1=", op->req->image_id);
 }
 
 /* What the account may not see and what does not exist get one answer. */
@@ -98,20 +100,26 @@ static enum cilp_step look_judge(struct cilp_op *op)
     return step;
 }
 
+static const struct cilp_fields look_reply = {
+    .steps = steps,
+    .n_steps = sizeof steps / sizeof *steps,
+    .fields = look_fields,
+    .n_fields = sizeof look_fields / sizeof *look_fields,
+};
+
 static const struct cilp_exchange look_exchange = {
     .service = "ec2",
-    .reply = {.root = "DescribeImagesResponse",
-              .steps = steps,
-              .n_steps = sizeof steps / sizeof *steps,
-              .fields = look_fields,
-              .n_fields = sizeof look_fields / sizeof *look_fields},
+    .reply = {"DescribeImagesResponse", cilp_fields_enter, &look_reply},
+    .reader = &cilp_reads_xml,
     .prepare = look_prepare,
+    .aim = cilp_aim_service,
+    .write = cilp_http_req_form,
     .form = look_form,
     .judge = look_judge,
 };
 
 /* see image.h */
-const struct cilp_flow cilp_look = {&look_exchange, look_check};
+const struct cilp_flow cilp_look = {.first = &look_exchange, .check = look_check};
 
 /* ---- The list ---------------------------------------------------------- */
 
@@ -153,9 +161,9 @@ static void list_prepare(struct cilp_op *op)
     list->next_token[0] = '\0';
 }
 
-static void list_form(const struct cilp_request *req, struct cilp_text *out)
+static void list_form(const struct cilp_op *op, struct cilp_text *out)
 {
-    const struct cilp_list *list = req->memory;
+    const struct cilp_list *list = op->req->memory;
 
     begin_form(out);
     cilp_text_str(out, "&ExecutableBy.1=self&MaxResults=1000");
@@ -198,24 +206,47 @@ static enum cilp_step list_judge(struct cilp_op *op)
     memcpy(list->token, list->next_token, sizeof list->token);
     list->pages++;
     list->in_page = 0;
+    op->t_start = op->now.mono_ms;
     return list->token[0] ? CILP_STEP_NEXT : step;
 }
 
+static const struct cilp_fields list_reply = {
+    .steps = steps,
+    .n_steps = sizeof steps / sizeof *steps,
+    .fields = list_fields,
+    .n_fields = sizeof list_fields / sizeof *list_fields,
+    .item = ITEM,
+    .item_offset = offsetof(struct cilp_list, image),
+    .item_len = sizeof(struct cilp_image),
+};
+
+/* Up to the next item that is to be handed out. */
+static bool list_body(struct cilp_op *op)
+{
+    while (op->body_at < op->body_end) {
+        size_t used = cilp_reply_feed(&op->reply, &op->result,
+                                      op->rx + op->body_at,
+                                      (size_t)(op->body_end - op->body_at));
+
+        op->body_at = (uint16_t)(op->body_at + used);
+        if (op->reply.has_item && list_item(op))
+            return false;
+    }
+    return true;
+}
+
+static const struct cilp_reader list_reader = {cilp_room_for_xml, list_body};
+
 static const struct cilp_exchange list_exchange = {
     .service = "ec2",
-    .reply = {.root = "DescribeImagesResponse",
-              .steps = steps,
-              .n_steps = sizeof steps / sizeof *steps,
-              .fields = list_fields,
-              .n_fields = sizeof list_fields / sizeof *list_fields,
-              .item = ITEM,
-              .item_offset = offsetof(struct cilp_list, image),
-              .item_len = sizeof(struct cilp_image)},
+    .reply = {"DescribeImagesResponse", cilp_fields_enter, &list_reply},
+    .reader = &list_reader,
     .prepare = list_prepare,
+    .aim = cilp_aim_service,
+    .write = cilp_http_req_form,
     .form = list_form,
-    .item = list_item,
     .judge = list_judge,
 };
 
 /* see image.h */
-const struct cilp_flow cilp_list = {&list_exchange, list_check};
+const struct cilp_flow cilp_list = {.first = &list_exchange, .check = list_check};

@@ -8,6 +8,7 @@
 
 #define JSMN_STATIC
 #define JSMN_STRICT
+#define JSMN_PARENT_LINKS    /* smaller code */
 #include <jsmn.h>
 
 /* ---- Vocabulary -------------------------------------------------------- */
@@ -31,37 +32,6 @@ struct walk {
 #define NO_CHAR 0x110000u   /* beyond Unicode */
 
 /* ---- Strings ----------------------------------------------------------- */
-
-/* How UTF-8 begins with that many bytes to follow: RFC 3629 section 3. */
-static const uint8_t lead[] = {0, 0xc0, 0xe0, 0xf0};
-
-static char *put_utf8(char *p, uint32_t c)
-{
-    unsigned more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-
-    *p++ = (char)(lead[more] | c >> 6 * more);
-    while (more-- > 0)
-        *p++ = (char)(0x80 | (c >> 6 * more & 0x3f));
-    return p;
-}
-
-/* One character of UTF-8, neither a control character (RFC 8259 section 7) nor
- * longer than it has to be. A string's closing quote continues none. */
-static uint32_t get_utf8(const char **from)
-{
-    static const uint32_t least[] = {0x20, 0x80, 0x800, 0x10000};
-    const uint8_t *p = (const uint8_t *)*from;
-    unsigned more = *p < 0x80 ? 0 : *p < 0xe0 ? 1 : *p < 0xf0 ? 2 : 3;
-    uint32_t c = (uint32_t)*p++ - lead[more];   /* 0x80..0xBF: beyond all */
-
-    for (unsigned i = 0; i < more; i++, p++) {
-        if ((*p & 0xc0) != 0x80)
-            return NO_CHAR;
-        c = c << 6 | (*p & 0x3f);
-    }
-    *from = (const char *)p;
-    return c >= least[more] ? c : NO_CHAR;
-}
 
 /* Four hexadecimal digits, as jsmn has seen. */
 static uint32_t get_hex(const char *p)
@@ -106,11 +76,18 @@ static bool read_string(struct walk *w, jsmntok_t *t)
     char *to = w->text + t->start;
 
     while (p < end) {
-        uint32_t c = *p == '\\' ? get_escape(&p) : get_utf8(&p);
+        uint32_t c;
 
+        if (*p != '\\') {
+            if ((uint8_t)*p < 0x20)
+                return false;
+            *to++ = *p++;
+            continue;
+        }
+        c = get_escape(&p);
         if (c >= NO_CHAR || c >> 11 == 0xd800 >> 11)
             return false;
-        to = put_utf8(to, c);
+        to = cilp_text_utf8(to, c);
     }
     *to = '\0';
     t->end = (int)(to - w->text);

@@ -3,12 +3,13 @@
  *
  * jsmn in strict mode finds the tokens; what it lets through is refused here:
  * the punctuation between tokens, numbers and words, lone surrogates, control
- * characters, UTF-8 that is none, a second value, a byte order mark.
+ * characters, a second value, a byte order mark. Bytes from 0x80 on pass as they
+ * are: whoever shows a value to people looks at its UTF-8 (reply.h).
  *
  * Nothing is copied: strings are un-escaped where they lie. Names are compared
  * after that, and in their case.
  *
- * Source: RFC 8259; RFC 3629 for UTF-8.
+ * Source: RFC 8259.
  * Knows:  text.                         Known by: creds_*.
  */
 #ifndef CILP_JSON_H
@@ -22,8 +23,8 @@
 #define CILP_JSON_DEPTH 8        /* objects and arrays within each other */
 
 /* Room behind a text that suffices for so many tokens: every object, array,
- * name and value is one. 16 bytes each where int has 32 bits. */
-#define CILP_JSON_ROOM(tokens) ((tokens) * 16u + 3u)
+ * name and value is one. 20 bytes each where int has 32 bits. */
+#define CILP_JSON_ROOM(tokens) ((tokens) * 20u + 3u)
 
 enum cilp_json_type {
     CILP_JSON_STRING,    /* un-escaped it has no byte below 0x20, and no 0x7F */

@@ -32,7 +32,6 @@ enum phase {
 
 #define GUARD  0x63696c70u   /* "cilp": cilp_init() was called */
 #define DAY_MS 86400000u
-#define SKEW_S 240           /* less cannot be why EC2 refused */
 
 /* ---- Time -------------------------------------------------------------- */
 
@@ -94,20 +93,27 @@ static void leave(struct cilp_op *op, enum phase next)
         enter_closed(op, next);
 }
 
-/* A request may lie in it, with its token. */
-static void wipe_request(struct cilp_op *op)
+/* A request may lie in it, with its token, or keys that came. */
+static void wipe_io(struct cilp_op *op)
 {
-    const size_t most = sizeof op->io;
+    cilp_zero(&op->io, sizeof op->io);
+    if (op->kept && op->req->room)
+        cilp_zero(op->req->room, op->req->room_len);
+}
 
-    cilp_zero(&op->io, op->tx_total < most ? op->tx_total : most);
-    op->tx_total = 0;
+/* see op.h */
+void cilp_op_wipe_creds(struct cilp_op *op)
+{
+    cilp_zero(&op->creds, sizeof op->creds);
 }
 
 static void finish(struct cilp_op *op)
 {
     if (op->result.outcome == CILP_PENDING)    /* stopped between attempts */
         op->result.outcome = op->doubt ? CILP_UNKNOWN : CILP_NOT_SENT;
-    wipe_request(op);
+    if (op->sourcing)
+        cilp_op_wipe_creds(op);
+    wipe_io(op);
     leave(op, P_REST);
 }
 
@@ -135,34 +141,6 @@ static int64_t utc(const struct cilp_op *op)
     return op->now.unix_s + op->offset_s;
 }
 
-static void show_clock(struct cilp_op *op)
-{
-    op->result.clock_learnt = op->clock_known;
-    op->result.clock_offset_s = op->offset_s;
-}
-
-/* From a peer whose certificate was verified, and from nobody else. */
-static void learn_clock(struct cilp_op *op)
-{
-    op->offset_s = op->http.date_s - op->now.unix_s;
-    op->clock_known = true;
-    show_clock(op);
-}
-
-/* Codes of AWS that a wrong clock explains (the SDKs' two lists). */
-static const char skew_codes[] =
-    "AuthFailure\0" "RequestExpired\0" "RequestInTheFuture\0"
-    "RequestTimeTooSkewed\0" "SignatureDoesNotMatch\0" "InvalidSignature\0";
-
-static bool is_skewed(const struct cilp_op *op)
-{
-    int64_t skew = op->result.date_s - op->result.signed_s;
-
-    return op->result.err == CILP_OK && op->peer.tls && !op->corrected &&
-           op->result.date_s != 0 && (skew >= SKEW_S || skew <= -SKEW_S) &&
-           cilp_code_is_one_of(op->result.code, skew_codes);
-}
-
 /* ---- How an attempt begins and ends ------------------------------------ */
 
 static void begin_reply(struct cilp_op *op)
@@ -170,6 +148,7 @@ static void begin_reply(struct cilp_op *op)
     cilp_http_resp_init(&op->http);
     cilp_reply_init(&op->reply, &op->ex->reply, op->req->memory);
     op->body_at = op->body_end = 0;
+    op->kept = 0;
 }
 
 static void begin_attempt(struct cilp_op *op)
@@ -178,6 +157,7 @@ static void begin_attempt(struct cilp_op *op)
 
     memset((uint8_t *)&op->result + kept, 0, sizeof op->result - kept);
     op->result.attempts++;
+    op->result.from_source = op->sourcing;
     op->opened_now = op->sent_now = false;
     begin_reply(op);
     if (op->ex->prepare)
@@ -185,20 +165,12 @@ static void begin_attempt(struct cilp_op *op)
     leave(op, P_AIM);
 }
 
-/* A request that was refused for its date has not been acted on: the same
- * attempt once more, with the right one. */
-static void correct_clock(struct cilp_op *op)
-{
-    learn_clock(op);
-    op->corrected = true;
-    op->result.attempts--;
-    begin_attempt(op);
-}
-
+/* On to op->ex: the next page of the flow, the next exchange of the source, or
+ * from the source to the flow. */
 static void begin_next(struct cilp_op *op)
 {
     op->result.attempts = 0;
-    op->t_start = op->now.mono_ms;
+    wipe_io(op);
     begin_attempt(op);
 }
 
@@ -209,8 +181,12 @@ static void settle(struct cilp_op *op)
 
     if (op->http.head_done)
         op->result.http_status = op->http.status;
-    if (is_skewed(op)) {
-        correct_clock(op);
+    /* What was refused for its date has not been acted on: the same attempt
+     * once more, with the right one. */
+    if (op->result.err == CILP_OK && op->req->clock &&
+        op->req->clock->corrects(op)) {
+        op->result.attempts--;
+        begin_attempt(op);
         return;
     }
     step = op->ex->judge(op);
@@ -224,7 +200,8 @@ static void settle(struct cilp_op *op)
         finish(op);
 }
 
-static void fail(struct cilp_op *op, enum cilp_err err, enum cilp_what what)
+/* see op.h */
+void cilp_op_fail(struct cilp_op *op, enum cilp_err err, enum cilp_what what)
 {
     op->result.err = err;
     op->result.what = what;
@@ -265,37 +242,54 @@ static bool is_same_peer(const struct cilp_peer *a, const struct cilp_peer *b)
                   sizeof *a - from) == 0;
 }
 
-/* Find out whom to talk to, and whether the standing connection leads there. A
- * clock that is unset cannot judge dates: then the time is asked for first. */
-static void aim(struct cilp_op *op)
+/* see op.h */
+enum cilp_what cilp_aim_service(const struct cilp_op *op, struct cilp_peer *to)
 {
     const struct cilp_request *req = op->req;
-    struct cilp_endpoint in = {op->ex->service, req->region,     req->endpoint,
-                               req->fips,       req->dual_stack, req->allow_http};
+    const struct cilp_endpoint in = {op->ex->service, req->region,
+                                     req->endpoint,   req->fips,
+                                     req->dual_stack, req->allow_http};
+
+    return cilp_endpoint_resolve(to, &in);
+}
+
+/* A clock that is unset cannot judge dates: then the time is asked for first. */
+static void begin_open(struct cilp_op *op, const struct cilp_peer *next)
+{
+    memcpy(&op->peer, next, sizeof *next);    /* gaps too */
+    op->asking = next->tls && !op->now.trusted && !op->clock_known;
+    op->peer.judge_dates = !op->asking;
+    op->peer.unix_s = utc(op);
+    if (op->asking && !op->req->clock)
+        cilp_op_fail(op, CILP_E_CLOCK, CILP_WHAT_NO_CLOCK);
+    else
+        enter(op, P_OPEN);
+}
+
+/* Find out whom to talk to, and whether the standing connection leads there. */
+static void aim(struct cilp_op *op)
+{
     struct cilp_peer *next = &op->io.next;
     enum cilp_what wrong;
 
     memset(next, 0, sizeof *next);
-    wrong = cilp_endpoint_resolve(next, &in);
-    if (wrong) {
+    wrong = op->ex->aim(op, next);
+    if (wrong)
         reject(op, CILP_E_CONFIG, wrong);
-    } else if (op->held && is_same_peer(&op->peer, next)) {
+    else if (!op->held)
+        begin_open(op, next);
+    else if (is_same_peer(&op->peer, next))
         enter(op, P_CHECK);
-    } else if (op->held) {
+    else
         enter_closed(op, P_AIM);
-    } else {
-        memcpy(&op->peer, next, sizeof *next);    /* gaps too */
-        op->asking = next->tls && !op->now.trusted && !op->clock_known;
-        op->peer.judge_dates = !op->asking;
-        op->peer.unix_s = utc(op);
-        enter(op, P_OPEN);
-    }
 }
 
 /* The request is written for the moment at which its sending begins, also when
  * it goes through the window in several pieces. */
-static void begin_request(struct cilp_op *op)
+static void begin_request(struct cilp_op *op, enum phase from)
 {
+    if (op->phase != from)
+        return;
     op->opened_now = true;
     op->standing = false;
     op->result.signed_s = utc(op);
@@ -310,9 +304,9 @@ static void write_window(struct cilp_op *op)
     cilp_text_init(&out, (char *)op->io.bytes, sizeof op->io.bytes);
     out.skip = op->tx_skip;
     if (op->asking) {
-        cilp_http_req_ask_time(op, &out);
-    } else if (!cilp_http_req_write(op, &out)) {
-        fail(op, CILP_E_CRYPTO, CILP_WHAT_HASH);
+        op->req->clock->ask(op, &out);
+    } else if (!op->ex->write(op, &out)) {
+        cilp_op_fail(op, CILP_E_CRYPTO, CILP_WHAT_HASH);
         return;
     }
     op->tx_total = (uint32_t)out.len;
@@ -328,40 +322,49 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
     return value ? value : otherwise;
 }
 
-/* UUID version 4 (RFC 9562 section 5.4) out of the caller's random bytes. */
+/* UUID version 4 (RFC 9562 section 5.4) and dice out of the caller's random
+ * bytes. */
 static void name_invocation(struct cilp_op *op)
 {
     struct cilp_text out;
+    uint8_t id[sizeof op->req->random];
 
+    memcpy(id, op->req->random, sizeof id);
+    memcpy(&op->dice, id, sizeof op->dice);    /* in any order */
+    id[6] = (uint8_t)((id[6] & 0x0F) | 0x40);
+    id[8] = (uint8_t)((id[8] & 0x3F) | 0x80);
     cilp_text_init(&out, op->result.invocation_id,
                    sizeof op->result.invocation_id);
-    for (size_t i = 0; i < sizeof op->req->random; i++) {
-        uint8_t byte = op->req->random[i];
-
-        if (i == 6)
-            byte = (uint8_t)((byte & 0x0F) | 0x40);
-        if (i == 8)
-            byte = (uint8_t)((byte & 0x3F) | 0x80);
+    for (size_t i = 0; i < sizeof id; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
             cilp_text_char(&out, '-');
-        cilp_text_hex(&out, &byte, 1);
+        cilp_text_hex(&out, id + i, 1);
     }
     (void)cilp_text_end(&out);
+}
+
+/* see op.h */
+void cilp_op_turn_to(struct cilp_op *op, const struct cilp_exchange *ex)
+{
+    const struct cilp_request *req = op->req;
+
+    op->ex = ex;
+    op->attempts_max = (uint8_t)or_default(req->attempts, 3);
+    op->connect_ms = or_default(req->connect_ms, 10000);
+    op->read_ms = or_default(req->read_ms, 30000);
 }
 
 static void load(struct cilp_op *op, const struct cilp_request *req)
 {
     op->req = req;
-    op->ex = req->flow->first;
     memset(&op->result, 0, sizeof op->result);
-    op->doubt = op->asking = op->corrected = false;
-    show_clock(op);
+    op->doubt = op->asking = op->corrected = op->sourcing = false;
+    op->result.clock_learnt = op->clock_known;
+    op->result.clock_offset_s = op->offset_s;
     op->t_start = op->now.mono_ms;
-    op->attempts_max = (uint8_t)or_default(req->attempts, 3);
-    op->connect_ms = or_default(req->connect_ms, 10000);
-    op->read_ms = or_default(req->read_ms, 30000);
+    op->then = req->flow->first;
+    cilp_op_turn_to(op, op->then);
     op->deadline_ms = or_default(req->deadline_ms, 60000);
-    memcpy(&op->dice, req->random, sizeof op->dice);    /* in any order */
     name_invocation(op);
 }
 
@@ -379,22 +382,17 @@ static enum cilp_what check_request(const struct cilp_op *op)
     return req->flow->check(req);
 }
 
-static void wipe_creds(struct cilp_op *op)
-{
-    cilp_zero(&op->creds, sizeof op->creds);
-}
-
 static enum cilp_what take_creds(struct cilp_op *op)
 {
-    enum cilp_what wrong;
+    const struct cilp_request *req = op->req;
+    enum cilp_what wrong = CILP_WHAT_NONE;
 
-    if (!op->req->source)
-        return op->creds.key_id[0] ? CILP_WHAT_NONE : CILP_WHAT_NO_SOURCE;
-    if (op->creds.key_id[0])
-        wipe_creds(op);
-    wrong = op->req->source->take(&op->creds, op->req->source_arg);
+    if (req->source)
+        wrong = req->source->take(op, req->source_arg);
+    else if (!op->creds.key_id[0] && !req->flow->keyless)
+        wrong = CILP_WHAT_NO_SOURCE;
     if (wrong)
-        wipe_creds(op);    /* no half of a set is used later */
+        op->sourcing = true;    /* no half of a set is used later */
     return wrong;
 }
 
@@ -429,72 +427,77 @@ void cilp_start(struct cilp_op *op, const struct cilp_request *req,
 
 /* ---- The reply --------------------------------------------------------- */
 
-/* The time is known now; what was wanted in the first place begins anew, with
- * dates judged. */
-static void told_time(struct cilp_op *op)
-{
-    if (op->http.date_s == 0) {
-        fail(op, CILP_E_CLOCK, CILP_WHAT_NO_DATE);
-        return;
-    }
-    learn_clock(op);
-    begin_reply(op);
-    enter_closed(op, P_AIM);
-}
-
 /* A whole reply was read; clean: nothing came behind it. */
 static void complete(struct cilp_op *op, bool clean)
 {
     struct cilp_result *r = &op->result;
 
+    if (op->req->clock && !op->req->clock->heard(op)) {
+        cilp_op_fail(op, CILP_E_CLOCK, CILP_WHAT_NO_DATE);
+        return;
+    }
     if (op->asking) {
-        told_time(op);
+        /* what was wanted in the first place begins anew, with dates judged */
+        begin_reply(op);
+        enter_closed(op, P_AIM);
         return;
     }
     (void)cilp_reply_end(&op->reply, r);
     if (!r->request_id[0])
         memcpy(r->request_id, op->http.request_id, sizeof op->http.request_id);
-    r->date_s = op->http.date_s;
     op->standing = clean && op->http.keep_alive;
     settle(op);
 }
 
-/* False if an item stands in the way, which the caller is to take first. */
+/* see op.h */
+uint8_t *cilp_room_for_xml(struct cilp_op *op, size_t *cap)
+{
+    *cap = sizeof op->io.bytes;
+    return op->io.bytes;
+}
+
+static bool body_is_xml(struct cilp_op *op)
+{
+    (void)cilp_reply_feed(&op->reply, &op->result, op->rx + op->body_at,
+                          (size_t)(op->body_end - op->body_at));
+    return true;
+}
+
+/* see op.h */
+const struct cilp_reader cilp_reads_xml = {cilp_room_for_xml, body_is_xml};
+
+/* False if it goes no further: an item stands in the way, which the caller is
+ * to take first, or the attempt has failed. */
 static bool read_body(struct cilp_op *op)
 {
-    while (op->body_at < op->body_end && !op->asking) {
-        size_t used = cilp_reply_feed(&op->reply, &op->result,
-                                      op->io.bytes + op->body_at,
-                                      (size_t)(op->body_end - op->body_at));
-
-        op->body_at = (uint16_t)(op->body_at + used);
-        if (op->reply.has_item && op->ex->item(op)) {
-            enter(op, P_ITEM);
-            return false;
-        }
-    }
-    return true;
+    if (op->asking || op->ex->reader->body(op))
+        return true;
+    if (op->phase == P_RECV)
+        enter(op, P_ITEM);
+    return false;
 }
 
 static void read_on(struct cilp_op *op)
 {
     enum cilp_http_rc rc = CILP_HTTP_BODY;
 
-    while (rc == CILP_HTTP_BODY && read_body(op)) {
-        const uint8_t *body = op->io.bytes;
+    while (rc == CILP_HTTP_BODY) {
+        const uint8_t *body = op->rx;
         size_t used, len = 0;
 
-        rc = cilp_http_resp_feed(&op->http, op->io.bytes + op->rx_at,
+        rc = cilp_http_resp_feed(&op->http, op->rx + op->rx_at,
                                  (size_t)(op->rx_end - op->rx_at), &used,
                                  &body, &len);
         op->rx_at = (uint16_t)(op->rx_at + used);
-        op->body_at = (uint16_t)(body - op->io.bytes);
+        op->body_at = (uint16_t)(body - op->rx);
         op->body_end = (uint16_t)(op->body_at + len);
+        if (len && !read_body(op))
+            return;
     }
     if (rc == CILP_HTTP_DONE)
         complete(op, op->rx_at == op->rx_end);
     else if (rc == CILP_HTTP_BAD)
-        fail(op, CILP_E_HTTP, op->http.what);
+        cilp_op_fail(op, CILP_E_HTTP, op->http.what);
 }
 
 /* The caller's time is not the peer's: the deadline waits for it. */
@@ -502,7 +505,8 @@ static void read_after_item(struct cilp_op *op)
 {
     op->t_start += op->now.mono_ms - op->t_step;
     enter(op, P_RECV);
-    read_on(op);
+    if (read_body(op))    /* there may be more of them in this piece */
+        read_on(op);
 }
 
 /* ---- What is wanted ---------------------------------------------------- */
@@ -530,13 +534,13 @@ static void check_time(struct cilp_op *op)
         return;
     }
     if (!deadline_left(op))
-        fail(op, CILP_E_TIMEOUT, CILP_WHAT_DEADLINE);
+        cilp_op_fail(op, CILP_E_TIMEOUT, CILP_WHAT_DEADLINE);
     else if (step_left(op))
         return;
     else if (op->phase == P_CHECK)
         enter_closed(op, P_AIM);
     else
-        fail(op, CILP_E_TIMEOUT, op->phase == P_OPEN
+        cilp_op_fail(op, CILP_E_TIMEOUT, op->phase == P_OPEN
                                      ? CILP_WHAT_CONNECT_TIME
                                      : CILP_WHAT_SILENT);
 }
@@ -595,8 +599,9 @@ const uint8_t *cilp_tx(const struct cilp_op *op, size_t *len)
 /* see cilp.h */
 uint8_t *cilp_rx(struct cilp_op *op, size_t *cap)
 {
-    *cap = sizeof op->io.bytes;
-    return op->io.bytes;
+    op->rx = op->ex->reader->room(op, cap) + op->kept;
+    *cap -= op->kept;
+    return op->rx;
 }
 
 /* ---- What happened ----------------------------------------------------- */
@@ -604,15 +609,14 @@ uint8_t *cilp_rx(struct cilp_op *op, size_t *cap)
 /* see cilp.h */
 void cilp_opened(struct cilp_op *op)
 {
-    if (op->phase == P_OPEN)
-        begin_request(op);
+    begin_request(op, P_OPEN);
 }
 
 /* The last byte is with the stream: from here on EC2 may act. */
 static void all_sent(struct cilp_op *op)
 {
-    wipe_request(op);
-    op->sent_now = !op->asking;
+    wipe_io(op);
+    op->sent_now = !op->asking && !op->sourcing;
     op->result.sent = op->result.sent || op->sent_now;
     enter(op, P_RECV);
 }
@@ -638,13 +642,16 @@ void cilp_sent(struct cilp_op *op, size_t n)
 /* see cilp.h */
 void cilp_received(struct cilp_op *op, size_t n)
 {
+    size_t cap;
+
     if (op->phase == P_CHECK)           /* nobody asked for anything */
         enter_closed(op, P_AIM);
     if (op->phase != P_RECV || n == 0)
         return;
+    (void)cilp_rx(op, &cap);
     op->t_step = op->now.mono_ms;
     op->rx_at = 0;
-    op->rx_end = (uint16_t)(n < sizeof op->io.bytes ? n : sizeof op->io.bytes);
+    op->rx_end = (uint16_t)(n < cap ? n : cap);
     read_on(op);
 }
 
@@ -658,8 +665,7 @@ void cilp_took(struct cilp_op *op)
 /* see cilp.h */
 void cilp_idle(struct cilp_op *op)
 {
-    if (op->phase == P_CHECK)
-        begin_request(op);
+    begin_request(op, P_CHECK);
 }
 
 /* see cilp.h */
@@ -672,7 +678,7 @@ void cilp_eof(struct cilp_op *op)
     if (cilp_http_resp_eof(&op->http) == CILP_HTTP_DONE)
         complete(op, false);
     else
-        fail(op, CILP_E_CLOSED, op->http.head_done
+        cilp_op_fail(op, CILP_E_CLOSED, op->http.head_done
                                     ? CILP_WHAT_HUNG_UP_MID_REPLY
                                     : CILP_WHAT_HUNG_UP);
 }
@@ -697,7 +703,7 @@ void cilp_failed(struct cilp_op *op, enum cilp_err err, int32_t native)
         return;
     }
     op->result.native = native;
-    fail(op, err, op->opened_now ? CILP_WHAT_BROKE : CILP_WHAT_NONE);
+    cilp_op_fail(op, err, op->opened_now ? CILP_WHAT_BROKE : CILP_WHAT_NONE);
 }
 
 /* see cilp.h */
@@ -709,7 +715,7 @@ void cilp_stop(struct cilp_op *op)
         return;
     op->attempts_max = op->result.attempts;      /* no more of them */
     if (!closing && op->phase != P_PAUSE) {
-        fail(op, CILP_E_STOPPED, CILP_WHAT_STOPPED);
+        cilp_op_fail(op, CILP_E_STOPPED, CILP_WHAT_STOPPED);
         return;
     }
     /* Between two attempts: the last one has been judged already. */
@@ -723,7 +729,7 @@ void cilp_end(struct cilp_op *op)
 {
     cilp_stop(op);    /* which wipes the request, if one is under way */
     cilp_zero(&op->hash, sizeof op->hash);
-    wipe_creds(op);
+    cilp_op_wipe_creds(op);
     op->guard = 0;
     enter_closed(op, P_REST);
 }

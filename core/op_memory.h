@@ -12,6 +12,13 @@
 
 struct cilp_exchange;
 
+/* New keys are read out of an XML reply beside those that signed for them: the
+ * request may have to be sent again. */
+struct cilp_io_keys {
+    uint8_t           window[512];
+    struct cilp_creds fresh;
+};
+
 /* Small and often used fields first, the large ones last: Thumb reaches the
  * first 32 bytes and 128 bytes of a struct with short instructions, and 4 KB
  * with one. */
@@ -29,6 +36,9 @@ struct cilp_op {
     bool     asking;                  /* the request is one for the time */
     bool     clock_known;             /* offset_s was learnt */
     bool     corrected;               /* in this call, after a refusal */
+    bool     sourcing;                /* ex is one of the source's */
+    uint8_t  round;                   /* of a source: how many times it did
+                                         what it may do again */
 
     uint16_t tx_pos, tx_len;          /* what is in the window, what was sent */
     uint32_t tx_skip, tx_total;       /* of it; its place in the request */
@@ -37,6 +47,10 @@ struct cilp_op {
 
     const struct cilp_request  *req;
     const struct cilp_exchange *ex;   /* the exchange that is under way */
+    const struct cilp_exchange *then; /* what follows when the keys are there */
+    const void *arg;                  /* of the source that is under way */
+    uint8_t    *rx;                   /* where received bytes lie */
+    uint32_t    kept;                 /* bytes of the body in front of it */
     struct cilp_now now;              /* as the last caller told */
 
     /* Time: mono_ms at the start of the call, at the last progress, and when
@@ -59,8 +73,9 @@ struct cilp_op {
     struct cilp_sha256    hash;       /* scratch of the signer */
     struct cilp_creds     creds;
     union {
-        uint8_t          bytes[CILP_IO_MAX];
-        struct cilp_peer next;        /* while an attempt is being aimed */
+        uint8_t             bytes[CILP_IO_MAX];
+        struct cilp_peer    next;     /* while an attempt is being aimed */
+        struct cilp_io_keys keys;     /* with CILP_READS_XML_KEYS */
     } io;
 };
 

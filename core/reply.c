@@ -73,6 +73,7 @@ static void put(struct cilp_reply *r, struct cilp_result *into, const char *p,
     if (!r->to)
         return;                /* left while a sequence was under way */
     if (r->len + n > r->max) {
+        r->cut = true;
         if (r->to == into->message)
             into->message_cut = true;
         r->to = NULL;          /* nothing shorter may follow */
@@ -128,31 +129,33 @@ static void put_byte(struct cilp_reply *r, struct cilp_result *into, uint8_t c)
         put_point(r, into);
 }
 
+/* The field is over: a sequence that is not is none. */
+static void end_sequence(struct cilp_reply *r, struct cilp_result *into)
+{
+    if (r->seq_len > 0)
+        put(r, into, "?", 1);
+    r->seq_len = 0;
+}
+
 /* ---- Events ------------------------------------------------------------ */
 
-static uint8_t find_in(const struct cilp_reply *r, uint8_t from,
-                       const struct cilp_reply_step *step, size_t n)
+static bool is_named(const struct cilp_reply *r, const char *name)
 {
-    for (; n > 0; n--, step++)
-        if (step->from == from &&
-            cilp_text_equal(r->xml.name, r->xml.name_len, step->name))
-            return step->to;
-    return NOWHERE;
+    return cilp_text_equal(r->xml.name, r->xml.name_len, name);
 }
 
 static uint8_t find(const struct cilp_reply *r, uint8_t from)
 {
-    uint8_t to = find_in(r, from, steps, sizeof steps / sizeof *steps);
-
-    if (to == NOWHERE && from == DOCUMENT &&
-        cilp_text_equal(r->xml.name, r->xml.name_len, r->form->root))
+    if (from == DOCUMENT && is_named(r, r->form->root))
         return SUCCESS;
-    if (to == NOWHERE && from != NOWHERE)
-        to = find_in(r, from, r->form->steps, r->form->n_steps);
-    return to;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+        if (steps[i].from == from && is_named(r, steps[i].name))
+            return steps[i].to;
+    return NOWHERE;
 }
 
-static void aim_at(struct cilp_reply *r, char *to, size_t max)
+/* see reply.h */
+void cilp_reply_aim_at(struct cilp_reply *r, char *to, size_t max)
 {
     r->to = to;
     r->max = (uint16_t)max;
@@ -163,56 +166,50 @@ static void aim_at(struct cilp_reply *r, char *to, size_t max)
 static void open_field(struct cilp_reply *r, struct cilp_result *into,
                        uint8_t place)
 {
-    const struct cilp_reply_field *f = r->form->fields;
-
-    aim_at(r, NULL, 0);
+    cilp_reply_aim_at(r, NULL, 0);
     if (place == CODE)
-        aim_at(r, into->code, CILP_CODE_MAX);
+        cilp_reply_aim_at(r, into->code, CILP_CODE_MAX);
     if (place == MESSAGE)
-        aim_at(r, into->message, CILP_MESSAGE_MAX);
+        cilp_reply_aim_at(r, into->message, CILP_MESSAGE_MAX);
     if (place == REQUEST_ID)
-        aim_at(r, into->request_id, CILP_REQUEST_ID_MAX);
-    for (size_t n = r->form->n_fields; n > 0; n--, f++)
-        if (f->place == place)
-            aim_at(r, r->memory + f->offset, f->max);
+        cilp_reply_aim_at(r, into->request_id, CILP_REQUEST_ID_MAX);
 }
 
 /* Every place is entered once: of two errors, codes or ids the first counts.
- * Two <return> contradict each other, even if they say the same. An item may
- * come again, and its places with it. */
-static uint8_t enter_once(struct cilp_reply *r, uint8_t to)
+ * Two <return> contradict each other, even if they say the same. */
+static uint8_t enter_once(struct cilp_reply *r, struct cilp_result *into,
+                          uint8_t to)
 {
     uint32_t bit = 1u << to;
 
-    if (to == r->form->item && to != NOWHERE) {
-        r->seen &= (1u << CILP_PLACE_OWN) - 1;
-        memset(r->memory + r->form->item_offset, 0, r->form->item_len);
-    } else if (r->seen & bit) {
+    if (r->seen & bit) {
         if (to == RETURN)
             r->ret = CILP_RETURN_OTHER;
         return NOWHERE;
     }
-    if (to != NOWHERE)
-        r->seen |= bit;
+    r->seen |= bit;
+    open_field(r, into, to);
+    r->is_expected = r->is_expected || to == SUCCESS;
+    r->is_error = r->is_error || to == CODE;
     return to;
 }
 
 static void on_start(struct cilp_reply *r, struct cilp_result *into)
 {
     size_t depth = r->xml.depth;
-    uint8_t to;
+    uint8_t from, to;
 
     if (depth >= sizeof r->places)
         return;
-    if (r->places[depth - 1] == RETURN)
+    from = r->places[depth - 1];
+    if (from == RETURN)
         r->len = SPOILT;
-    to = enter_once(r, find(r, r->places[depth - 1]));
+    to = find(r, from);
+    if (to != NOWHERE)
+        to = enter_once(r, into, to);
+    else if (from != NOWHERE && r->form->enter)
+        to = r->form->enter(r, from);
     r->places[depth] = to;
-    if (to == NOWHERE)
-        return;
-    open_field(r, into, to);
-    r->is_expected = r->is_expected || to == SUCCESS;
-    r->is_error = r->is_error || to == CODE;
 }
 
 static void add_word(struct cilp_reply *r)
@@ -256,11 +253,8 @@ static void on_end(struct cilp_reply *r, struct cilp_result *into)
         return;
     if (r->places[r->xml.depth] == RETURN)
         end_return(r);
-    if (r->seq_len > 0)
-        put(r, into, "?", 1);
-    r->seq_len = 0;
-    r->has_item = r->form->item != NOWHERE &&
-                  r->places[r->xml.depth] == r->form->item;
+    end_sequence(r, into);
+    r->has_item = r->item != NOWHERE && r->places[r->xml.depth] == r->item;
     if (r->places[r->xml.depth] != NOWHERE)
         r->to = NULL;
 }
@@ -301,6 +295,16 @@ size_t cilp_reply_feed(struct cilp_reply *r, struct cilp_result *into,
         }
     }
     return at;
+}
+
+/* see reply.h */
+void cilp_reply_note(struct cilp_reply *r, struct cilp_result *into, char *to,
+                     size_t max, const char *text)
+{
+    cilp_reply_aim_at(r, to, max);
+    while (text && *text)
+        put_byte(r, into, (uint8_t)*text++);
+    end_sequence(r, into);
 }
 
 /* see reply.h */

@@ -1,6 +1,6 @@
 /*
- * reply.h - what an EC2 or STS reply says: request id, error, <return>, and the
- * fields that an exchange names.
+ * reply.h - what an EC2 or STS reply says: request id, error, <return>; and by
+ * fields.h what an exchange names.
  *
  * Fills code, message and request_id of a result from the two error shapes
  *   EC2  <Response><Errors><Error><Code/><Message/></Error></Errors>
@@ -13,7 +13,7 @@
  * separators and whatever is no UTF-8 become "?"; no character is cut in two.
  *
  * Source: EC2 Developer Guide, "Error responses".
- * Knows:  xml, text, cilp.h (the result).      Known by: cancel, op.
+ * Knows:  xml, text, cilp.h (the result).      Known by: cancel, op, fields.
  */
 #ifndef CILP_REPLY_H
 #define CILP_REPLY_H
@@ -29,33 +29,25 @@ enum cilp_return {
     CILP_RETURN_OTHER    /* neither word, or twice */
 };
 
-/* Where a success reply keeps what an exchange wants to know. Elements lead
- * from place to place; a place can have text, which goes into a field. */
-enum {
-    CILP_PLACE_SUCCESS = 1,  /* the root */
-    CILP_PLACE_OWN     = 16  /* the first of the exchange's own; to 31 */
-};
+/* The root of a success reply, as a place: where the exchange's own begin. */
+#define CILP_PLACE_SUCCESS 1
 
 struct cilp_reply_step {
-    uint8_t     from, to;
-    const char *name;        /* local name of the element */
+    uint8_t     from, to;    /* places */
+    const char *name;        /* local name of the element that leads there */
 };
 
-struct cilp_reply_field {
-    uint8_t  place;
-    uint16_t max;            /* bytes that are kept, NUL excluded */
-    uint16_t offset;         /* in the exchange's memory */
-};
+struct cilp_fields;
+struct cilp_reply;
 
+/* What an exchange wants to know of a success reply. */
 struct cilp_reply_form {
     const char *root;        /* success element: its local name */
-    const struct cilp_reply_step  *steps;
-    const struct cilp_reply_field *fields;
-    uint8_t     n_steps, n_fields;
-    uint8_t     item;        /* place that comes again and again, or 0: its end
-                                stops the reading, its start empties the fields
-                                from item_offset on */
-    uint16_t    item_offset, item_len;
+
+    /* NULL, or cilp_fields_enter() and what it looks up: an element begins, in
+     * a place that the two error shapes do not have. Its place; 0: none. */
+    uint8_t (*enter)(struct cilp_reply *r, uint8_t from);
+    const struct cilp_fields *fields;
 };
 
 struct cilp_reply {
@@ -64,8 +56,10 @@ struct cilp_reply {
     bool             is_expected;/* root is the success element asked for */
     bool             bad;        /* not one whole XML document */
     bool             has_item;   /* the last feed stopped behind an item */
+    bool             cut;        /* something was longer than its field */
 
     /* private */
+    uint8_t          item;       /* the place that is one, or 0 */
     uint8_t          places[5];  /* enum place in reply.c, by depth */
     uint8_t          seq_len;    /* bytes of the UTF-8 sequence so far, */
     uint8_t          more;       /* its bytes in all */
@@ -94,6 +88,14 @@ void cilp_reply_init(struct cilp_reply *r, const struct cilp_reply_form *form,
  * Returns how many bytes were taken: fewer than n only with has_item set. */
 size_t cilp_reply_feed(struct cilp_reply *r, struct cilp_result *into,
                        const uint8_t *p, size_t n);
+
+/* For cilp_reply_form.enter: where the text of the place goes; NULL: nowhere. */
+void cilp_reply_aim_at(struct cilp_reply *r, char *to, size_t max);
+
+/* A code or message that came in another way, made safe to print like the others:
+ * `to`, of max bytes and a NUL, is one of *into's, and empty. text may be NULL. */
+void cilp_reply_note(struct cilp_reply *r, struct cilp_result *into, char *to,
+                     size_t max, const char *text);
 
 /* The body is over. False if it was not one whole XML document: half an answer
  * is none, so code and message are emptied again, and ret, is_error and

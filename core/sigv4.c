@@ -25,9 +25,7 @@ static void put_signed_headers(struct cilp_text *out,
 void cilp_sigv4_canonical(struct cilp_text *out,
                           const struct cilp_sigv4_in *in)
 {
-    const char *const lines[] = {in->method, in->uri, in->query};
-
-    cilp_text_fill(out, "%\n%\n%\n", lines);
+    cilp_text_str(out, in->request);
     for (size_t i = 0; i < in->n_headers; i++) {
         const char *const pair[] = {in->headers[i].name, in->headers[i].value};
 

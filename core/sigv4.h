@@ -20,9 +20,9 @@ struct cilp_sigv4_header {
 };
 
 struct cilp_sigv4_in {
-    const char *method;       /* "POST" */
-    const char *uri;          /* canonical URI: normalised and encoded; "/" */
-    const char *query;        /* canonical query string; "" */
+    const char *request;      /* "POST\n/\n\n": method, canonical URI (normalised
+                                 and encoded), canonical query string, each
+                                 with a LF */
     const struct cilp_sigv4_header *headers;   /* sorted by name */
     size_t      n_headers;    /* 1.. */
     const uint8_t *payload_hash;   /* CILP_SHA256_LEN bytes */

@@ -128,6 +128,18 @@ size_t cilp_text_kept(const struct cilp_text *t)
     return past < t->cap ? past : t->cap;
 }
 
+/* see text.h */
+char *cilp_text_utf8(char *p, uint32_t c)
+{
+    static const uint8_t lead[] = {0, 0xc0, 0xe0, 0xf0};
+    unsigned more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
+
+    *p++ = (char)(lead[more] | c >> 6 * more);
+    while (more-- > 0)
+        *p++ = (char)(0x80 | (c >> 6 * more & 0x3f));
+    return p;
+}
+
 /* ---- Checks ------------------------------------------------------------ */
 
 /* see text.h */
@@ -172,14 +184,24 @@ bool cilp_text_equal_nocase(const char *a, size_t n, const char *b)
     return !*b;
 }
 
+/* see text.h */
+uint32_t cilp_text_hash(const char *p, size_t n)
+{
+    uint32_t hash = CILP_HASH_INIT;
+
+    for (; n > 0; n--)
+        hash = (hash ^ (unsigned char)*p++) * CILP_HASH_MUL;
+    return hash;
+}
+
 /* ---- Secrets ----------------------------------------------------------- */
 
 /* see text.h */
 void cilp_zero(void *p, size_t n)
 {
-    /* A volatile write may not be left out, even if nobody reads it again. */
-    volatile unsigned char *byte = p;
+    /* A call through a volatile pointer may not be left out, even if nobody
+     * reads the bytes again. */
+    void *(*volatile set)(void *, int, size_t) = memset;
 
-    while (n--)
-        *byte++ = 0;
+    set(p, 0, n);
 }

@@ -66,6 +66,15 @@ bool cilp_text_is_within(const char *s, size_t max);
 char cilp_text_lower(char c);
 bool cilp_text_is_digit(char c);
 
+/* Write c, at most U+10FFFF, in 1 to 4 bytes at p; returns what is behind them.
+ * Source: RFC 3629 section 3. */
+char *cilp_text_utf8(char *p, uint32_t c);
+
+/* FNV-1a, 32 bits: to tell names apart in little memory. */
+#define CILP_HASH_INIT UINT32_C(2166136261)
+#define CILP_HASH_MUL  UINT32_C(16777619)
+uint32_t cilp_text_hash(const char *p, size_t n);
+
 /* n bytes of a against the NUL-terminated b; nocase as above. */
 bool cilp_text_equal(const char *a, size_t n, const char *b);
 bool cilp_text_equal_nocase(const char *a, size_t n, const char *b);

@@ -5,41 +5,34 @@
 #include "core/text.h"
 
 #define DAY_S  86400
-#define LAST_S INT64_C(253402300799)   /* 9999-12-31T23:59:59Z */
-
-/* ---- The calendar ------------------------------------------------------ */
-
-/* Days from 1970-01-01 to a date from then on. The year is counted from March,
- * so that the leap day is its last; (153 m + 2) / 5 are the days before its
- * month m. Month 13 is the next January. */
-static uint32_t days_before(uint32_t year, uint32_t month, uint32_t day)
-{
-    uint32_t y = month > 2 ? year : year - 1;
-    uint32_t m = month > 2 ? month - 3 : month + 9;
-
-    return y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day -
-           719469;
-}
-
-/* The inverse, by search. 20260115 is a date. */
-static uint32_t date_of(uint32_t days)
-{
-    uint32_t year = 1970, month = 1;
-
-    while (days >= days_before(year + 1, 1, 1)) year++;
-    while (days >= days_before(year, month + 1, 1)) month++;
-    return (year * 100 + month) * 100 + days - days_before(year, month, 1) + 1;
-}
+#define LAST_S UINT64_C(253402300799)   /* 9999-12-31T23:59:59Z */
 
 /* ---- Writing ----------------------------------------------------------- */
+
+/* The year is counted from March, so that the leap day is its last; m / 153 are
+ * its months, of (153 m + 2) / 5 days before month m. 20260115 is a date. */
+static uint32_t date_of(uint32_t days)
+{
+    uint32_t quarters = 4 * (days + 719468) + 3;    /* since 0000-03-01 */
+    uint32_t rest = quarters % 146097 | 3;          /* in its century */
+    uint32_t fifths = rest % 1461 / 4 * 5 + 2;      /* in its year */
+    uint32_t month = fifths / 153 + 3;
+    uint32_t year = quarters / 146097 * 100 + rest / 1461;
+
+    if (month > 12) {
+        month -= 12;
+        year++;
+    }
+    return (year * 100 + month) * 100 + fifths % 153 / 5 + 1;
+}
 
 /* see utc.h */
 void cilp_utc_basic(char out[CILP_UTC_BASIC_LEN + 1], int64_t unix_s)
 {
-    int64_t t = unix_s < 0 ? 0 : unix_s > LAST_S ? LAST_S : unix_s;
+    uint64_t t = (uint64_t)unix_s > LAST_S ? 0 : (uint64_t)unix_s;
     /* 86400 is 128 * 675: no 64-bit division, which is a library's. */
     uint32_t days = (uint32_t)(t >> 7) / 675;
-    uint32_t rest = (uint32_t)(t - (int64_t)days * DAY_S);
+    uint32_t rest = (uint32_t)(t - (uint64_t)days * DAY_S);
     struct cilp_text text;
 
     cilp_text_init(&text, out, CILP_UTC_BASIC_LEN + 1);
@@ -53,6 +46,18 @@ void cilp_utc_basic(char out[CILP_UTC_BASIC_LEN + 1], int64_t unix_s)
 }
 
 /* ---- Reading ----------------------------------------------------------- */
+
+/* Days from 1970-01-01 to a date from then on. The year is counted from March,
+ * so that the leap day is its last; (153 m + 2) / 5 are the days before its
+ * month m. Month 13 is the next January. */
+static uint32_t days_before(uint32_t year, uint32_t month, uint32_t day)
+{
+    uint32_t y = month > 2 ? year : year - 1;
+    uint32_t m = month > 2 ? month - 3 : month + 9;
+
+    return y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day -
+           719469;
+}
 
 /* Whether p[0..n) looks like shape: '0' a digit, '?' anything, all else
  * itself. */

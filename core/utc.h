@@ -12,8 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "20260115T120000Z" and a NUL. A time out of range is written as the nearest
- * one that is in range. Source: ISO 8601 basic format, as X-Amz-Date has it. */
+/* "20260115T120000Z" and a NUL. A time out of range is written as 1970's
+ * beginning. Source: ISO 8601 basic format, as X-Amz-Date has it. */
 #define CILP_UTC_BASIC_LEN 16
 void cilp_utc_basic(char out[CILP_UTC_BASIC_LEN + 1], int64_t unix_s);
 

@@ -18,7 +18,8 @@ static const char *const texts[] = {
     [CILP_WHAT_NO_REGION] = "no Region was given",
     [CILP_WHAT_REGION] = "a Region has 1 to " STRING(CILP_REGION_MAX)
                          " of a-z, 0-9 and inner '-'",
-    [CILP_WHAT_PSEUDO_REGION] = "name a Region, and FIPS beside it",
+    [CILP_WHAT_PSEUDO_REGION] = 
+        "no Region: one ends with a digit, and FIPS is a wish of its own",
     [CILP_WHAT_ENDPOINT] = "endpoint: not https://HOST[:PORT]",
     [CILP_WHAT_ENDPOINT_HOST] =
         "endpoint: the host is too long, or no name or address",
@@ -75,6 +76,7 @@ static const char *const texts[] = {
     [CILP_WHAT_BROKE] = "the connection broke",
     [CILP_WHAT_STOPPED] = "stopped",
     [CILP_WHAT_NO_DATE] = "the clock is unset, and the peer tells no time",
+    [CILP_WHAT_NO_CLOCK] = "the clock is unset",
 
     [CILP_WHAT_STATUS_LINE] = "bad status line",
     [CILP_WHAT_STATUS] = "unexpected status",

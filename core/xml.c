@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/text.h"
+
 /* ---- Vocabulary -------------------------------------------------------- */
 
 enum state {
@@ -39,8 +41,6 @@ enum state {
 #define TAG_MAX   4096u
 #define REF_MAX   10u
 #define PIECE_MAX 4u      /* one byte of input adds at most this much text */
-#define HASH_INIT 2166136261u   /* FNV-1a, 32 bits */
-#define HASH_MUL  16777619u
 
 /* In the order of BAD_*; an image that asks for no text has none. */
 static const char texts[] =
@@ -99,17 +99,6 @@ static enum state to_text(struct cilp_xml *x)
 static void put(struct cilp_xml *x, unsigned c)
 {
     x->text[x->text_len++] = (char)c;
-}
-
-/* RFC 3629 section 3. */
-static void put_utf8(struct cilp_xml *x, uint32_t c)
-{
-    static const uint8_t lead[] = {0, 0xc0, 0xe0, 0xf0};
-    unsigned more = c < 0x80 ? 0 : c < 0x800 ? 1 : c < 0x10000 ? 2 : 3;
-
-    put(x, lead[more] | c >> 6 * more);
-    while (more-- > 0)
-        put(x, 0x80 | (c >> 6 * more & 0x3f));
 }
 
 static enum state st_text(struct cilp_xml *x, uint8_t c)
@@ -202,7 +191,8 @@ static enum state st_number(struct cilp_xml *x, uint8_t c)
     unsigned d = digit(c);
 
     if (c == ';' && is_char(x->ref)) {
-        put_utf8(x, x->ref);
+        x->text_len = (uint8_t)(cilp_text_utf8(x->text + x->text_len, x->ref) -
+                                x->text);
         return to_text(x);
     }
     if (d >= x->quote || ++x->match == REF_MAX)
@@ -252,14 +242,14 @@ static void begin_name(struct cilp_xml *x)
 {
     x->name_len = 0;
     x->prefixed = false;
-    x->hash = HASH_INIT;
+    x->hash = CILP_HASH_INIT;
 }
 
 /* Namespaces in XML 1.0, production 7: one colon at most, and a whole name on
  * either side of it. */
 static enum state add_name(struct cilp_xml *x, uint8_t c, enum state stay)
 {
-    x->hash = (x->hash ^ c) * HASH_MUL;
+    x->hash = (x->hash ^ c) * CILP_HASH_MUL;
     if (c == ':') {
         if (x->prefixed || x->name_len == 0)
             return BAD_NAME;

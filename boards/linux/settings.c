@@ -205,6 +205,7 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
     s->output = o->output;
     if (s->output == OUTPUT_DEFAULT)
         s->output = o->spelling == SPELLING_AWS ? OUTPUT_JSON : OUTPUT_TEXT;
+    s->req.clock = &cilp_clock_learn;
     s->req.connect_ms = o->connect_ms;
     s->req.read_ms = o->read_ms;
     s->req.deadline_ms = o->deadline_ms;

@@ -41,10 +41,9 @@ struct tcp_stream {
 
 void tcp_init(struct tcp_stream *t);
 
-/* True if the address is loopback (127.0.0.0/8, ::1) or link-local
- * (169.254.0.0/16, fe80::/10, and fd00:ec2::/32, where EC2 has its metadata
- * service), also as an IPv4-mapped IPv6 address: what CILP_LOCAL allows. */
-bool tcp_is_local(const union posix_addr *a);
+/* True if the address is within reach (core/cilp.h), also as an IPv4-mapped IPv6
+ * address. */
+bool tcp_is_within(const union posix_addr *a, enum cilp_reach reach);
 
 /* Sleep until `t` may have made progress since its last STREAM_AGAIN, for at
  * most `ms`, or until a signal that `mask` lets through (NULL: the mask as it

@@ -103,7 +103,10 @@ def left_out(params, want):
     """Why a case is none of ours, or None."""
     if want == "https://sts.amazonaws.com":
         return "STS's global endpoint is not offered"
-    if params.get("Region", "").endswith("-global"):
+    region = params.get("Region", "")
+    if region and not params.get("Endpoint") and not region[-1].isdigit():
+        return "no Regions (the last is no digit): refused, with the reason"
+    if region.endswith("-global"):
         return "pseudo Regions are refused, with the reason"
     if want and not params.get("Region"):
         return "without a Region nothing can be signed: refused"

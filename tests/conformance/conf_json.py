@@ -23,6 +23,9 @@ WRAP = b'{"x": %b}'
 DEPTH = 8
 BYTES = b'{}[]:,"\\ \t\n0-+.eE1u/tx\x00\x1f\x7f\x80\xc3\xed\xff'
 LONE = re.compile("[\ud800-\udfff]")
+# Bytes that are no UTF-8, in a place where no text has characters.
+ASIDE = {0xdc80 + i: 0x10ff00 + i for i in range(128)}
+BACK = {v: k for k, v in ASIDE.items()}
 
 
 def data_folder():
@@ -62,7 +65,8 @@ class Pairs(list):
 def judge(text):
     """The line that json_case should answer to a whole text."""
     try:
-        as_read = text.decode("utf-8")
+        # The reader lets bytes from 0x80 on pass as they are.
+        as_read = text.decode("utf-8", "surrogateescape").translate(ASIDE)
         value = json.loads(as_read, parse_constant=no_word)
         # Numbers as they are spelt, members that stand twice.
         pairs = json.loads(as_read, object_pairs_hook=Pairs,
@@ -85,7 +89,8 @@ def answer(value):
     if value is None:
         return "absent"
     if isinstance(value, str) and not re.search("[\x00-\x1f\x7f]", value):
-        return ("string " + value.encode().hex())
+        return "string " + value.translate(BACK).encode(
+            "utf-8", "surrogateescape").hex()
     if isinstance(value, tuple) and value[1].isdigit():
         return f"integer {value[1]}"
     return "other"

@@ -12,6 +12,7 @@
 #include "core/cilp.h"
 #include "core/http_resp.h"
 #include "core/reply.h"
+#include "core/utc.h"
 #include "tests/unit/split.h"
 
 static struct cilp_reply_form form;
@@ -67,13 +68,15 @@ static void feed(void *ctx, const uint8_t *p, size_t n)
 static const char *check(void *ctx)
 {
     bool good = cilp_reply_end(&reply, &result);
+    int64_t date_s = 0;
 
     (void)ctx;
     say_number("http", cilp_http_resp_eof(&http) == CILP_HTTP_DONE);
     say_number("closed", rc != CILP_HTTP_DONE);
     say_number("status", http.status);
     say_number("keep", http.keep_alive);
-    say_number("date", (long long)http.date_s);
+    (void)cilp_utc_from_http(http.date, sizeof http.date, &date_s);
+    say_number("date", (long long)date_s);
     say_text("header_id", http.request_id);
     say_number("xml", good);
     say_text("what", good ? cilp_what_text(http.what) : cilp_xml_what(&reply.xml));

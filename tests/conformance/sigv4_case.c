@@ -16,6 +16,8 @@
 
 static char input[65536];
 static char output[65536];
+static char request[65536];
+static const char *lines[3] = {"", "", ""};    /* method, URI, query */
 static struct cilp_sigv4_header headers[HEADERS_MAX];
 static uint8_t payload_hash[CILP_SHA256_LEN];
 
@@ -47,8 +49,8 @@ static bool set(struct cilp_sigv4_in *in, const char *name, char *value)
         const char *name;
         const char **to;
     } const fields[] = {
-        {"method", &in->method},   {"uri", &in->uri},
-        {"query", &in->query},     {"region", &in->region},
+        {"method", &lines[0]},     {"uri", &lines[1]},
+        {"query", &lines[2]},      {"region", &in->region},
         {"service", &in->service}, {"key", &in->key_id},
         {"secret", &in->secret},
     };
@@ -94,12 +96,14 @@ static bool show(const char *name, struct cilp_text *t)
 
 int main(void)
 {
-    struct cilp_sigv4_in in = {"", "", "", headers, 0, payload_hash, "", "", "",
-                               "", ""};
+    struct cilp_sigv4_in in = {request, headers, 0, payload_hash, "", "", "", "",
+                               ""};
     static struct cilp_sha256 hash;
     struct cilp_text t;
 
     if (!read_case(&in)) return 1;
+    snprintf(request, sizeof request, "%s\n%s\n%s\n", lines[0], lines[1],
+             lines[2]);
     cilp_text_init(&t, output, sizeof output);
     cilp_sigv4_canonical(&t, &in);
     if (!show("canonical request", &t)) return 1;

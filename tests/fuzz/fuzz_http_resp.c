@@ -48,7 +48,7 @@ static const char *check(void *ctx)
     script_add_number(&said, reader.status);
     script_add_number(&said, reader.head_done);
     script_add_number(&said, reader.keep_alive);
-    script_add_number(&said, (unsigned long long)reader.date_s);
+    script_add(&said, reader.date, sizeof reader.date);
     script_add_number(&said, (unsigned)reader.retry_after_ms);
     script_add(&said, reader.request_id, strlen(reader.request_id));
     script_add_number(&said, (unsigned)reader.what);

@@ -126,10 +126,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret", "t"};
     static const struct cilp_request request = {
-        .flow = &cilp_cancel, .image_id = "ami-12345678", .region = "us-east-1",
+        .flow = &cilp_cancel, .clock = &cilp_clock_learn, .image_id = "ami-12345678", .region = "us-east-1",
         .source = &cilp_creds_static, .source_arg = &keys};
     static struct cilp_op op;
-    struct cilp_now now = {0, 1768478400, true};
+    struct cilp_now now = {.unix_s = 1768478400, .trusted = true};
     struct input in = {p, n};
     bool held = false;
 

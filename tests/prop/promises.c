@@ -17,6 +17,7 @@ static const struct cilp_static_creds keys = {KEY_ID, SECRET, TOKEN};
 
 const struct cilp_request cancel_request = {
     .flow = &cilp_cancel,
+    .clock = &cilp_clock_learn,
     .image_id = "ami-0abcdef1234567890",
     .region = "us-east-1",
     .source = &cilp_creds_static,

@@ -8,131 +8,32 @@
 
 #include "core/identity.h"
 #include "core/image.h"
+#include "tests/unit/served.h"
 
 #define ID     "ami-0abcdef1234567890"
 #define NOON   1768478400                        /* 2026-01-15T12:00:00Z */
 #define DATE   "Thu, 15 Jan 2026 12:00:00 GMT"
 #define ITEMS  64
 
-struct reply {
-    const char *head;      /* "HTTP/1.1 200 OK\r\nDate: ...\r\n", no length */
-    const char *body;
-    bool        cut;       /* only half of the body comes, then the end */
-};
+static char items[ITEMS][24];
+static unsigned n_items;
 
-static struct {
-    const struct reply *replies;
-    size_t n, next;        /* of them; the next one */
-    size_t piece;
-    char   requests[8][4096];
-    size_t request_len;
-    char   reply[8192];
-    size_t at, len;
-    bool   cut;
-    unsigned opens, closes;
-    bool   judged[8];      /* judge_dates at each open */
-    int64_t judged_by[8];
-    char   items[ITEMS][24];
-    unsigned n_items;
-} wire;
-
-static struct cilp_op op;
-static struct cilp_now now;
 static struct cilp_look look;
 static struct cilp_list list;
 static struct cilp_identity who;
 
 static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret", NULL};
 
-static void answer(void)
-{
-    const struct reply *r = &wire.replies[wire.next];
-    int n;
-
-    assert_true(wire.next < wire.n);
-    n = snprintf(wire.reply, sizeof wire.reply, "%sContent-Length: %zu\r\n\r\n%s",
-                 r->head, strlen(r->body), r->body);
-    assert_true(n > 0 && (size_t)n < sizeof wire.reply);
-    wire.len = (size_t)n - (r->cut ? strlen(r->body) / 2 : 0);
-    wire.cut = r->cut;
-    wire.at = 0;
-    wire.next++;
-    wire.request_len = 0;
-}
-
-static void on_open(void)
-{
-    wire.judged[wire.opens] = cilp_peer(&op)->judge_dates;
-    wire.judged_by[wire.opens] = cilp_peer(&op)->unix_s;
-    wire.opens++;
-    wire.at = wire.len = 0;
-    wire.cut = false;
-    cilp_opened(&op);
-}
-
-static void on_send(void)
-{
-    size_t n;
-    const uint8_t *p = cilp_tx(&op, &n);
-    char *text = wire.requests[wire.next];
-
-    memcpy(text + wire.request_len, p, n);
-    wire.request_len += n;
-    text[wire.request_len] = '\0';
-    cilp_sent(&op, n);
-    if (cilp_next(&op, now) == CILP_RECV)
-        answer();
-}
-
-static void on_recv(void)
-{
-    size_t cap, n = wire.len - wire.at;
-    uint8_t *p = cilp_rx(&op, &cap);
-
-    if (n == 0) {
-        if (wire.cut)
-            cilp_eof(&op);
-        else
-            cilp_idle(&op);
-        return;
-    }
-    n = n < cap ? n : cap;
-    n = wire.piece && wire.piece < n ? wire.piece : n;
-    memcpy(p, wire.reply + wire.at, n);
-    wire.at += n;
-    cilp_received(&op, n);
-}
-
 static void on_item(void)
 {
-    assert_true(wire.n_items < ITEMS);
-    snprintf(wire.items[wire.n_items++], sizeof wire.items[0], "%.20s",
-             list.image.id);
+    assert_true(n_items < ITEMS);
+    snprintf(items[n_items++], sizeof items[0], "%.20s", list.image.id);
     now.mono_ms += 50000;       /* the caller takes its time */
     cilp_took(&op);
 }
 
-static void drive(void)
-{
-    enum cilp_want want;
-
-    while ((want = cilp_next(&op, now)) != CILP_DONE) {
-        switch (want) {
-        case CILP_OPEN: on_open(); break;
-        case CILP_SEND: on_send(); break;
-        case CILP_RECV: on_recv(); break;
-        case CILP_ITEM: on_item(); break;
-        case CILP_WAIT: now.mono_ms += cilp_idle_ms(&op); break;
-        case CILP_CLOSE:
-            wire.closes++;
-            cilp_closed(&op);
-            break;
-        case CILP_DONE: break;
-        }
-    }
-}
-
 static const char *image_id, *endpoint;     /* of the next call */
+static const struct cilp_clock *mending;
 
 static const struct cilp_result *run(const struct cilp_flow *flow, void *memory,
                                      const struct reply *replies, size_t n,
@@ -140,12 +41,11 @@ static const struct cilp_result *run(const struct cilp_flow *flow, void *memory,
 {
     static struct cilp_request req;
 
-    memset(&wire, 0, sizeof wire);
-    wire.replies = replies;
-    wire.n = n;
-    wire.piece = piece;
+    serve(replies, n, piece);
+    n_items = 0;
     memset(&req, 0, sizeof req);
     req.flow = flow;
+    req.clock = mending;
     req.image_id = image_id;
     req.endpoint = endpoint;
     req.region = "us-east-1";
@@ -153,7 +53,7 @@ static const struct cilp_result *run(const struct cilp_flow *flow, void *memory,
     req.source_arg = &keys;
     req.memory = memory;
     cilp_start(&op, &req, now);
-    drive();
+    drive(on_item);
     return cilp_result(&op);
 }
 
@@ -165,6 +65,7 @@ static int set_up(void **state)
     now.trusted = true;
     image_id = ID;
     endpoint = NULL;
+    mending = &cilp_clock_learn;
     memset(&look, 0x55, sizeof look);
     memset(&list, 0, sizeof list);
     memset(&who, 0x55, sizeof who);
@@ -175,7 +76,7 @@ static int tear_down(void **state)
 {
     (void)state;
     cilp_end(&op);
-    drive();
+    drive(on_item);
     assert_int_equal(wire.opens, wire.closes);
     return 0;
 }
@@ -348,10 +249,10 @@ static void a_list_goes_on_page_after_page(void **state)
         list.owner = "111122223333";
         assert_int_equal(run(&cilp_list, &list, pages, 3, piece)->outcome,
                          CILP_ANSWERED);
-        assert_int_equal(wire.n_items, 3);
-        assert_string_equal(wire.items[0], "ami-00000001");
-        assert_string_equal(wire.items[1], "ami-00000003");
-        assert_string_equal(wire.items[2], "ami-00000004");
+        assert_int_equal(n_items, 3);
+        assert_string_equal(items[0], "ami-00000001");
+        assert_string_equal(items[1], "ami-00000003");
+        assert_string_equal(items[2], "ami-00000004");
         assert_int_equal(list.count, 3);
         assert_int_equal(list.pages, 3);
         assert_int_equal(wire.opens, 1);
@@ -379,9 +280,9 @@ static void a_page_that_breaks_is_asked_for_again_from_where_it_broke(void **st)
         memset(&list, 0, sizeof list);
         assert_int_equal(run(&cilp_list, &list, i ? sooner : pages, 4,
                              50)->outcome, CILP_ANSWERED);
-        assert_int_equal(wire.n_items, 4);
+        assert_int_equal(n_items, 4);
         for (unsigned k = 0; k < 4; k++)
-            assert_int_equal(wire.items[k][11], '1' + (int)k);
+            assert_int_equal(items[k][11], '1' + (int)k);
     }
 }
 
@@ -499,9 +400,9 @@ static void an_unset_clock_is_set_before_anything_is_signed(void **state)
     assert_true(r->clock_learnt);
     assert_int_equal(r->clock_offset_s, NOON - 17);
     assert_int_equal(wire.opens, 2);
-    assert_false(wire.judged[0]);
-    assert_true(wire.judged[1]);
-    assert_int_equal(wire.judged_by[1], NOON);
+    assert_false(wire.peers[0].judge_dates);
+    assert_true(wire.peers[1].judge_dates);
+    assert_int_equal(wire.peers[1].unix_s, NOON);
     assert_string_equal(wire.requests[0],
         "GET / HTTP/1.1\r\nHost: ec2.us-east-1.amazonaws.com\r\n\r\n");
     assert_non_null(strstr(wire.requests[1], "X-Amz-Date: 20260115T1200"));
@@ -516,7 +417,7 @@ static void an_unset_clock_is_set_before_anything_is_signed(void **state)
 /* What is signed is shown; the question for the time is not. */
 static void the_question_for_the_time_has_no_canonical_request(void **state)
 {
-    struct cilp_request req = {.flow = &cilp_cancel, .image_id = ID,
+    struct cilp_request req = {.flow = &cilp_cancel, .clock = &cilp_clock_learn, .image_id = ID,
                                .region = "us-east-1", .source_arg = &keys,
                                .source = &cilp_creds_static};
     char text[16];
@@ -526,7 +427,8 @@ static void the_question_for_the_time_has_no_canonical_request(void **state)
     now.trusted = false;
     cilp_start(&op, &req, now);
     assert_int_equal(cilp_next(&op, now), CILP_OPEN);
-    on_open();
+    wire.opens++;
+    cilp_opened(&op);
     assert_int_equal(cilp_next(&op, now), CILP_SEND);
     assert_int_equal(cilp_canonical_request(&op, text, sizeof text), 0);
 }
@@ -637,6 +539,31 @@ static void a_date_is_corrected_once_a_call(void **state)
     }
 }
 
+/* An image with a good clock names no object to mend it. */
+static void without_the_object_nothing_is_mended(void **state)
+{
+    static const struct reply replies[] = {
+        {"HTTP/1.1 401 No\r\nDate: " DATE "\r\n", ERR("AuthFailure"), false}};
+    const struct cilp_result *r;
+
+    (void)state;
+    mending = NULL;
+    now.unix_s = NOON - 86400;
+    r = run(&cilp_cancel, NULL, replies, 1, 0);
+    assert_int_equal(r->outcome, CILP_REFUSED);
+    assert_false(r->clock_learnt);
+    assert_int_equal(r->date_s, 0);
+
+    set_up(NULL);
+    mending = NULL;
+    now.trusted = false;
+    r = run(&cilp_cancel, NULL, NULL, 0, 0);
+    assert_int_equal(r->outcome, CILP_NOT_SENT);
+    assert_int_equal(r->err, CILP_E_CLOCK);
+    assert_int_equal(r->what, CILP_WHAT_NO_CLOCK);
+    assert_int_equal(wire.opens, 0);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -662,6 +589,7 @@ int main(void)
         LOOP(only_a_verified_peer_is_believed_about_the_time),
         LOOP(a_refusal_that_a_wrong_date_explains_is_signed_anew),
         LOOP(a_date_is_corrected_once_a_call),
+        T(without_the_object_nothing_is_mended),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

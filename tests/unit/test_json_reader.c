@@ -306,15 +306,6 @@ static void strings_are_checked(void **state)
         /* control characters as they are */
         S("\x01"), S("\t"), S("\n"), S("\r"), S("\x1f"), S("\x1b[m"), S("\0"),
         S("x\0y"),
-        /* UTF-8 that is none */
-        S("\x80"), S("\xbf"), S("\xc0\x80"), S("\xc1\xbf"), S("\xc3"),
-        S("\xc3("), S("\xc3\xc3"), S("\xe0\x80\x80"), S("\xe0\x9f\xbf"),
-        S("\xe2\x82"), S("\xe2(\xac"), S("\xe2\x82("), S("\xed\xa0\x80"),
-        S("\xed\xbf\xbf"), S("\xed\xa0\xbd\xed\xb8\x80"), S("\xf0\x80\x80\x80"),
-        S("\xf0\x8f\xbf\xbf"), S("\xf0\x9f\x98"), S("\xf0(\x8c\xbc"),
-        S("\xf4\x90\x80\x80"), S("\xf5\x80\x80\x80"), S("\xf7\xbf\xbf\xbf"),
-        S("\xf8\x88\x80\x80\x80"), S("\xfc\x84\x80\x80\x80\x80"), S("\xfe"),
-        S("\xff"), S("\xc3\\n"), S("caf\xe9"),
     };
 #undef S
 
@@ -417,7 +408,7 @@ static void room_is_as_promised(void **state)
         assert_int_equal(read_within(json + skip, n, n + CILP_JSON_ROOM(7)),
                          CILP_WHAT_NONE);
         assert_string_equal(values[TOKEN], "t");
-        assert_int_equal(read_within(json + skip, n, n + tokens * 16 - 1),
+        assert_int_equal(read_within(json + skip, n, n + tokens * 20 - 1),
                          CILP_WHAT_JSON_ROOM);
         assert_null(values[TOKEN]);
     }

@@ -18,7 +18,7 @@
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static struct cilp_op op;
-static const struct cilp_now noon = {1000, 1768478400, true};
+static const struct cilp_now noon = {.mono_ms = 1000, .unix_s = 1768478400, .trusted = true};
 
 static struct cilp_static_creds keys;
 static struct cilp_request request;
@@ -48,6 +48,7 @@ static int set_up(void **state)
     keys = example;
     memset(&request, 0, sizeof request);
     request.flow = &cilp_cancel;
+    request.clock = &cilp_clock_learn;
     request.image_id = "ami-0abcdef1234567890";
     request.region = "us-east-1";
     request.source = &cilp_creds_static;

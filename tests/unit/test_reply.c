@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "core/cilp.h"
+#include "core/fields.h"
 #include "core/reply.h"
 #include "tests/unit/split.h"
 
@@ -361,12 +362,15 @@ static const struct cilp_reply_field thing_fields[] = {
     {TOKEN, 3, 0},
 };
 
-static const struct cilp_reply_form thing_form = {
-    .root = "R", .steps = thing_steps, .n_steps = 5,
+static const struct cilp_fields things_wanted = {
+    .steps = thing_steps, .n_steps = 5,
     .fields = thing_fields, .n_fields = 3,
     .item = THING, .item_offset = sizeof memory.token,
     .item_len = sizeof(struct thing),
 };
+
+static const struct cilp_reply_form thing_form = {
+    "R", cilp_fields_enter, &things_wanted};
 
 struct things {
     struct cilp_reply r;

@@ -163,7 +163,7 @@ static void make(struct request *r, const char *body, size_t n_headers)
     cilp_sha256_add(&r->hash, body, strlen(body));
     assert_true(cilp_sha256_end(&r->hash, r->payload_hash));
     r->in = (struct cilp_sigv4_in){
-        "POST", "/", "", headers, n_headers, r->payload_hash, "us-east-1",
+        "POST\n/\n\n", headers, n_headers, r->payload_hash, "us-east-1",
         "ec2", "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
         "20260115T120000Z"};
 }
@@ -352,9 +352,9 @@ static void a_failed_hash_gives_no_string_to_sign(void **state)
 static void a_call_whose_hash_fails_says_so(void **state)
 {
     static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret", NULL};
-    static const struct cilp_now now = {0, 1768478400, true};
+    static const struct cilp_now now = {.unix_s = 1768478400, .trusted = true};
     static const struct cilp_request request = {
-        .flow = &cilp_cancel, .image_id = "ami-12345678",
+        .flow = &cilp_cancel, .clock = &cilp_clock_learn, .image_id = "ami-12345678",
         .region = "us-east-1", .source = &cilp_creds_static,
         .source_arg = &keys};
     static struct cilp_op op;

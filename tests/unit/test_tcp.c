@@ -15,20 +15,24 @@
 /* ---- How far is local -------------------------------------------------- */
 
 /* clang-format off */
-static const struct { const char *text; bool is_local; } REACH[] = {
-    { "127.0.0.1", true },        { "127.255.255.255", true },
-    { "169.254.169.254", true },  { "169.254.170.2", true },
-    { "128.0.0.1", false },       { "126.255.255.255", false },
-    { "169.253.0.1", false },     { "10.0.0.1", false },
-    { "0.0.0.0", false },         { "192.168.1.1", false },
-    { "::1", true },              { "fe80::1", true },
-    { "febf::1", true },          { "fd00:ec2::254", true },
-    { "fd00:ec2::23", true },     { "::ffff:127.0.0.1", true },
-    { "::ffff:169.254.169.254", true },
-    { "::", false },              { "::2", false },
-    { "fec0::1", false },         { "fd00:ec3::254", false },
-    { "2001:db8::1", false },     { "::ffff:10.0.0.1", false },
-    { "::127.0.0.1", false },
+static const struct { const char *text; bool is_local, is_agent; } REACH[] = {
+    { "127.0.0.1", true, true },        { "127.255.255.255", true, true },
+    { "169.254.169.254", true, false }, { "169.254.170.2", true, true },
+    { "169.254.170.23", true, true },   { "169.254.170.3", true, false },
+    { "169.254.171.2", true, false },   { "169.1.170.2", false, false },
+    { "128.0.0.1", false, false },      { "126.255.255.255", false, false },
+    { "169.253.0.1", false, false },    { "10.0.0.1", false, false },
+    { "0.0.0.0", false, false },        { "192.168.1.1", false, false },
+    { "::1", true, true },              { "fe80::1", true, false },
+    { "febf::1", true, false },         { "fd00:ec2::254", true, false },
+    { "fd00:ec2::23", true, true },     { "fd00:ec2:1::23", true, false },
+    { "::ffff:127.0.0.1", true, true },
+    { "::ffff:169.254.169.254", true, false },
+    { "::ffff:169.254.170.23", true, true },
+    { "::", false, false },             { "::2", false, false },
+    { "fec0::1", false, false },        { "fd00:ec3::254", false, false },
+    { "2001:db8::1", false, false },    { "::ffff:10.0.0.1", false, false },
+    { "::127.0.0.1", false, false },
 };
 /* clang-format on */
 
@@ -54,7 +58,11 @@ static void local_addresses_are_told_from_others(void **state)
     for (size_t i = 0; i < COUNT(REACH); i++) {
         union posix_addr a = address(REACH[i].text, 80);
 
-        CHECK_ROW(REACH[i].text, tcp_is_local(&a) == REACH[i].is_local);
+        CHECK_ROW(REACH[i].text,
+                  tcp_is_within(&a, CILP_LOCAL) == REACH[i].is_local);
+        CHECK_ROW(REACH[i].text,
+                  tcp_is_within(&a, CILP_AGENT) == REACH[i].is_agent);
+        CHECK_ROW(REACH[i].text, tcp_is_within(&a, CILP_ANYWHERE));
     }
 }
 

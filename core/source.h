@@ -1,0 +1,66 @@
+/*
+ * source.h - what sources of credentials that talk have in common.
+ *
+ * A source turns to its first exchange; each judge names the next one; the last
+ * one leaves keys in op->creds and says cilp_source_done(). Until then op->creds
+ * is the source's to work in: whatever ends the call earlier wipes it.
+ *
+ * Knows:  op, endpoint, reply.          Known by: creds_*.
+ */
+#ifndef CILP_SOURCE_H
+#define CILP_SOURCE_H
+
+#include "core/creds.h"
+#include "core/fields.h"
+#include "core/json.h"
+#include "core/op.h"
+
+/* Turn to ex, for the source's arg. */
+void cilp_source_begin(struct cilp_op *op, const struct cilp_exchange *ex,
+                       const void *arg);
+
+/* The keys are in op->creds. On to what follows, the flow or a role that is
+ * assumed. */
+enum cilp_step cilp_source_done(struct cilp_op *op);
+
+/* The source has none to give. */
+enum cilp_step cilp_source_reject(struct cilp_op *op, enum cilp_what what);
+
+/* How every judge begins: false if a whole reply of status 200 is there, else
+ * *step is said: the attempt broke, or the service refused. */
+bool cilp_source_failed(struct cilp_op *op, enum cilp_step *step);
+
+/* Note what the service says of itself; either may be NULL. */
+void cilp_source_note(struct cilp_op *op, const char *code,
+                      const char *message);
+
+/* ---- Requests ------------------------------------------------------------ */
+
+/* Behind "GET /path": the version and the headers that all have. */
+void cilp_source_put_head(struct cilp_op *op, struct cilp_text *out);
+
+/* For aim: the service of op->ex in a Region, or at an endpoint (NULL). */
+enum cilp_what cilp_source_aim(const struct cilp_op *op, struct cilp_peer *to,
+                               const char *region, const char *endpoint);
+
+/* ---- Checks of arguments --------------------------------------------------- */
+
+/* min..max bytes, of 0x21..0x7E; or of A-Z a-z 0-9 and _+=,.@- */
+bool cilp_source_is_word(const char *s, size_t min, size_t max);
+bool cilp_source_is_name(const char *s, size_t min, size_t max);
+
+/* ---- Replies ----------------------------------------------------------------- */
+
+/* Gathered whole, in request.room or in op->io. */
+extern const struct cilp_reader cilp_reads_text;
+
+/* What was gathered. A line end behind it is cut off by cilp_source_line(),
+ * which gives NULL for a text that is not one line of 1..max bytes 0x21..0x7E. */
+char *cilp_source_text(struct cilp_op *op, size_t *len, size_t *cap);
+const char *cilp_source_line(struct cilp_op *op, size_t max);
+
+/* Take key id, secret, token and time of expiry, by cilp_creds_static's rules.
+ * The first two must be there. NONE, or what is wrong. */
+enum cilp_what cilp_source_take(struct cilp_op *op, const char *const v[4]);
+
+#endif
