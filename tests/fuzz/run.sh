@@ -25,9 +25,10 @@ cmake -DNAME=jsmn -DOUT=build/fuzz -P port/third_party.cmake \
 printf '%s' '~{"Token":"\u0054","n":12,"a":{"b":null,"n":1},"x":[-1.5e3,true]}' \
     >build/fuzz/json.seed
 
-for name in ${2:-http_resp xml reply json op}; do
+for name in ${2:-http_resp xml reply ini json op}; do
     extra="tests/unit/split.c build/fuzz/no_hash.c"
-    core="core/http_resp.c core/xml.c core/reply.c core/text.c core/utc.c"
+    core="core/http_resp.c core/xml.c core/reply.c core/ini.c core/text.c
+        core/utc.c"
     seed=
     if [ "$name" = json ]; then
         seed=-seed_inputs=build/fuzz/json.seed
