@@ -60,6 +60,8 @@ static bool is_wanted(const struct cilp_ini *x, char *at)
         n = strlen(at);
         if (n > 1 && (*at == '"' || *at == '\'') && at[n - 1] == *at)
             return cilp_text_equal(at + 1, n - 2, x->name);
+        for (size_t i = 0; i < n; i++)
+            if (is_blank(at[i])) return false;     /* two words */
     }
     return cilp_text_equal(at, strlen(at), x->name);
 }

@@ -5,7 +5,7 @@
  * (port.h) and is cut there. No stdio: printf alone would be a tenth of the
  * static program.
  *
- * Known by: tcp, file.
+ * Known by: tcp, profile, process, chain.
  */
 #ifndef POSIX_WHY_H
 #define POSIX_WHY_H

@@ -119,6 +119,8 @@ static void sections_are_told_apart(void **state)
          OK},
         {"quoted", "profile", "a b", "[profile 'a b']\nx=1\n[profile \"a b\"]\n"
          "y=2", "x=1|y=2|", OK},
+        {"two words", "profile", "a b", "[profile a b]\nx=1\n[profile a\tb]",
+         NULL, OK},
         {"quotes that are none", "profile", "'", "[profile ']\nx=1", "x=1|",
          OK},
         {"quotes that differ", "profile", "'a\"", "[profile 'a\"]\nx=1", "x=1|",
