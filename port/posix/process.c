@@ -1,0 +1,253 @@
+#include "port/posix/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "port/posix/why.h"
+
+/* ---- Words -------------------------------------------------------------- */
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Of a quotation that begins, or of the one that is open. */
+static bool is_mark(char c, char quote)
+{
+    return quote ? c == quote : c == '\'' || c == '"';
+}
+
+/* A backslash escapes anything outside of quotes, and the two marks that would
+ * need it within "; within ' it is a character. */
+static bool is_escape(const char *s, char quote)
+{
+    return *s == '\\' &&
+           (!quote || (quote == '"' && (s[1] == '"' || s[1] == '\\')));
+}
+
+/* The end of the word at s, NULL if it has none; its text to *to. */
+static const char *split_word(const char *s, char **to, const char *end)
+{
+    char quote = '\0';
+
+    for (; *s && (quote || !is_blank(*s)); s++) {
+        if (is_mark(*s, quote)) {
+            quote = quote ? '\0' : *s;
+            continue;
+        }
+        if (is_escape(s, quote))
+            s++;
+        if (!*s || *to + 1 >= end)
+            return NULL;
+        *(*to)++ = *s;
+    }
+    if (quote || *to >= end)
+        return NULL;
+    *(*to)++ = '\0';
+    return s;
+}
+
+/* see process.h */
+size_t process_split(const char *s, char *text, size_t cap,
+                     char *words[PROCESS_WORDS_MAX + 1])
+{
+    const char *end = text + cap;
+    size_t n = 0;
+
+    for (;;) {
+        while (is_blank(*s))
+            s++;
+        words[n] = NULL;
+        if (!*s)
+            return n;
+        if (n == PROCESS_WORDS_MAX)
+            return 0;
+        words[n++] = text;
+        s = split_word(s, &text, end);
+        if (!s)
+            return 0;
+    }
+}
+
+/* ---- The child ---------------------------------------------------------- */
+
+/* In the child, which shares our memory until it becomes the command: only
+ * system calls, and *failed. */
+static void become(char **words, const int fds[3], volatile int *failed)
+{
+    sigset_t none;
+
+    sigemptyset(&none);
+    signal(SIGPIPE, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    for (int i = 0; i < 3; i++)
+        dup2(fds[i], i); /* without the O_CLOEXEC */
+    execvp(words[0], words);
+    *failed = errno;
+    _exit(127);
+}
+
+/* Not below 3: where this program was started without some of these, they are
+ * filled for good, so that no pipe comes to lie there. */
+static int open_null(void)
+{
+    int fd;
+
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd < 3);
+    if (fd >= 0)
+        fcntl(fd, F_SETFD, FD_CLOEXEC);
+    return fd;
+}
+
+/* What is wrong, or NULL. readers: of its output, of its errors. */
+static const char *begin(char **words, int readers[2], pid_t *pid)
+{
+    int out[2] = {-1, -1}, err[2] = {-1, -1}, null = open_null();
+    volatile int failed = 0;
+
+    *pid = null >= 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0
+               ? vfork()
+               : -1;
+    if (*pid == 0)
+        become(words, (const int[]){null, out[1], err[1]}, &failed);
+    close(null);
+    close(out[1]);
+    close(err[1]);
+    readers[0] = out[0];
+    readers[1] = err[0];
+    if (*pid < 0)
+        return "cannot be started: no process or descriptor is left";
+    if (!failed)
+        return NULL;
+    waitpid(*pid, NULL, 0);
+    return failed == ENOENT ? "cannot be started: there is no such file"
+                            : "cannot be started: it may not be executed";
+}
+
+/* ---- Its output --------------------------------------------------------- */
+
+struct sink {
+    char *to;
+    size_t cap, len; /* what is too much is counted, and dropped */
+};
+
+/* Some more bytes: false at the end of the pipe. */
+static bool read_more(int fd, struct sink *s)
+{
+    char rest[256];
+    bool fits = s->len < s->cap;
+    ssize_t n = read(fd, fits ? s->to + s->len : rest,
+                     fits ? s->cap - s->len : sizeof rest);
+
+    if (n < 0)
+        return errno == EINTR;
+    s->len += (size_t)n;
+    return n > 0;
+}
+
+static uint32_t left(uint32_t from, uint32_t deadline_ms)
+{
+    uint32_t passed = port_now().mono_ms - from;
+
+    return passed < deadline_ms ? deadline_ms - passed : 0;
+}
+
+/* For at most `ms`: false if a signal came that ends the run. */
+static bool wait_for(struct pollfd fds[2], uint32_t ms, const sigset_t *mask)
+{
+    struct timespec t = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+
+    return ppoll(fds, 2, &t, mask) >= 0 || errno != EINTR || !mask;
+}
+
+/* Read both pipes to their ends, wait for its own. What is wrong, or NULL, and
+ * *pid is 0 then. */
+static const char *watch(struct sink sinks[2], struct pollfd fds[2], pid_t *pid,
+                         int *status, uint32_t end_ms, const sigset_t *mask)
+{
+    uint32_t from = port_now().mono_ms;
+
+    for (;;) {
+        bool ended = fds[0].fd < 0 && fds[1].fd < 0;
+        uint32_t ms = left(from, end_ms);
+
+        if (ended && waitpid(*pid, status, WNOHANG) != 0) {
+            *pid = 0;
+            return NULL;
+        }
+        if (!ms)
+            return "took too long";
+        if (!wait_for(fds, ended && ms > 10 ? 10 : ms, mask))
+            return "was stopped";
+        for (int i = 0; i < 2; i++)
+            if (fds[i].revents && !read_more(fds[i].fd, &sinks[i]))
+                fds[i].fd = -1;
+        if (sinks[0].len > sinks[0].cap)
+            return "printed too much";
+    }
+}
+
+static const char *run(struct process *p, char **words, uint32_t end_ms,
+                       int *status)
+{
+    struct sink sinks[2] = {{p->out, p->cap, 0},
+                            {p->err, sizeof p->err - 1, 0}};
+    int readers[2];
+    pid_t pid;
+    const char *fault = begin(words, readers, &pid);
+
+    if (!fault) {
+        struct pollfd fds[2] = {{readers[0], POLLIN, 0},
+                                {readers[1], POLLIN, 0}};
+
+        fault = watch(sinks, fds, &pid, status, end_ms, p->mask);
+        if (pid > 0) {
+            kill(pid, SIGKILL);
+            waitpid(pid, NULL, 0);
+        }
+        p->len = sinks[0].len;
+        p->err[sinks[1].len < sinks[1].cap ? sinks[1].len : sinks[1].cap] =
+            '\0';
+    }
+    close(readers[0]);
+    close(readers[1]);
+    return fault;
+}
+
+/* see process.h */
+bool process_run(struct process *p, const char *command, uint32_t deadline_ms)
+{
+    char *words[PROCESS_WORDS_MAX + 1];
+    /* ignored, it would leave no child to wait for */
+    void (*on_child)(int) = signal(SIGCHLD, SIG_DFL);
+    int status = 0;
+    const char *fault;
+
+    p->len = 0;
+    p->err[0] = '\0';
+    fault = process_split(command, p->out, p->cap, words) > 0
+                ? run(p, words, deadline_ms, &status)
+                : "is no command: quotes come in pairs, and words are 64 at"
+                  " most";
+    signal(SIGCHLD, on_child);
+    if (!fault && WIFSIGNALED(status))
+        fault = "was ended by a signal, number ";
+    else if (!fault && status)
+        fault = "ended with exit status ";
+    why_clear(p->why);
+    if (!fault)
+        return true;
+    why_add(p->why, fault);
+    if (status)
+        why_add_uint(p->why,
+                     (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status)
+                                                    : WEXITSTATUS(status)));
+    return false;
+}

@@ -1,0 +1,45 @@
+/*
+ * process.h - run a command, without a shell, and have what it prints.
+ *
+ * The command is split into words as a POSIX shell does it (quotes and
+ * backslashes; nothing is expanded). It has our environment, /dev/null to read
+ * from, and two pipes. What it prints to standard error is handed back, not
+ * shown: it may hold a secret.
+ *
+ * Source: AWS CLI User Guide, "Sourcing credentials with an external process".
+ * Knows: why.                          Known by: chain.
+ */
+#ifndef POSIX_PROCESS_H
+#define POSIX_PROCESS_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "port/port.h"
+
+#define PROCESS_WORDS_MAX 64
+
+struct process {
+    char *out;                /* lent: where its output goes; the words of the
+                                 command lie here until it has begun */
+    size_t cap;               /* bytes there; a longer output is an error */
+    size_t len;               /* bytes of output */
+    const sigset_t *mask;     /* a signal that it lets through ends the run;
+                                 NULL: none does */
+    char err[512];            /* the beginning of its standard error, or "" */
+    char why[STREAM_WHY_MAX]; /* after false: a sentence about "it" */
+};
+
+/* Split s into words in words[0..cap), NULL after the last. How many; 0: there
+ * is none, or too many, or no room, or a quote or escape without its end. */
+size_t process_split(const char *s, char *text, size_t cap,
+                     char *words[PROCESS_WORDS_MAX + 1]);
+
+/* Run it to its end, for at most deadline_ms; then it is killed. It has been
+ * waited for in any case. True: exit status 0, and all that it printed is in
+ * out[0..len). Secrets in out and err are the caller's to wipe. */
+bool process_run(struct process *p, const char *command, uint32_t deadline_ms);
+
+#endif
