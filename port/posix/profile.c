@@ -73,14 +73,14 @@ static enum profile_key find(const char *name)
     return (enum profile_key)key;
 }
 
-/* "use_fips_endpoint" is AWS_USE_FIPS_ENDPOINT, "ec2" AWS_ENDPOINT_URL_EC2. */
-static void name_variable(char name[PROFILE_NAME_MAX], enum profile_key key)
+/* see profile.h */
+void profile_variable(char name[PROFILE_NAME_MAX], enum profile_key key)
 {
     const char *s = profile_key_name(key);
 
-    strcpy(name, key >= PROFILE_EC2          ? "AWS_ENDPOINT_URL_"
-                 : key == PROFILE_ACCOUNT_ID ? ""
-                                             : "AWS_");
+    strcpy(name, key >= PROFILE_EC2 ? "AWS_ENDPOINT_URL_" : "AWS_");
+    if (strncmp(s, "aws_", 4) == 0)
+        s += 4;
     name += strlen(name);
     do
         *name++ = (char)(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s);
@@ -98,7 +98,7 @@ const char *profile_setting(const struct profile *p, enum profile_key key,
 {
     const char *value;
 
-    name_variable(from, key);
+    profile_variable(from, key);
     value = getenv(from);
     if (is_set(value, key))
         return value;

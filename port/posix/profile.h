@@ -3,14 +3,14 @@
  *
  * Two files are read, the AWS CLI's own: AWS_CONFIG_FILE or ~/.aws/config, and
  * AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials. "~" and $NAME are expanded
- * in both variables. HOME unset: no "~", nothing is guessed. A path at which no
- * regular file is (nothing, /dev/null, a folder that may not be entered) is no
- * file, as for the AWS CLI; a file that is there and cannot be read is an error,
- * where the AWS CLI reads it as empty.
+ * in both variables. HOME unset: no "~", nothing is guessed. A path at which
+ * no regular file is (nothing, /dev/null, a folder that may not be entered) is
+ * no file, as for the AWS CLI; a file that is there and cannot be read is an
+ * error, where the AWS CLI reads it as empty.
  *
- * Of a section the keys below are kept, the credentials file's over those of the
- * config file. Texts lie in the struct until profiles_forget(), secrets apart
- * from the rest, so that one call wipes them.
+ * Of a section the keys below are kept, the credentials file's over those of
+ * the config file. Texts lie in the struct until profiles_forget(), secrets
+ * apart from the rest, so that one call wipes them.
  *
  * Limits: a file has PROFILE_FILE_MAX bytes; what is kept of all sections that
  * are read PROFILE_TEXT_MAX, its secrets PROFILE_SECRET_MAX.
@@ -113,8 +113,8 @@ struct profiles {
 /* Find the files. */
 void profiles_open(struct profiles *f);
 
-/* [profile NAME], or [default], and the credentials file's [NAME]. False: f->why
- * says what is wrong, in which file, and in which line. */
+/* [profile NAME], or [default], and the credentials file's [NAME]. False:
+ * f->why says what is wrong, in which file, and in which line. */
 bool profiles_read(struct profiles *f, struct profile *p, const char *name);
 
 /* [sso-session NAME] or [services NAME], kind is the first word. */
@@ -131,6 +131,9 @@ void profiles_forget(struct profiles *f);
 #define PROFILE_NAME_MAX 48
 const char *profile_setting(const struct profile *p, enum profile_key key,
                             char from[PROFILE_NAME_MAX]);
+
+/* "use_fips_endpoint" is AWS_USE_FIPS_ENDPOINT, "ec2" AWS_ENDPOINT_URL_EC2. */
+void profile_variable(char name[PROFILE_NAME_MAX], enum profile_key key);
 
 /* "role_arn" */
 const char *profile_key_name(enum profile_key key);
