@@ -1,0 +1,36 @@
+/*
+ * chain_case [--profile NAME] [--credentials NAME] - what the chain chooses, for
+ * conf_profile.py and conf_chain.py: lines of "name: value", "-" for nothing.
+ *
+ * Environment and files are those that it finds.
+ */
+#include "tests/unit/chain_text.h"
+
+static struct chain c;
+
+static void tell(const char *name, const char *value)
+{
+    printf("%s: %s\n", name, or_none(value));
+}
+
+int main(int argc, char **argv)
+{
+    const char *profile = NULL, *pin = NULL;
+    char from[PROFILE_NAME_MAX];
+    bool chosen;
+
+    for (int i = 1; i + 1 < argc; i += 2) {
+        if (strcmp(argv[i], "--profile") == 0) profile = argv[i + 1];
+        else pin = argv[i + 1];
+    }
+    chosen = chain_choose(&c, profile, pin);
+    tell("error", chosen ? NULL : c.why);
+    tell("source", chosen ? chain_text(&c) : NULL);
+    tell("profile", c.name);
+    tell("config", c.files.config);
+    tell("credentials", c.files.credentials);
+    tell("ec2", c.ec2_endpoint);
+    tell("sts", c.sts_endpoint);
+    tell("region", profile_setting(&c.profile, PROFILE_REGION, from));
+    return 0;
+}
