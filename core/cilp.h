@@ -257,9 +257,12 @@ uint32_t cilp_idle_ms(const struct cilp_op *op);
 const struct cilp_peer   *cilp_peer(const struct cilp_op *op);
 const struct cilp_result *cilp_result(const struct cilp_op *op);
 
-/* When the keys in use expire, UTC seconds; 0: never, or the source did not
- * tell. Good from the end of the source's exchanges to cilp_end(). */
+/* Of the keys in use, from the end of the source's exchanges to cilp_end(): when
+ * they expire, UTC seconds (0: never, or the source did not tell); the access key
+ * id, which is no secret ("": none); and whether they have a session token. */
 int64_t cilp_expires_s(const struct cilp_op *op);
+const char *cilp_key_id(const struct cilp_op *op);
+bool cilp_keys_are_temporary(const struct cilp_op *op);
 
 /* The bytes to send next: never empty, and the same pointer and length until
  * cilp_sent() (mbedtls_ssl_write() needs that). Only after CILP_SEND. */

@@ -2,12 +2,15 @@
 
 #include <string.h>
 
-#include "boards/linux/credentials.h"
 #include "boards/linux/stop.h"
 #include "core/identity.h"
 
 /* From here on a clock is wrong, and not just late (core/cilp.h). */
 #define CLOCK_OFF_S 240
+
+#define REFRESH_S  60    /* keys are not used to their last minute */
+#define PREPARE_MS 60000 /* for a credential_process */
+#define REGION_MS  1000  /* as the AWS CLI waits for the metadata service */
 
 /* ---- Before the first call --------------------------------------------- */
 
@@ -62,29 +65,6 @@ static enum exit_code set_up_streams(struct call *c)
     return EXIT_DONE;
 }
 
-/* see call.h */
-enum exit_code call_set_up(struct call *c, const struct settings *s)
-{
-    enum exit_code rc;
-
-    c->set = s;
-    rc = set_up_streams(c);
-    if (rc == EXIT_DONE)
-        rc = credentials_read(&c->keys, s->spelling);
-    if (rc != EXIT_DONE)
-        return rc;
-    c->is_temporary = c->keys.token != NULL;
-    /* Calls take their own; this is to know before anything is sent. */
-    if (!port_entropy(c->req.random, sizeof c->req.random))
-        return complain(s->spelling, EXIT_CONFIG,
-                        "this machine gives no random bytes (getrandom)", NULL,
-                        "");
-    if (!cilp_init(&c->op, sizeof c->op))
-        return complain(s->spelling, EXIT_CONFIG,
-                        "the program was built with two sizes", NULL, "");
-    return EXIT_DONE;
-}
-
 /* ---- A call ------------------------------------------------------------ */
 
 /* see call.h */
@@ -110,7 +90,13 @@ static void snapshot(const struct call *c, struct report *r)
     r->peer = *cilp_peer(&c->op);
     memcpy(r->why, c->why, sizeof r->why);
     r->signal = r->result.err == CILP_E_STOPPED ? stop_signal() : 0;
-    r->is_temporary = c->is_temporary;
+    r->is_temporary = cilp_keys_are_temporary(&c->op);
+}
+
+/* see call.h */
+int64_t call_time(const struct call *c)
+{
+    return port_now().unix_s + cilp_result(&c->op)->clock_offset_s;
 }
 
 /* Any of EC2's codes for "too fast" (AWS has a dozen of them). */
@@ -180,21 +166,85 @@ static void drive_to_done(struct call *c, struct report *r)
     }
 }
 
-/* Keys are read where they lie, in the environment, and then overwritten. */
-static void start(struct call *c)
+/* Keys that are about to expire are asked for anew, between two calls and not
+ * more than once a minute: a source may keep on giving the same. */
+static bool needs_keys(const struct call *c)
+{
+    int64_t expires_s = cilp_expires_s(&c->op);
+
+    if (!c->has_keys)
+        return true;
+    return c->keeps_source && expires_s &&
+           expires_s < call_time(c) + REFRESH_S &&
+           port_now().mono_ms - c->keys_ms > REFRESH_S * 1000;
+}
+
+/* False: there are none to be had; r says why. */
+static bool prepare_keys(struct call *c, struct report *r)
+{
+    struct chain *chain = c->set->chain;
+    uint32_t deadline_ms = c->req.deadline_ms;
+
+    if (chain_prepare(chain, port_now(), deadline_ms ? deadline_ms : PREPARE_MS,
+                      &c->waiting)) {
+        c->req.source = chain->source;
+        c->req.source_arg = chain->arg;
+        return true;
+    }
+    snapshot(c, r);
+    memset(&r->result, 0, sizeof r->result);
+    r->result.outcome = CILP_NOT_SENT;
+    r->result.err = stop_signal() ? CILP_E_STOPPED : CILP_E_CREDS;
+    r->result.from_source = true;
+    r->signal = stop_signal();
+    memcpy(r->why, chain->why, sizeof r->why);
+    return false;
+}
+
+static bool start(struct call *c, struct report *r)
 {
     /* getrandom() answered in call_set_up(), so it is seeded: it cannot fail. */
     (void)port_entropy(c->req.random, sizeof c->req.random);
-    c->req.source = c->has_keys ? NULL : &cilp_creds_static;
-    c->req.source_arg = &c->keys;
+    c->req.source = NULL;
     c->told = 0;
     c->fed_ms = 0;
     c->why[0] = '\0';
+    if (needs_keys(c) && !prepare_keys(c, r))
+        return false;
     cilp_start(&c->op, &c->req, port_now());
-    if (c->has_keys || cilp_result(&c->op)->outcome == CILP_NOT_SENT)
-        return; /* a request that is not well formed: keys were not looked at */
+    if (c->req.source == &cilp_creds_static)    /* which has copied them */
+        chain_forget(c->set->chain);
+    return true;
+}
+
+/* Keys that never expire are not asked for again: what they came from is
+ * wiped. */
+static void keep_keys(struct call *c)
+{
+    if (!c->req.source || !cilp_key_id(&c->op)[0])
+        return;
     c->has_keys = true;
-    credentials_forget();
+    c->keys_ms = port_now().mono_ms;
+    c->keeps_source = cilp_expires_s(&c->op) != 0;
+    if (!c->keeps_source)
+        chain_forget(c->set->chain);
+}
+
+static void tell_expired(struct call *c)
+{
+    int64_t expires_s = cilp_expires_s(&c->op);
+    struct out o;
+
+    if (!expires_s || expires_s > call_time(c) || c->old_told)
+        return;
+    c->old_told = true;
+    say_note(&o);
+    out_str(&o, "the credentials of the source ");
+    out_str(&o, chain_kind_name(c->set->chain->kind));
+    out_str(&o, " expired at ");
+    out_utc(&o, expires_s);
+    out_str(&o, "; they were tried all the same");
+    say_end(&o);
 }
 
 /* How far this machine's clock is behind EC2's: learnt and mended, or seen in a
@@ -229,18 +279,64 @@ static void tell_clock(struct call *c, const struct report *r)
 /* see call.h */
 void call_run(struct call *c, struct report *r)
 {
-    start(c);
+    if (!start(c, r))
+        return;
     drive_to_done(c, r);
+    keep_keys(c);
+    tell_expired(c);
     tell_clock(c, r);
 }
 
-/* ---- Beside calls ------------------------------------------------------ */
+/* ---- Before the first call, the Region ---------------------------------- */
+
+/* Which Region this machine is in, from EC2's metadata service: one look, for
+ * most machines have no such thing. */
+static enum exit_code ask_region(struct call *c)
+{
+    struct report r;
+
+    c->where.imds = chain_metadata(c->set->chain);
+    if (!c->where.imds)
+        return settings_no_region(c->set);
+    c->req = c->set->req;
+    c->req.flow = &cilp_imds_region;
+    c->req.memory = &c->where;
+    c->req.attempts = 1;
+    c->req.connect_ms = c->req.read_ms =
+        c->where.imds->timeout_ms ? c->where.imds->timeout_ms : REGION_MS;
+    cilp_start(&c->op, &c->req, port_now());
+    drive_to_done(c, &r);
+    if (r.signal)
+        return (enum exit_code)(EXIT_SIGNAL + r.signal);
+    if (r.result.outcome != CILP_ANSWERED)
+        return settings_no_region(c->set);
+    c->set->req.region = c->where.region;
+    return EXIT_DONE;
+}
 
 /* see call.h */
-int64_t call_time(const struct call *c)
+enum exit_code call_set_up(struct call *c, struct settings *s)
 {
-    return port_now().unix_s + cilp_result(&c->op)->clock_offset_s;
+    enum exit_code rc;
+
+    c->set = s;
+    s->req.room = c->room;
+    s->req.room_len = sizeof c->room;
+    rc = set_up_streams(c);
+    if (rc != EXIT_DONE)
+        return rc;
+    /* Calls take their own; this is to know before anything is sent. */
+    if (!port_entropy(c->req.random, sizeof c->req.random))
+        return complain(s->spelling, EXIT_CONFIG,
+                        "this machine gives no random bytes (getrandom)", NULL,
+                        "");
+    if (!cilp_init(&c->op, sizeof c->op))
+        return complain(s->spelling, EXIT_CONFIG,
+                        "the program was built with two sizes", NULL, "");
+    return s->req.region ? EXIT_DONE : ask_region(c);
 }
+
+/* ---- Beside calls ------------------------------------------------------ */
 
 /* see call.h */
 bool call_sleep(const struct call *c, uint32_t ms)
@@ -257,7 +353,7 @@ bool call_sleep(const struct call *c, uint32_t ms)
 /* see call.h */
 void call_end(struct call *c)
 {
-    credentials_forget();
+    chain_forget(c->set->chain);
     cilp_end(&c->op);
     while (drive_lap(&c->drive) != CILP_DONE)
         posix_wait(NULL, 0, NULL);

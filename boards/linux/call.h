@@ -15,9 +15,12 @@
 #include "port/mbedtls/tls.h"
 #include "port/posix/tcp.h"
 
+/* The longest reply of a credential source, with the reader's room. */
+#define CALL_ROOM 16384
+
 /* Contents are private but for the marked ones. */
 struct call {
-    const struct settings *set; /* read it */
+    struct settings *set;       /* read it */
     struct cilp_request req;    /* read it: of the call under way */
     sigset_t waiting;           /* read it: the mask for times of waiting */
 
@@ -41,9 +44,12 @@ struct call {
     struct bundle_file bundle_file;
     struct debug_stream debug_plain, debug_tls;
     struct drive drive;
-    struct cilp_static_creds keys;
-    bool has_keys;     /* core has them: the environment's are gone */
-    bool is_temporary; /* they have a token */
+    struct cilp_imds_region where; /* that the metadata service told */
+    uint8_t room[CALL_ROOM];       /* for the replies of credential sources */
+    bool has_keys;                 /* core has them */
+    bool keeps_source; /* they expire: the source may be asked again */
+    bool old_told;     /* the user knows that they have expired */
+    uint32_t keys_ms;  /* when they came */
     bool throttled;    /* read it: EC2 has throttled some attempt */
     bool clock_told;   /* the user knows of the wrong clock */
     uint8_t told;      /* attempts that the audit has */
@@ -51,9 +57,10 @@ struct call {
     char why[STREAM_WHY_MAX];
 };
 
-/* Keys, streams and roots; nothing is sent. c->waiting must be set. EXIT_DONE,
- * or an exit code after a complaint. */
-enum exit_code call_set_up(struct call *c, const struct settings *s);
+/* Streams and roots, and the Region if only EC2's metadata service can tell it;
+ * nothing is sent to anybody else. c->waiting must be set. EXIT_DONE, or an exit
+ * code after a complaint. */
+enum exit_code call_set_up(struct call *c, struct settings *s);
 
 /* The next request, with all that the settings say: to be adjusted before
  * call_run(). */

@@ -17,6 +17,7 @@
 static struct {
     struct options options;
     struct settings settings;
+    struct chain chain;
     struct call call;
     struct witness witness;
     struct cancel cancel;
@@ -61,7 +62,7 @@ static enum exit_code set_up_audit(void)
         return EXIT_DONE;
     fault = audit_open(&self.audit, path);
     if (!fault) {
-        self.audit.key_id = self.call.keys.key_id;
+        self.audit.key_id = cilp_key_id(&self.call.op);
         self.audit.account = self.witness.me.account;
         self.audit.arn = self.witness.me.arn;
         return EXIT_DONE;
@@ -134,6 +135,7 @@ static int run_verb(void)
     case VERB_EXPLAIN:
         return explain(&self.call, &self.witness, &self.cancel.report,
                        self.options.words[0]);
+    case VERB_DOCTOR:
     case VERB_NONE:
     case VERB_CANCEL:
     case VERB_EC2:
@@ -159,8 +161,10 @@ static int answer(const struct options *o)
 /* All that can be wrong before the first packet leaves. */
 static enum exit_code set_up(void)
 {
-    enum exit_code rc = settings_read(&self.settings, &self.options);
+    enum exit_code rc;
 
+    self.settings.chain = &self.chain;
+    rc = settings_read(&self.settings, &self.options);
     self.witness.call = &self.call;
     if (rc == EXIT_DONE)
         rc = call_set_up(&self.call, &self.settings);

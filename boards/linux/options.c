@@ -58,6 +58,11 @@ static const struct row ROWS[] = {
       NULL, "go on only if the keys belong to it" },
     { "audit", "FILE", KIND_TEXT, CANCELS, TO(audit), NULL,
       "append a line of JSON for each attempt" },
+    { "profile", "NAME", KIND_TEXT, ALL, TO(profile),
+      "AWS_PROFILE, AWS_DEFAULT_PROFILE",
+      "use this profile; not the environment's keys" },
+    { "credentials", "SOURCE", KIND_TEXT, ALL, TO(credentials), NULL,
+      "take them from there alone; see below" },
     { "region", "NAME", KIND_TEXT, ALL, TO(region),
       "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
     { "endpoint-url", "URL", KIND_TEXT, ALL, TO(endpoint_url),
@@ -100,9 +105,6 @@ static const struct row ROWS[] = {
       "EC2 takes no unsigned request of this kind" },
     { "query", "", KIND_REFUSED, ALL, 0, NULL,
       "there is no JMESPath in here; use --output json and jq" },
-    { "profile", "", KIND_REFUSED, ALL, 0, NULL,
-      "profiles are not read; set AWS_ACCESS_KEY_ID and"
-      " AWS_SECRET_ACCESS_KEY" },
     { "cli-input-json", "", KIND_REFUSED, ALL, 0, NULL,
       "give --image-id and --dry-run instead" },
     { "cli-input-yaml", "", KIND_REFUSED, ALL, 0, NULL,
@@ -417,6 +419,8 @@ static const struct verb_row {
       "AMIs that are shared with this account" },
     { VERB_EXPLAIN, "explain", NULL, "cilp explain [options] AMI-ID",
       "what stands between you and a cancel; changes nothing" },
+    { VERB_DOCTOR, "doctor", NULL, "cilp doctor [options]",
+      "credentials, Region, network, TLS and clock; changes nothing" },
     { VERB_EC2, "ec2", "cancel-image-launch-permission",
       "cilp ec2 cancel-image-launch-permission --image-id AMI-ID [options]",
       "the same in the AWS CLI's spelling; a link named aws works" },
@@ -496,7 +500,8 @@ static enum spelling guess_spelling(int argc, char **argv)
             return SPELLING_AWS;
         else if (strcmp(argv[i], "cancel") == 0 ||
                  strcmp(argv[i], "list") == 0 ||
-                 strcmp(argv[i], "explain") == 0)
+                 strcmp(argv[i], "explain") == 0 ||
+                 strcmp(argv[i], "doctor") == 0)
             break;
     return SPELLING_OWN;
 }
@@ -541,11 +546,11 @@ static enum exit_code check_words(const struct options *o)
 
     if (o->verb == VERB_EC2)
         return check_ec2_words(o);
-    if (o->verb == VERB_LIST)
+    if (o->verb == VERB_LIST || o->verb == VERB_DOCTOR)
         return n == 0 ? EXIT_DONE
                       : complain(o->spelling, EXIT_USAGE,
-                                 "list takes no AMI; what is ", o->words[0],
-                                 " for?");
+                                 "this verb takes no AMI; what is ",
+                                 o->words[0], " for?");
     if (n == 0)
         return no_words(o);
     if (n > 1 && (o->image_id || o->verb == VERB_EXPLAIN))
@@ -652,9 +657,11 @@ static void help_verb(struct out *out, const struct verb_row *v)
             help_row(out, &ROWS[i]);
     out_str(
         out,
-        "\nCredentials: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and, for\n"
-        "temporary ones, AWS_SESSION_TOKEN. Names in [brackets] are variables"
-        "\nthat stand in for the option, the first that is not empty.\n");
+        "\nNames in [brackets] are variables that stand in for the option, the"
+        "\nfirst that is not empty; then the profile's setting is used.\n"
+        "Credentials come from the first of these that has some, like the AWS"
+        "\nCLI's: environment, assume-role, web-identity, sso, credentials-file,"
+        "\nlogin, process, config-file, container, imds.\n");
 }
 
 static const char HELP_ALL[] =

@@ -20,7 +20,8 @@ enum verb {
     VERB_EC2 = 2,     /* ec2 cancel-image-launch-permission */
     VERB_LIST = 4,    /* cilp list */
     VERB_EXPLAIN = 8, /* cilp explain */
-    VERB_ALL = 15
+    VERB_DOCTOR = 16, /* cilp doctor */
+    VERB_ALL = 31
 };
 
 enum choice {
@@ -46,6 +47,8 @@ struct options {
     size_t n_words;
 
     const char *image_id; /* --image-id */
+    const char *profile;
+    const char *credentials; /* the one source that may give them */
     const char *region;
     const char *endpoint_url;
     const char *ca_bundle;

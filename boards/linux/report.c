@@ -109,7 +109,7 @@ static void put_cause(struct out *o, const struct report *r)
         put_aws_error(o, r);
         return;
     }
-    if (r->why[0] && is_network(e->err))
+    if (r->why[0] && (is_network(e->err) || !e->what))
         out_str(o, r->why);
     else
         out_str(o, cilp_what_text(e->what ? e->what : CILP_WHAT_BROKE));
@@ -476,22 +476,102 @@ static void report_stopped(const struct report *r)
     say_end(&o);
 }
 
+/* "imds", "assume-role on web-identity" */
+static void put_source(struct out *o, const struct report *r)
+{
+    const struct chain *c = r->set->chain;
+
+    out_str(o, chain_kind_name(c->kind));
+    if (c->base == c->kind)
+        return;
+    out_str(o, " on ");
+    out_str(o, chain_kind_name(c->base));
+}
+
+static const char *source_step(const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+    enum chain_kind kind = r->set->chain->base;
+
+    if (kind == CHAIN_SSO && e->http_status == 401)
+        return "; run `aws sso login` where there is a browser";
+    if (kind == CHAIN_IMDS && e->err == CILP_E_TIMEOUT && e->sent == false)
+        return "; is this an EC2 instance? In a container its hop limit may be"
+               " 1 (modify-instance-metadata-options). Or set"
+               " AWS_ACCESS_KEY_ID, AWS_PROFILE, ...";
+    if (kind == CHAIN_IMDS && e->what == CILP_WHAT_NO_ROLE)
+        return "; attach an instance profile to it";
+    if (e->err == CILP_E_REACH)
+        return "; only such addresses may see its token";
+    return "; cilp doctor shows which source is used and why";
+}
+
+static enum exit_code not_sent_code(enum cilp_err err)
+{
+    if (err == CILP_E_ARG || err == CILP_E_SPACE)
+        return EXIT_USAGE;
+    if (err == CILP_E_CONFIG || err == CILP_E_CREDS || err == CILP_E_CRYPTO)
+        return EXIT_CONFIG;
+    return EXIT_NETWORK;
+}
+
+/* A source that fails is a matter of configuration; the AWS CLI tells its
+ * service's refusals and the network's apart. */
+static enum exit_code source_code(const struct report *r)
+{
+    if (r->result.err == CILP_E_STOPPED)
+        return EXIT_NETWORK;
+    if (!is_aws(r) || r->set->chain->base == CHAIN_IMDS)
+        return EXIT_CONFIG;
+    if (r->result.err == CILP_E_CREDS && r->result.code[0])
+        return EXIT_REFUSED;
+    return not_sent_code(r->result.err);
+}
+
+/* The source of credentials failed: nothing was sent to EC2. */
+static void report_source(const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+    struct out o;
+
+    if (source_code(r) == EXIT_CONFIG)
+        say_fault(&o, r->set->spelling, EXIT_CONFIG);
+    else
+        say_error(&o, r->set->spelling);
+    out_str(&o, "no credentials from ");
+    put_source(&o, r);
+    out_str(&o, ": ");
+    if (r->peer.host[0] && e->err != CILP_E_CONFIG)
+        put_where(&o, r);
+    if (e->code[0]) {
+        out_str(&o, e->code);
+        out_str(&o, ": ");
+        redact_text(&o, e->message);
+        out_str(&o, " (");
+    }
+    put_cause(&o, r);
+    out_str(&o, e->code[0] ? ")" : "");
+    put_request_id(&o, r);
+    out_str(&o, source_step(r));
+    say_end(&o);
+}
+
 static void report_not_sent(const struct report *r)
 {
     const char *what = cilp_what_text(r->result.what);
     enum spelling spelling = r->set->spelling;
 
+    if (r->result.from_source && r->result.err != CILP_E_STOPPED) {
+        report_source(r);
+        return;
+    }
     switch (r->result.err) {
     case CILP_E_ARG:
     case CILP_E_SPACE:
         (void)complain(spelling, EXIT_USAGE, what, NULL, "");
         break;
     case CILP_E_CONFIG: report_config(r); break;
-    case CILP_E_CREDS:
-        (void)complain(spelling, EXIT_CONFIG, what, NULL,
-                       " (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY,"
-                       " AWS_SESSION_TOKEN)");
-        break;
+    case CILP_E_CREDS: report_source(r); break;
     case CILP_E_CRYPTO:
         (void)complain(spelling, EXIT_CONFIG, what, NULL,
                        "; this machine gives no random bytes or memory");
@@ -537,20 +617,13 @@ const char *report_word(const struct report *r)
     return OUTCOMES[r->result.outcome].word;
 }
 
-static enum exit_code not_sent_code(enum cilp_err err)
-{
-    if (err == CILP_E_ARG || err == CILP_E_SPACE)
-        return EXIT_USAGE;
-    if (err == CILP_E_CONFIG || err == CILP_E_CREDS || err == CILP_E_CRYPTO)
-        return EXIT_CONFIG;
-    return EXIT_NETWORK;
-}
-
 /* see report.h */
 enum exit_code report_code(const struct report *r)
 {
     if (r->signal)
         return (enum exit_code)(EXIT_SIGNAL + r->signal);
+    if (r->result.outcome == CILP_NOT_SENT && r->result.from_source)
+        return source_code(r);
     if (r->result.outcome == CILP_NOT_SENT)
         return not_sent_code(r->result.err);
     return is_aws(r) ? OUTCOMES[r->result.outcome].aws

@@ -1,43 +1,16 @@
 #include "boards/linux/settings.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "boards/linux/image_id.h"
 
 #define ATTEMPTS_MAX 10 /* core/cilp.h, struct cilp_request */
 
-/* The value of a variable, NULL if it is unset or empty. */
-static const char *variable(const char *name)
+/* A setting of the profile, or of the variable of that name; *from says whose. */
+static const char *setting(const struct settings *s, enum profile_key key,
+                           char from[PROFILE_NAME_MAX])
 {
-    const char *value = getenv(name);
-
-    return value && value[0] ? value : NULL;
-}
-
-/* The AWS CLI takes any word but "true" for false; a typing error in a wish
- * for FIPS should not pass. */
-static enum exit_code read_bool(const struct settings *s, const char *name,
-                                bool *to)
-{
-    const char *value = variable(name);
-
-    *to = false;
-    if (!value || strcasecmp(value, "false") == 0)
-        return EXIT_DONE;
-    *to = strcasecmp(value, "true") == 0;
-    if (*to)
-        return EXIT_DONE;
-    return complain(s->spelling, EXIT_CONFIG, name, NULL,
-                    " is neither true nor false");
-}
-
-static enum exit_code read_choice(const struct settings *s, enum choice given,
-                                  const char *name, bool *to)
-{
-    *to = given == CHOICE_YES;
-    return given == CHOICE_NONE ? read_bool(s, name, to) : EXIT_DONE;
+    return profile_setting(&s->chain->profile, key, from);
 }
 
 static bool begins(const char *s, const char *prefix)
@@ -45,7 +18,8 @@ static bool begins(const char *s, const char *prefix)
     return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
-static enum exit_code no_region(const struct settings *s)
+/* see settings.h */
+enum exit_code settings_no_region(const struct settings *s)
 {
     struct out o;
 
@@ -59,49 +33,55 @@ static enum exit_code no_region(const struct settings *s)
     return EXIT_CONFIG;
 }
 
+static enum exit_code choose_source(struct settings *s, const struct options *o)
+{
+    struct out out;
+
+    s->chain->note = note;
+    if (chain_choose(s->chain, o->profile, o->credentials) ||
+        o->verb == VERB_DOCTOR) /* who says it himself */
+        return EXIT_DONE;
+    if (s->spelling == SPELLING_AWS &&
+        begins(s->chain->why, "no credentials")) {
+        say_error(&out, s->spelling);
+        out_str(&out, "An error occurred (NoCredentials): Unable to locate"
+                      " credentials: ");
+    } else {
+        say_fault(&out, s->spelling, EXIT_CONFIG);
+    }
+    out_str(&out, s->chain->why);
+    say_end(&out);
+    return EXIT_CONFIG;
+}
+
 static enum exit_code read_region(struct settings *s, const struct options *o)
 {
-    const char *region = o->region;
+    char from[PROFILE_NAME_MAX];
 
-    if (!region)
-        region = variable("AWS_REGION");
-    if (!region)
-        region = variable("AWS_DEFAULT_REGION");
-    if (!region || !region[0])
-        return no_region(s);
-    s->req.region = region;
+    s->req.region = o->region;
+    if (!o->region)
+        s->req.region = setting(s, PROFILE_REGION, from);
+    else if (!o->region[0])
+        return settings_no_region(s);
     return EXIT_DONE;
 }
 
-/* The service's own variable, then the one for all. */
-static const char *endpoint_variable(const char *name)
+static bool choice(enum choice given, bool otherwise)
 {
-    const char *value = variable(name);
-
-    return value ? value : variable("AWS_ENDPOINT_URL");
+    return given == CHOICE_NONE ? otherwise : given == CHOICE_YES;
 }
 
 static enum exit_code read_endpoint(struct settings *s, const struct options *o)
 {
-    bool ignored;
-    enum exit_code rc =
-        read_bool(s, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", &ignored);
-
-    if (rc != EXIT_DONE)
-        return rc;
     if (o->endpoint_url && !o->endpoint_url[0])
         return complain(s->spelling, EXIT_USAGE, "--endpoint-url", NULL,
                         " is empty; give https://host[:port]");
-    s->req.endpoint = o->endpoint_url;
-    if (!s->req.endpoint && !ignored)
-        s->req.endpoint = endpoint_variable("AWS_ENDPOINT_URL_EC2");
-    if (!ignored)
-        s->sts_endpoint = endpoint_variable("AWS_ENDPOINT_URL_STS");
-    rc = read_choice(s, o->fips, "AWS_USE_FIPS_ENDPOINT", &s->req.fips);
-    if (rc != EXIT_DONE)
-        return rc;
-    return read_choice(s, o->dual_stack, "AWS_USE_DUALSTACK_ENDPOINT",
-                       &s->req.dual_stack);
+    s->req.endpoint =
+        o->endpoint_url ? o->endpoint_url : s->chain->ec2_endpoint;
+    s->sts_endpoint = s->chain->sts_endpoint;
+    s->req.fips = choice(o->fips, s->chain->fips);
+    s->req.dual_stack = choice(o->dual_stack, s->chain->dual_stack);
+    return EXIT_DONE;
 }
 
 /* The isolated partitions have roots of their own, which nobody outside
@@ -113,12 +93,16 @@ static bool is_isolated(const char *region)
 
 static enum exit_code read_trust(struct settings *s, const struct options *o)
 {
-    s->ca_bundle = o->ca_bundle ? o->ca_bundle : getenv("AWS_CA_BUNDLE");
+    char from[PROFILE_NAME_MAX] = "--ca-bundle";
+
+    s->ca_bundle = o->ca_bundle;
+    if (!s->ca_bundle)
+        s->ca_bundle = setting(s, PROFILE_CA_BUNDLE, from);
     if (s->ca_bundle && !s->ca_bundle[0])
-        return complain(s->spelling, EXIT_CONFIG,
-                        o->ca_bundle ? "--ca-bundle" : "AWS_CA_BUNDLE", NULL,
+        return complain(s->spelling, EXIT_CONFIG, from, NULL,
                         " is empty; name a PEM file or leave it out");
-    if (!s->ca_bundle && !s->req.endpoint && is_isolated(s->req.region))
+    if (!s->ca_bundle && !s->req.endpoint && s->req.region &&
+        is_isolated(s->req.region))
         return complain(s->spelling, EXIT_CONFIG, "the Region ", s->req.region,
                         " has roots that are not built in;"
                         " name them with --ca-bundle FILE");
@@ -135,26 +119,45 @@ static uint32_t parse_count(const char *s)
     return *s ? 0 : v;
 }
 
-static enum exit_code read_retries(struct settings *s)
+static enum exit_code bad_setting(const struct settings *s, const char *from,
+                                  const char *value, const char *after)
 {
-    const char *mode = variable("AWS_RETRY_MODE");
-    const char *count = variable("AWS_MAX_ATTEMPTS");
+    struct out o;
+
+    say_fault(&o, s->spelling, EXIT_CONFIG);
+    out_str(&o, from);
+    out_str(&o, " '");
+    out_quoted(&o, value);
+    out_char(&o, '\'');
+    out_str(&o, after);
+    say_end(&o);
+    return EXIT_CONFIG;
+}
+
+static enum exit_code read_attempts(struct settings *s)
+{
+    char from[PROFILE_NAME_MAX];
+    const char *count = setting(s, PROFILE_MAX_ATTEMPTS, from);
     uint32_t n = count ? parse_count(count) : 0;
 
     if (count && n == 0)
-        return complain(s->spelling, EXIT_CONFIG, "AWS_MAX_ATTEMPTS ", count,
-                        " is not a number above 0");
+        return bad_setting(s, from, count, " is not a number above 0");
     if (n > ATTEMPTS_MAX)
-        note("AWS_MAX_ATTEMPTS is more than 10; 10 attempts are made", NULL,
-             "");
+        note(from, NULL, " is more than 10; 10 attempts are made");
     s->req.attempts = (uint8_t)(n > ATTEMPTS_MAX ? ATTEMPTS_MAX : n);
-    if (!mode || strcmp(mode, "standard") == 0)
-        return EXIT_DONE;
-    if (strcmp(mode, "legacy") != 0)
-        return complain(s->spelling, EXIT_CONFIG, "AWS_RETRY_MODE ", mode,
-                        " is not offered; use standard");
-    note("AWS_RETRY_MODE=legacy is treated as standard", NULL, "");
     return EXIT_DONE;
+}
+
+static enum exit_code read_retries(struct settings *s)
+{
+    char from[PROFILE_NAME_MAX];
+    const char *mode = setting(s, PROFILE_RETRY_MODE, from);
+
+    if (mode && strcmp(mode, "legacy") == 0)
+        note(from, NULL, "=legacy is treated as standard");
+    else if (mode && strcmp(mode, "standard") != 0)
+        return bad_setting(s, from, mode, " is not offered; use standard");
+    return read_attempts(s);
 }
 
 /* Ids that are arguments are all looked at before anything is sent, and every
@@ -196,9 +199,12 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
 {
     static enum exit_code (*const parts[])(struct settings *,
                                            const struct options *) = {
-        read_images, read_max, read_region, read_endpoint, read_trust};
+        read_images, read_max,   choose_source,
+        read_region, read_endpoint, read_trust};
+    struct chain *chain = s->chain;
 
     memset(s, 0, sizeof *s);
+    s->chain = chain;
     s->options = o;
     s->spelling = o->spelling;
     s->debug = o->debug;

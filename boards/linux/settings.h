@@ -10,11 +10,14 @@
 
 #include "boards/linux/options.h"
 #include "core/cilp.h"
+#include "port/posix/chain.h"
 
 struct settings {
     const struct options *options;
     struct cilp_request req;  /* what all flows have in common: all but flow,
                                  image_id, source, memory and random */
+    struct chain *chain;      /* yours to set first: what the profile says, and
+                                 where the keys come from */
     const char *sts_endpoint; /* NULL: the Region's */
     enum spelling spelling;
     enum output output;    /* never OUTPUT_DEFAULT */
@@ -22,8 +25,12 @@ struct settings {
     bool debug;
 };
 
-/* EXIT_DONE, or EXIT_USAGE or EXIT_CONFIG after a complaint. Strings stay
- * argv's and the environment's. */
+/* EXIT_DONE, or EXIT_USAGE or EXIT_CONFIG after a complaint. req.region is still
+ * NULL if nothing names one. Strings stay argv's, the environment's and the
+ * chain's. */
 enum exit_code settings_read(struct settings *s, const struct options *o);
+
+/* The complaint about that, when nobody else could tell the Region. */
+enum exit_code settings_no_region(const struct settings *s);
 
 #endif

@@ -638,7 +638,21 @@ bool chain_choose(struct chain *c, const char *profile, const char *pin)
     else
         chain_stop(c,
                    "no credentials: the environment, the @ and a container"
-                   " have none, and AWS_EC2_METADATA_DISABLED is true",
+                   " have none, and AWS_EC2_METADATA_DISABLED is true;"
+                   " set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
+                   " AWS_PROFILE",
                    NULL);
     return false;
+}
+
+/* see chain.h */
+const struct cilp_imds *chain_metadata(struct chain *c)
+{
+    const struct cilp_source *source = c->source;
+    const void *arg = c->arg;
+    const char *reason = try_imds(c, &c->profile);
+
+    c->source = source; /* the choice stands */
+    c->arg = arg;
+    return reason ? NULL : &c->imds;
 }

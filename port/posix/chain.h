@@ -99,6 +99,10 @@ const char *chain_kind_name(enum chain_kind kind);
  * the end, like the environment. False: none, see why. */
 bool chain_choose(struct chain *c, const char *profile, const char *pin);
 
+/* The settings of EC2's metadata service, which also tells the Region; NULL: it
+ * is not to be asked. After chain_choose(). */
+const struct cilp_imds *chain_metadata(struct chain *c);
+
 /* Have ready what source and arg need, for the next cilp_start(). For at most
  * deadline_ms; a signal that mask lets through ends it (NULL: none does). May
  * come again, until chain_forget(). False: see why; process.err. */

@@ -61,8 +61,14 @@ class Program:
         self.is_static = b"/ld-" not in path.read_bytes()[:4096]
 
     def environment(self, listener="rsa", env=None, **identity):
-        """The stand-in's variables and no others; None takes one away."""
-        found = {**self.standin.environment(listener, **identity), **(env or {})}
+        """The stand-in's variables and no others; None takes one away.
+
+        EC2's metadata service is a real address: asked only if a test says so."""
+        found = {
+            "AWS_EC2_METADATA_DISABLED": "true",
+            **self.standin.environment(listener, **identity),
+            **(env or {}),
+        }
         return {name: value for name, value in found.items() if value is not None}
 
     def start(self, *words, name="cilp", listener="rsa", env=None, key=None, **more):

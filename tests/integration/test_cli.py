@@ -21,6 +21,7 @@ JSON = '{\n    "Return": true\n}\n'
 ONE_ATTEMPT = {"AWS_MAX_ATTEMPTS": "1"}
 UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 
+AT_AWS = {"AWS_ENDPOINT_URL_EC2": None, "AWS_ENDPOINT_URL": None}
 NO_KEYS = {"AWS_ACCESS_KEY_ID": None, "AWS_SECRET_ACCESS_KEY": None}
 NO_REGION = {"AWS_REGION": None, "AWS_DEFAULT_REGION": None}
 
@@ -186,8 +187,9 @@ def test_an_option_wins_over_a_wish_for_fips(cilp):
     assert cilp.cancel(IMAGE, "--no-fips", env=env).code == 0
 
 
-def test_keys_win_over_a_profile(cilp):
-    assert cilp.cancel(IMAGE, env={"AWS_PROFILE": "prod"}).code == 0
+def test_a_profile_that_is_nowhere_is_not_passed_over(cilp):
+    done = cilp.cancel(IMAGE, env={"AWS_PROFILE": "prod"})
+    assert done.failed(253, "profile (prod) could not be found")
 
 
 def test_legacy_retries_are_standard_with_a_note(cilp):
@@ -201,10 +203,10 @@ def test_legacy_retries_are_standard_with_a_note(cilp):
         (NO_REGION, 253, "no Region: give --region NAME or set AWS_REGION"),
         ({"AWS_REGION": "x@evil/"}, 253, "'x@evil/'"),
         ({"AWS_REGION": "us-east-1\r\nX: y"}, 253, "'us-east-1\\x0d\\x0aX: y'"),
-        ({"AWS_REGION": "fips-us-east-1"}, 253, "--fips"),
-        ({"AWS_REGION": "aws-global"}, 253, "--region"),
+        ({"AWS_REGION": "fips-us-east-1", **AT_AWS}, 253, "--fips"),
+        ({"AWS_REGION": "aws-global", **AT_AWS}, 253, "--region"),
         (NO_KEYS, 253, "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"),
-        ({**NO_KEYS, "AWS_PROFILE": "prod"}, 253, "profile 'prod'"),
+        ({**NO_KEYS, "AWS_PROFILE": "prod"}, 253, "profile (prod) could not be found"),
         ({"AWS_ACCESS_KEY_ID": None}, 253, "missing: AWS_ACCESS_KEY_ID"),
         ({"AWS_SECRET_ACCESS_KEY": ""}, 253, "missing: AWS_SECRET_ACCESS_KEY"),
         ({"AWS_ACCESS_KEY_ID": "a\nb"}, 253, "access key id"),

@@ -27,3 +27,15 @@ int64_t cilp_expires_s(const struct cilp_op *op)
 
     return cilp_utc_from_iso(text, strlen(text), &t) ? t : from_ms(text);
 }
+
+/* see cilp.h */
+const char *cilp_key_id(const struct cilp_op *op)
+{
+    return op->creds.key_id;
+}
+
+/* see cilp.h */
+bool cilp_keys_are_temporary(const struct cilp_op *op)
+{
+    return op->creds.token[0] != '\0';
+}
