@@ -1,0 +1,154 @@
+# install.cmake - the library half of cmake --install: one archive with all that
+# a call needs, mbedTLS in it; headers that record the sizes it was built with;
+# and how CMake and pkg-config find them.
+#
+# One archive, because its parts call each other in a circle, and because the
+# structs of port/mbedtls hold mbedTLS's own: a user's other mbedTLS would be of
+# other sizes.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+if(CILP_SANITIZE)
+    return()    # for tests alone
+endif()
+if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND NOT CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    message(STATUS "The library is not installed from here: this compiler's "
+        "link-time units hold no object code. gcc's do; so does a build "
+        "without CILP_STATIC_PROGRAM")
+    return()
+endif()
+
+# ---- The archive ------------------------------------------------------------
+
+set(parts cilp_core cilp_port_mbedtls cilp_port_posix cilp_mbedtls
+    cilp_mbedtls_platform)
+foreach(part IN LISTS parts)
+    list(APPEND objects $<TARGET_OBJECTS:${part}>)
+endforeach()
+add_library(cilp_library STATIC ${objects})
+set_target_properties(cilp_library PROPERTIES LINKER_LANGUAGE C
+    OUTPUT_NAME cilp EXPORT_NAME cilp
+    ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+target_include_directories(cilp_library INTERFACE
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp>)
+target_compile_features(cilp_library INTERFACE c_std_11)
+
+# The program is optimised as a whole from an intermediate form that no other
+# compiler can read. Here the objects get machine code as well, and the archive
+# keeps that alone.
+if(CMAKE_INTERPROCEDURAL_OPTIMIZATION)
+    foreach(part IN LISTS parts)
+        target_compile_options(${part} PRIVATE -ffat-lto-objects)
+    endforeach()
+    add_custom_command(TARGET cilp_library POST_BUILD COMMAND ${CMAKE_STRIP}
+        --strip-unneeded --enable-deterministic-archives
+        -R .comment -R ".gnu.lto_*" -R ".gnu.debuglto_*"
+        -N __gnu_lto_slim -N __gnu_lto_v1 $<TARGET_FILE:cilp_library>
+        VERBATIM)
+endif()
+
+# ---- Headers ----------------------------------------------------------------
+
+set(headers ${cilp_core_headers}
+    port/drive.h
+    port/port.h
+    port/mbedtls/arena.h
+    port/mbedtls/mbedtls_config.h
+    port/mbedtls/psa_config.h
+    port/mbedtls/tls.h
+    port/mbedtls/trust.h
+    port/posix/file.h
+    port/posix/tcp.h
+    port/posix/why.h)
+
+# Every macro as the library's compiler sees it: a size may have come from a
+# cache variable or from CFLAGS.
+set(all_headers ${CMAKE_CURRENT_BINARY_DIR}/all_headers.c)
+list(TRANSFORM headers REPLACE "(.+)" "#include \"\\1\"\n" OUTPUT_VARIABLE lines)
+string(CONCAT lines ${lines})
+file(WRITE ${all_headers} "${lines}")
+separate_arguments(flags UNIX_COMMAND "${CMAKE_C_FLAGS}")
+foreach(target cilp_own cilp_mbedtls_headers)
+    get_target_property(definitions ${target} INTERFACE_COMPILE_DEFINITIONS)
+    if(definitions)
+        list(TRANSFORM definitions PREPEND -D)
+        list(APPEND flags ${definitions})
+    endif()
+endforeach()
+list(TRANSFORM cilp_mbedtls_public_dirs PREPEND -I OUTPUT_VARIABLE dirs)
+execute_process(
+    COMMAND ${CMAKE_C_COMPILER} ${flags} -I${CMAKE_SOURCE_DIR} ${dirs}
+        -D_GNU_SOURCE -dM -E ${all_headers}
+    OUTPUT_VARIABLE macros COMMAND_ERROR_IS_FATAL ANY)
+
+# Put the library's sizes in the place of a header's defaults. Of core's,
+# cilp_init() notices when a user sets another; of the port's, the compiler.
+function(record_sizes header to)
+    file(READ ${CMAKE_SOURCE_DIR}/${header} text)
+    set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY
+        CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${header})
+    string(REGEX MATCHALL "#ifndef CILP_[A-Z0-9_]+\n#define CILP_[A-Z0-9_]+ +[0-9]"
+        sizes "${text}")
+    set(checks "")
+    foreach(size IN LISTS sizes)
+        string(REGEX REPLACE "#ifndef ([A-Z0-9_]+).*" "\\1" name "${size}")
+        string(REGEX MATCH "#define ${name} +([0-9]+)" _ "${macros}")
+        set(value ${CMAKE_MATCH_1})
+        string(REGEX REPLACE "(#define ${name} +)[0-9]+" "\\1${value}"
+            text "${text}")
+        string(APPEND checks "_Static_assert(${name} == ${value},\n"
+            "    \"the installed library was built with ${name}=${value}\");\n")
+    endforeach()
+    if(header MATCHES "^port/" AND checks)
+        string(REGEX REPLACE "\n#endif\n$" "\n${checks}\n#endif\n"
+            text "${text}")
+    endif()
+    file(WRITE ${to} "${text}")
+endfunction()
+
+set(made ${CMAKE_BINARY_DIR}/install)
+foreach(header IN LISTS headers)
+    record_sizes(${header} ${made}/${header})
+    get_filename_component(folder ${header} DIRECTORY)
+    install(FILES ${made}/${header} COMPONENT library
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cilp/${folder})
+endforeach()
+
+# mbedTLS's headers, with our configuration under the names that they look for:
+# a user needs no definitions.
+foreach(dir IN LISTS cilp_mbedtls_public_dirs)
+    install(DIRECTORY ${dir}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cilp
+        COMPONENT library FILES_MATCHING PATTERN "*.h"
+        PATTERN mbedtls_config.h EXCLUDE PATTERN crypto_config.h EXCLUDE
+        PATTERN vs2013 EXCLUDE)
+endforeach()
+file(WRITE ${made}/mbedtls/mbedtls_config.h
+    "#include \"port/mbedtls/mbedtls_config.h\"\n")
+file(WRITE ${made}/psa/crypto_config.h
+    "#include \"port/mbedtls/psa_config.h\"\n")
+install(DIRECTORY ${made}/mbedtls ${made}/psa COMPONENT library
+    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cilp)
+
+# ---- How to find it ---------------------------------------------------------
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/cilp)
+install(TARGETS cilp_library EXPORT cilp COMPONENT library
+    ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(EXPORT cilp FILE cilp-config.cmake NAMESPACE cilp::
+    DESTINATION ${package_dir} COMPONENT library)
+write_basic_package_version_file(${made}/cilp-config-version.cmake
+    COMPATIBILITY SameMinorVersion)
+install(FILES ${made}/cilp-config-version.cmake DESTINATION ${package_dir}
+    COMPONENT library)
+
+# No prefix in it: it is chosen when installing, and may be moved afterwards.
+file(RELATIVE_PATH to_prefix /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)
+string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
+configure_file(cilp.pc.in ${made}/cilp.pc @ONLY)
+install(FILES ${made}/cilp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
+    COMPONENT library)
+
+install(FILES ${CMAKE_SOURCE_DIR}/LICENSE
+    DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library)
+install(FILES ${cilp_mbedtls_dir}/LICENSE RENAME LICENSE.mbedtls
+    DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library OPTIONAL)

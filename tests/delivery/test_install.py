@@ -1,0 +1,218 @@
+"""cmake --install: what a user of the library gets, from a project outside the tree."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, output_of
+
+IMAGE = "ami-0abcdef1234567890"
+OUTSIDE = Path(__file__).parent / "outside"
+MUSL = ROOT / "boards/linux/toolchain-musl.cmake"
+
+
+@pytest.fixture(scope="session", name="flags")
+def _flags(prefix):
+    (path,) = prefix.rglob("cilp.pc")
+    env = {**os.environ, "PKG_CONFIG_PATH": str(path.parent)}
+    return output_of("pkg-config", "--cflags", "--libs", "cilp", env=env).split()
+
+
+def by_package(prefix, folder, *options):
+    """The outside project, built with find_package()."""
+    output_of("cmake", "-S", OUTSIDE, "-B", folder, f"-DCMAKE_PREFIX_PATH={prefix}", *options)
+    output_of("cmake", "--build", folder)
+    return folder / "user"
+
+
+def by_line(flags, folder, *options, compiler="gcc"):
+    """The same, built with one line of a compiler and pkg-config."""
+    output_of(compiler, *options, OUTSIDE / "user.c", *flags, "-o", folder / "user")
+    return folder / "user"
+
+
+def call(user, standin, code=0):
+    """A cancel by the user's program, seen from EC2's side."""
+    standin.reset()
+    env = standin.environment("rsa")
+    done = subprocess.run(
+        [user, IMAGE], env=env, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.returncode == code, done
+    return standin
+
+
+def test_found_by_cmake(prefix, standin, tmp_path):
+    assert not call(by_package(prefix, tmp_path), standin).shared(IMAGE)
+    (request,) = standin.requests()
+    assert request["signature"] == "ok"
+
+
+def test_found_by_cmake_for_a_static_program(prefix, standin, tmp_path):
+    user = by_package(
+        prefix, tmp_path, f"-DCMAKE_TOOLCHAIN_FILE={MUSL}", f"-DCMAKE_FIND_ROOT_PATH={prefix}"
+    )
+    assert "static-pie linked" in output_of("file", "-bL", user)
+    assert not call(user, standin).shared(IMAGE)
+
+
+@pytest.mark.parametrize("compiler", ["gcc", "clang"])
+def test_found_by_pkg_config(flags, standin, tmp_path, compiler):
+    user = by_line(flags, tmp_path, "-Wall", "-Wextra", "-Werror", compiler=compiler)
+    assert not call(user, standin).shared(IMAGE)
+
+
+def test_another_version_is_not_taken(prefix, tmp_path):
+    shutil.copytree(OUTSIDE, tmp_path / "source")
+    path = tmp_path / "source/CMakeLists.txt"
+    path.write_text(path.read_text().replace("cilp 0.1", "cilp 7.0"))
+    done = subprocess.run(
+        ["cmake", "-S", path.parent, "-B", tmp_path, f"-DCMAKE_PREFIX_PATH={prefix}"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode != 0 and 'requested version "7.0"' in done.stderr
+
+
+# Sizes: the header says what the library has, and who says otherwise is told so.
+
+
+@pytest.mark.parametrize("size", ["CILP_TOKEN_MAX=2048", "CILP_IO_MAX=4096"])
+def test_init_refuses_another_size(flags, standin, tmp_path, size):
+    user = by_line(flags, tmp_path, f"-D{size}")
+    assert call(user, standin, code=3).shared(IMAGE)
+    assert not standin.requests()
+
+
+@pytest.mark.parametrize("size", ["CILP_TLS_AHEAD=5", "CILP_TRUST_CHUNK=512", "CILP_TLS_IN=99"])
+def test_the_compiler_refuses_another_size_of_the_port(flags, tmp_path, size):
+    words = ["gcc", f"-D{size}", OUTSIDE / "user.c", *flags, "-o", tmp_path / "user"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode != 0
+    assert "the installed library was built with" in done.stderr
+
+
+@pytest.fixture(scope="session", name="other")
+def _other(tmp_path_factory):
+    """A build with other sizes, given in every way. Configured, not built."""
+    folder = tmp_path_factory.mktemp("other")
+    sizes_given = "-DCILP_TOKEN_MAX=2048", "-DCILP_TLS_AHEAD=512"
+    output_of(
+        "cmake", "-S", ROOT, "-B", folder, *sizes_given, "-DCMAKE_C_FLAGS=-DCILP_MESSAGE_MAX=80"
+    )
+    return folder
+
+
+def sizes(folder):
+    """Every size in the headers below a folder."""
+    text = "".join(path.read_text() for path in sorted(folder.rglob("*.h")))
+    found = re.findall(r"#ifndef (CILP_\w+)\n#define \1 +(\d+)", text)
+    return {name: int(value) for name, value in found}
+
+
+def test_headers_record_the_sizes(prefix, other):
+    usual, changed = sizes(prefix / "include/cilp"), sizes(other / "install")
+    assert usual["CILP_TOKEN_MAX"] == 4096 and usual["CILP_TLS_AHEAD"] == 4096
+    differing = {name: changed[name] for name in usual if changed[name] != usual[name]}
+    assert differing == {"CILP_TOKEN_MAX": 2048, "CILP_TLS_AHEAD": 512, "CILP_MESSAGE_MAX": 80}
+    assert sizes(ROOT / "core").keys() | sizes(ROOT / "port/mbedtls").keys() == usual.keys()
+
+
+def test_a_build_of_other_sizes_agrees_with_its_headers(other, tmp_path):
+    output_of("cmake", "--build", other, "--target", "cilp_core", "-j2")
+    source = tmp_path / "init.c"
+    source.write_text(
+        '#include "core/cilp.h"\n'
+        "static struct cilp_op op;\n"
+        "int main(void) { return cilp_init(&op, sizeof op) ? 0 : 3; }\n"
+    )
+    # A hash provider, which core leaves open, is not reached.
+    words = ("gcc", source, other / "core/libcilp_core.a", "-no-pie",
+             "-Wl,--unresolved-symbols=ignore-all", "-o", tmp_path / "init")  # fmt: skip
+    output_of(*words, f"-I{other / 'install'}")
+    output_of(tmp_path / "init")
+    output_of(*words, f"-I{ROOT}")
+    assert subprocess.run([tmp_path / "init"], check=False).returncode == 3
+
+
+# The set of headers is the public one, whoever adds to it.
+
+
+def test_every_public_header_of_core_is_installed(prefix):
+    script = (ROOT / "tests/arch/includes.sh").read_text()
+    (names,) = re.findall(r'"core/\(([a-z0-9_|]+)\)\\\.h"', script)
+    assert len(names.split("|")) > 5
+    for name in names.split("|"):
+        assert (prefix / f"include/cilp/core/{name}.h").is_file(), name
+
+
+def test_every_port_header_that_the_board_uses_is_installed(prefix):
+    texts = [path.read_text() for path in (ROOT / "boards/linux").glob("*.[ch]")]
+    names = set(re.findall(r'^#include "(port/.*)"', "\n".join(texts), re.MULTILINE))
+    assert len(names) > 4
+    for name in names:
+        assert (prefix / "include/cilp" / name).is_file(), name
+
+
+def test_every_header_compiles_by_itself(prefix, tmp_path):
+    top = prefix / "include/cilp"
+    names = [str(path.relative_to(top)) for path in top.rglob("*.h")]
+    ours = [name for name in names if name.startswith(("core/", "port/"))]
+    ours.remove("core/op_memory.h")  # the end of cilp.h
+    assert len(ours) > 15
+    for name in ours:
+        source = tmp_path / "one.c"
+        source.write_text(f'#include "{name}"\n#include "{name}"\n')
+        # mbedTLS's configuration is read by its own build_info.h alone.
+        if not name.endswith("_config.h") or name.startswith("core/"):
+            output_of("gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
+                      f"-I{top}", source)  # fmt: skip
+
+
+# What lies in the files.
+
+
+def test_the_archive_holds_object_code_and_nothing_else(prefix):
+    (archive,) = prefix.rglob("libcilp.a")
+    sections = output_of("readelf", "-SW", archive)
+    assert ".text.cilp_next" in sections
+    assert ".gnu." not in sections and ".debug" not in sections
+    symbols = output_of("nm", archive)
+    assert " T cilp_next" in symbols and "__gnu_lto" not in symbols
+
+
+def test_what_it_needs_of_a_libc_is_little(prefix):
+    (archive,) = prefix.rglob("libcilp.a")
+    symbols = output_of("nm", "-P", archive)
+    rows = [line.split() for line in symbols.splitlines() if " " in line and "[" not in line]
+    defined = {row[0] for row in rows if row[1] != "U"}
+    needed = {row[0] for row in rows if row[1] == "U"} - defined
+    assert not needed & {"malloc", "calloc", "realloc", "free", "printf", "snprintf", "exit"}
+    assert len(needed) < 45, needed
+
+
+def test_destdir_goes_in_front(build, tmp_path):
+    env = {**os.environ, "DESTDIR": str(tmp_path)}
+    output_of("cmake", "--install", build, "--prefix", "/usr", env=env)
+    assert [path.name for path in tmp_path.iterdir()] == ["usr"]
+    assert (tmp_path / "usr/bin/cilp").is_file()
+    assert (tmp_path / "usr/include/cilp/core/cilp.h").is_file()
+
+
+def test_no_installed_file_names_the_folders_of_the_build(prefix, build):
+    files = [path for path in prefix.rglob("*") if path.is_file()]
+    assert len(files) > 100
+    for path in files:
+        found = path.read_bytes()
+        assert bytes(ROOT) not in found and bytes(build) not in found, path
+        assert bytes(prefix) not in found, path
+
+
+def test_the_program_alone(build, tmp_path):
+    output_of("cmake", "--install", build, "--prefix", tmp_path, "--component", "program")
+    assert output_of(tmp_path / "bin/cilp", "--version").startswith("cilp 0.1.0 ")
+    assert not (tmp_path / "include").exists()
