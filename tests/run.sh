@@ -14,7 +14,8 @@ sh tests/install.sh \
     libcmocka-dev python3 python3-pytest python3-botocore python3-boto3 \
     python3-cryptography awscli libclang-rt-14-dev llvm-14 \
     gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe gcovr binutils file \
-    strace curl openssl nginx-light gnutls-bin valgrind pkg-config
+    strace curl openssl nginx-light gnutls-bin valgrind pkg-config \
+    mandoc
 
 step() {
     printf '\n== %s\n' "$*"

@@ -3,6 +3,7 @@ it that is installed, and the stand-in for EC2.
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,8 @@ sys.path.insert(0, str(ROOT / "tests/standin"))
 
 # pylint: disable=wrong-import-position
 from standin import Standin  # noqa: E402
+
+HELP_ROW = re.compile(r"^  (--\S+(?:, --\S+)?)( [A-Z-]+)?  +.*(?:\n +\[(.*)\])?", re.MULTILINE)
 
 
 def output_of(*words, **more):
@@ -45,3 +48,27 @@ def _prefix(build, tmp_path_factory):
 def _standin():
     with Standin(["rsa"]) as standin:
         yield standin
+
+
+@pytest.fixture(scope="session", name="verbs")
+def _verbs(cilp):
+    """Each verb's name, and the words that call it."""
+    usages = re.findall(r"^  cilp ([a-z].*)$", output_of(cilp, "--help"), re.MULTILINE)
+    found = {}
+    for usage in usages:
+        words = re.match(r"\w\S*( \w\S*)*", usage)[0].split()
+        found.setdefault(words[0], words)
+    assert len(found) >= 4
+    return found
+
+
+@pytest.fixture(scope="session", name="helped")
+def _helped(cilp, verbs):
+    """What --help of each verb shows: option to its argument and its variables."""
+    found = {}
+    for verb, words in verbs.items():
+        text = output_of(cilp, *words, "--help")
+        rows = HELP_ROW.findall(text)
+        found[verb] = {row[0]: (row[1].strip(), row[2]) for row in rows}
+        assert "--region" in found[verb] and "--help" in found[verb]
+    return found
