@@ -115,11 +115,15 @@ static const struct row ROWS[] = {
 /* clang-format on */
 
 /* clang-format off */
-static const struct { char name[5]; enum output output; } OUTPUTS[] = {
-    { "text", OUTPUT_TEXT },
-    { "json", OUTPUT_JSON },
-    { "ids",  OUTPUT_IDS },
-    { "off",  OUTPUT_OFF },
+static const struct {
+    char name[5];
+    enum output output;
+    unsigned verbs;
+} OUTPUTS[] = {
+    { "text", OUTPUT_TEXT, ALL },
+    { "json", OUTPUT_JSON, ALL },
+    { "ids",  OUTPUT_IDS,  VERB_LIST },
+    { "off",  OUTPUT_OFF,  ALL },
 };
 /* clang-format on */
 
@@ -568,11 +572,12 @@ static enum exit_code check_verb(const struct options *o,
             return complain(o->spelling, EXIT_USAGE, "", r->seen[i],
                             " does not belong to this verb; its --help lists"
                             " what does");
-    if (o->output == OUTPUT_IDS && o->verb != VERB_LIST)
-        return complain(o->spelling, EXIT_USAGE,
-                        "--output ids belongs to list; choose text, json or"
-                        " off",
-                        NULL, "");
+    for (size_t i = 0; i < COUNT(OUTPUTS); i++)
+        if (o->output == OUTPUTS[i].output && !(OUTPUTS[i].verbs & o->verb))
+            return complain(o->spelling, EXIT_USAGE,
+                            "--output ids belongs to list; choose text, json or"
+                            " off",
+                            NULL, "");
     return EXIT_DONE;
 }
 
@@ -699,4 +704,40 @@ void options_help(const struct options *o, struct out *out)
     out_str(out, "\n  cilp cancel --help   its options\n"
                  "  cilp --version\n");
     out_str(out, HELP_ALL);
+}
+
+/* ---- The table for others ---------------------------------------------- */
+
+/* see options.h */
+bool options_facts(size_t i, struct option_facts *to)
+{
+    for (size_t at = 0; at < COUNT(ROWS); at++) {
+        const struct row *row = &ROWS[at];
+
+        if (row->kind >= KIND_IGNORED || i-- > 0)
+            continue;
+        *to = (struct option_facts){row->name, row->arg, row->help, row->verbs,
+                                    row->kind == KIND_CHOICE};
+        return true;
+    }
+    return false;
+}
+
+/* see options.h */
+const char *options_word(const char *option, size_t i, unsigned *verbs)
+{
+    if (strcmp(option, "output") != 0 || i >= COUNT(OUTPUTS))
+        return NULL;
+    *verbs = OUTPUTS[i].verbs;
+    return OUTPUTS[i].name;
+}
+
+/* see options.h */
+bool options_verb(size_t i, struct verb_facts *to)
+{
+    if (i >= COUNT(VERBS))
+        return false;
+    *to = (struct verb_facts){VERBS[i].verb, VERBS[i].first, VERBS[i].second,
+                              VERBS[i].about};
+    return true;
 }

@@ -80,4 +80,29 @@ enum exit_code options_read(struct options *o, int argc, char **argv);
 /* What --help prints, for the verb if one was named. */
 void options_help(const struct options *o, struct out *out);
 
+/* ---- The table as completion.c sees it; the program calls none of these - */
+
+struct option_facts {
+    const char *name; /* without "--" */
+    const char *arg;  /* what its value is called; "": it takes none */
+    const char *help;
+    unsigned verbs; /* enum verb, added up */
+    bool has_no;    /* there is --no-NAME, too */
+};
+
+/* Option i of those that --help shows; false behind the last one. */
+bool options_facts(size_t i, struct option_facts *to);
+
+/* Word i that the option takes, and the verbs for which it does. NULL behind
+ * the last one, and for an option that takes other values than words. */
+const char *options_word(const char *option, size_t i, unsigned *verbs);
+
+struct verb_facts {
+    enum verb verb;
+    const char *first, *second; /* the words that name it; second: or NULL */
+    const char *about;
+};
+
+bool options_verb(size_t i, struct verb_facts *to);
+
 #endif

@@ -77,7 +77,7 @@ int main(int argc, char **argv)
     cilp_end(&op);
     run(&d);
     result = cilp_result(&op);
-    printf("outcome %d, error %d, %s\n", (int)result->outcome,
-           (int)result->err, cilp_what_text(result->what));
+    printf("outcome %d, error %d, %s\n", (int)result->outcome, (int)result->err,
+           cilp_what_text(result->what));
     return result->outcome == CILP_CANCELLED ? 0 : 1;
 }
