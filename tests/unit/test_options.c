@@ -155,8 +155,6 @@ static const struct row ROWS[] = {
       "unsigned" },
     { "JMESPath", { "aws", EC2, "--query", "Return" }, EXIT_USAGE, "jq" },
     { "JMESPath with =", { "aws", EC2, "--query=Return" }, EXIT_USAGE, "jq" },
-    { "a profile", { "aws", EC2, "--profile", "x" }, EXIT_USAGE,
-      "profiles are not read" },
     { "JSON input", { "aws", EC2, "--cli-input-json", "{}" }, EXIT_USAGE,
       "--image-id" },
 };
