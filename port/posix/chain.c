@@ -84,20 +84,18 @@ static const char *half(struct chain *c, const char *where, const char *name)
 static const char *take_keys(struct chain *c, const char *const *v,
                              const char *where)
 {
-    char name[PROFILE_NAME_MAX];
     enum profile_key missing = v[0] ? PROFILE_SECRET : PROFILE_KEY_ID;
 
     if (!v[0] && !v[1])
         return where ? "there is no aws_access_key_id"
                      : "AWS_ACCESS_KEY_ID is not set";
-    if (where)
-        strcpy(name, profile_key_name(missing));
-    else
-        profile_variable(name, missing);
+    if (!where)
+        profile_variable(c->from, missing);
+    if (!v[0] || !v[1])
+        return half(c, where ? where : "env",
+                    where ? profile_key_name(missing) : c->from);
     if (!where)
         where = "env";
-    if (!v[0] || !v[1])
-        return half(c, where, name);
     if (v[2] && v[3] && strcmp(v[2], v[3]) != 0)
         return chain_stop(c,
                           "session token and security token differ in %;"
@@ -110,11 +108,10 @@ static const char *take_keys(struct chain *c, const char *const *v,
 static const char *take_environment(struct chain *c)
 {
     const char *v[PROFILE_STATIC_KEYS];
-    char name[PROFILE_NAME_MAX];
 
     for (int i = 0; i < PROFILE_STATIC_KEYS; i++) {
-        profile_variable(name, (enum profile_key)(PROFILE_KEY_ID + i));
-        v[i] = trimmed(c, name);
+        profile_variable(c->from, (enum profile_key)(PROFILE_KEY_ID + i));
+        v[i] = trimmed(c, c->from);
     }
     return take_keys(c, v, NULL);
 }
@@ -143,13 +140,12 @@ static const char *try_config(struct chain *c, const struct profile *p)
 static bool read_bool(struct chain *c, const struct profile *p,
                       enum profile_key key, bool *to)
 {
-    char from[PROFILE_NAME_MAX];
-    const char *value = profile_setting(p, key, from);
+    const char *value = profile_setting(p, key, c->from);
 
     *to = value && strcasecmp(value, "true") == 0;
     if (!value || *to || strcasecmp(value, "false") == 0)
         return true;
-    chain_stop(c, "% is neither true nor false", from);
+    chain_stop(c, "% is neither true nor false", c->from);
     return false;
 }
 
@@ -197,23 +193,22 @@ static const char *try_container(struct chain *c, const struct profile *p)
 static const char *take_imds(struct chain *c, bool ipv6)
 {
     const struct profile *p = &c->profile;
-    char from[PROFILE_NAME_MAX];
     uint32_t seconds = 0, attempts = 0;
-    const char *mode = profile_setting(p, PROFILE_IMDS_MODE, from);
+    const char *mode = profile_setting(p, PROFILE_IMDS_MODE, c->from);
 
     if (mode) {
         ipv6 = strcasecmp(mode, "ipv6") == 0;
         if (!ipv6 && strcasecmp(mode, "ipv4") != 0)
-            return chain_stop(c, "% is neither IPv4 nor IPv6", from);
+            return chain_stop(c, "% is neither IPv4 nor IPv6", c->from);
     }
-    c->imds.endpoint = profile_setting(p, PROFILE_IMDS_ENDPOINT, from);
+    c->imds.endpoint = profile_setting(p, PROFILE_IMDS_ENDPOINT, c->from);
     if (!c->imds.endpoint && ipv6)
         c->imds.endpoint = CILP_IMDS_IPV6;
-    mode = profile_setting(p, PROFILE_IMDS_TIMEOUT, from);
-    if (!read_number(c, mode, 3600, from, &seconds))
+    mode = profile_setting(p, PROFILE_IMDS_TIMEOUT, c->from);
+    if (!read_number(c, mode, 3600, c->from, &seconds))
         return stopped;
-    mode = profile_setting(p, PROFILE_IMDS_ATTEMPTS, from);
-    if (!read_number(c, mode, 10, from, &attempts))
+    mode = profile_setting(p, PROFILE_IMDS_ATTEMPTS, c->from);
+    if (!read_number(c, mode, 10, c->from, &attempts))
         return stopped;
     c->imds.timeout_ms = seconds * 1000;
     c->imds.attempts = (uint8_t)attempts;
@@ -239,10 +234,8 @@ static const char *try_imds(struct chain *c, const struct profile *p)
 static const char *web_value(struct chain *c, const struct profile *p,
                              enum profile_key key)
 {
-    char from[PROFILE_NAME_MAX];
-
     return c->by_profile || p != &c->profile ? p->value[key]
-                                             : profile_setting(p, key, from);
+                                             : profile_setting(p, key, c->from);
 }
 
 static const char *try_web_identity(struct chain *c, const struct profile *p)
@@ -548,13 +541,12 @@ static bool read_profile(struct chain *c, const char *given)
 }
 
 /* The service's own variable, the one for all, then the files in that order. */
-static const char *find_endpoint(const struct chain *c, enum profile_key key)
+static const char *find_endpoint(struct chain *c, enum profile_key key)
 {
-    char name[PROFILE_NAME_MAX];
     const char *value;
 
-    profile_variable(name, key);
-    value = set_variable(name);
+    profile_variable(c->from, key);
+    value = set_variable(c->from);
     if (!value)
         value = set_variable("AWS_ENDPOINT_URL");
     if (!value)

@@ -79,11 +79,12 @@ struct chain {
     struct cilp_role roles[CILP_ROLES_MAX]; /* the last n_roles of them */
     struct process process; /* process.err: what a failing one printed */
     const char *command;
-    const char *at;         /* the profile that is being looked at */
-    bool by_profile;        /* --profile was given */
-    bool pinned;            /* --credentials was */
-    struct profile sourced; /* a source_profile */
-    struct profile other;   /* an sso-session, services */
+    char from[PROFILE_NAME_MAX]; /* the variable or key that was read last */
+    const char *at;              /* the profile that is being looked at */
+    bool by_profile;             /* --profile was given */
+    bool pinned;                 /* --credentials was */
+    struct profile sourced;      /* a source_profile */
+    struct profile other;        /* an sso-session, services */
     struct profiles files;
     size_t len; /* bytes of text that may be secret */
     char session[STREAM_WHY_MAX];

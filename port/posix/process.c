@@ -76,6 +76,16 @@ size_t process_split(const char *s, char *text, size_t cap,
 
 /* ---- The child ---------------------------------------------------------- */
 
+/* was, if not NULL: what it did before. */
+static void set_default(int number, struct sigaction *was)
+{
+    struct sigaction usual;
+
+    memset(&usual, 0, sizeof usual);
+    usual.sa_handler = SIG_DFL;
+    sigaction(number, &usual, was);
+}
+
 /* In the child, which shares our memory until it becomes the command: only
  * system calls, and *failed. */
 static void become(char **words, const int fds[3], volatile int *failed)
@@ -83,7 +93,7 @@ static void become(char **words, const int fds[3], volatile int *failed)
     sigset_t none;
 
     sigemptyset(&none);
-    signal(SIGPIPE, SIG_DFL);
+    set_default(SIGPIPE, NULL);
     sigprocmask(SIG_SETMASK, &none, NULL);
     for (int i = 0; i < 3; i++)
         dup2(fds[i], i); /* without the O_CLOEXEC */
@@ -92,24 +102,11 @@ static void become(char **words, const int fds[3], volatile int *failed)
     _exit(127);
 }
 
-/* Not below 3: where this program was started without some of these, they are
- * filled for good, so that no pipe comes to lie there. */
-static int open_null(void)
-{
-    int fd;
-
-    do
-        fd = open("/dev/null", O_RDWR);
-    while (fd >= 0 && fd < 3);
-    if (fd >= 0)
-        fcntl(fd, F_SETFD, FD_CLOEXEC);
-    return fd;
-}
-
 /* What is wrong, or NULL. readers: of its output, of its errors. */
 static const char *begin(char **words, int readers[2], pid_t *pid)
 {
-    int out[2] = {-1, -1}, err[2] = {-1, -1}, null = open_null();
+    int out[2] = {-1, -1}, err[2] = {-1, -1},
+        null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     volatile int failed = 0;
 
     *pid = null >= 0 && pipe2(out, O_CLOEXEC) == 0 && pipe2(err, O_CLOEXEC) == 0
@@ -225,18 +222,19 @@ static const char *run(struct process *p, char **words, uint32_t end_ms,
 bool process_run(struct process *p, const char *command, uint32_t deadline_ms)
 {
     char *words[PROCESS_WORDS_MAX + 1];
-    /* ignored, it would leave no child to wait for */
-    void (*on_child)(int) = signal(SIGCHLD, SIG_DFL);
+    struct sigaction on_child;
     int status = 0;
     const char *fault;
 
     p->len = 0;
     p->err[0] = '\0';
+    /* ignored, it would leave no child to wait for */
+    set_default(SIGCHLD, &on_child);
     fault = process_split(command, p->out, p->cap, words) > 0
                 ? run(p, words, deadline_ms, &status)
                 : "is no command: quotes come in pairs, and words are 64 at"
                   " most";
-    signal(SIGCHLD, on_child);
+    sigaction(SIGCHLD, &on_child, NULL);
     if (!fault && WIFSIGNALED(status))
         fault = "was ended by a signal, number ";
     else if (!fault && status)

@@ -4,7 +4,7 @@
  * The command is split into words as a POSIX shell does it (quotes and
  * backslashes; nothing is expanded). It has our environment, /dev/null to read
  * from, and two pipes. What it prints to standard error is handed back, not
- * shown: it may hold a secret.
+ * shown: it may hold a secret. Descriptors 0 to 2 of ours must be open.
  *
  * Source: AWS CLI User Guide, "Sourcing credentials with an external process".
  * Knows: why.                          Known by: chain.
