@@ -135,7 +135,8 @@ bool cilp_utc_from_iso(const char *p, size_t n, int64_t *unix_s)
     if (n < len || !has_shape(p, len, shape)) return false;
     at = len + fraction_len(p + len, n - len);
     if (!cilp_text_equal(p + at, n - at, "Z") &&
-        !cilp_text_equal(p + at, n - at, "+00:00"))
+        !cilp_text_equal(p + at, n - at, "+00:00") &&
+        !cilp_text_equal(p + at, n - at, "-00:00"))
         return false;
     return to_unix(number(p, 4), number(p + 5, 2), number(p + 8, 2), p + 11,
                    unix_s);

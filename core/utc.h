@@ -23,7 +23,7 @@ void cilp_utc_basic(char out[CILP_UTC_BASIC_LEN + 1], int64_t unix_s);
 bool cilp_utc_from_http(const char *p, size_t n, int64_t *unix_s);
 
 /* "2026-01-15T12:00:00Z", also with a fraction of 1 to 9 digits (dropped) and
- * with "+00:00" for the Z. */
+ * with "+00:00" or "-00:00" for the Z (RFC 3339 section 4.3). */
 bool cilp_utc_from_iso(const char *p, size_t n, int64_t *unix_s);
 
 #endif
