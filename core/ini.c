@@ -252,7 +252,7 @@ enum cilp_ini_rc cilp_ini_end(struct cilp_ini *x)
         x->state = NEW;
         x->rc = end_line(x);
     }
-    if (x->held && x->rc == CILP_INI_MORE) {
+    if (x->held) {
         x->held = false;
         return CILP_INI_PAIR;
     }
