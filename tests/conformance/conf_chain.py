@@ -1,12 +1,13 @@
 #!/usr/bin/python3
 """The choice of a source, of endpoints and of agents against public cases.
 
-    CILP_CONFORMANCE_DATA=DATA conf_chain.py CHAIN_CASE
+    CILP_CONFORMANCE_DATA=DATA conf_chain.py CHAIN_CASE PROCESS_CASE
 
 From DATA: endpoint-url-config/profile-tests.json (its S3 is our EC2, its
 DynamoDB our STS), chain-smithy-rs with assume-role-tests.json, ecs-tests.json,
 imds-config/, and the recorded cases of default-credential-provider-chain/ and
-profile-provider/, of which the source that is asked first is judged here.
+profile-provider/, of which the source that is asked first is judged here;
+go-v1-creds with what processes print, good by its name or not.
 """
 import json
 import os
@@ -193,11 +194,33 @@ def recorded(program):
                 None if good else f"want {want}, {case['result']}, {got}"
 
 
-def main(program):
+GOOD = {"static", "nonexpire", "longsessiontoken"}
+BAD = {"expired", "malformed", "missingkey", "missingsecret", "wrongversion"}
+UNREAD = {"verybad"}    # well formed: keys that must lose to others
+
+
+def processes(program):
+    path = load("go-v1-creds", "processcreds", "testdata")
+    for file in sorted(path.glob("*.json")):
+        got = subprocess.run([program], input=file.read_bytes(), check=True,
+                             stdout=subprocess.PIPE).stdout.decode().strip()
+        if file.stem in UNREAD:
+            yield file.name, "about the order, which is the AWS CLI's here", \
+                None
+        elif file.stem in GOOD | BAD:
+            good = (got == "taken") == (file.stem in GOOD)
+            yield file.name, None, None if good else got
+        else:
+            yield file.name, None, "a case that this runner does not know"
+
+
+def main(program, process):
     totals = [0, 0, 0]
-    for judge in (endpoints, roles, containers, metadata, recorded):
+    for judge, of in ((endpoints, program), (roles, program),
+                      (containers, program), (metadata, program),
+                      (recorded, program), (processes, process)):
         counts, reasons = [0, 0, 0], {}
-        for name, reason, fault in judge(program):
+        for name, reason, fault in judge(of):
             if reason:
                 counts[2] += 1
                 reasons[reason] = reasons.get(reason, 0) + 1
@@ -216,4 +239,4 @@ def main(program):
 
 
 if __name__ == "__main__":
-    sys.exit(main(os.path.abspath(sys.argv[1])))
+    sys.exit(main(*map(os.path.abspath, sys.argv[1:3])))

@@ -536,7 +536,8 @@ static void what_is_odd_is_remarked(void **state)
 
 /* ---- Right before the call ---------------------------------------------- */
 
-static const struct cilp_now noon = {0, 1768478400, true}; /* 2026-01-15 12 h */
+static const struct cilp_now noon = {.unix_s = 1768478400, .trusted = true};
+/* 2026-01-15 12:00:00 */
 
 static void assert_refused(const char *part)
 {
@@ -643,7 +644,7 @@ static void a_session_of_sso_is_judged(void **state)
         {"{", "not one well-formed JSON object"},
         {"", "not one well-formed JSON object"},
     };
-    static const struct cilp_now unset = {0, 5, false};
+    static const struct cilp_now unset = {.unix_s = 5};
 
     (void)state;
     begin(NULL, "[default]\nsso_session=my-sso\n" SSO
