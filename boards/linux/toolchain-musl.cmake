@@ -1,7 +1,9 @@
 # toolchain-musl.cmake - static-PIE programs on musl, with gcc or clang.
 #
+# The compiler decides for which machine: CMAKE_C_COMPILER may be a cross gcc.
 # Takes musl from CILP_MUSL_INCLUDE and CILP_MUSL_LIB, by default where the
-# distribution's packages put it. Does not use the musl-gcc wrapper: Debian
+# distribution's packages put it; another machine's is fetched into the build
+# folder if it is not there (foreign_musl.cmake). Does not use the musl-gcc wrapper: Debian
 # 12's silently makes a *dynamic* PIE of `musl-gcc -static-pie`, because its
 # specs know neither rcrt1.o nor --no-dynamic-linker. gcc gets specs of our
 # own, clang gets the same facts as plain flags.
@@ -9,9 +11,6 @@
 # A compiler whose own libc is musl (Alpine) needs none of this.
 
 set(CMAKE_SYSTEM_NAME Linux)
-if(NOT CMAKE_SYSTEM_PROCESSOR)
-    set(CMAKE_SYSTEM_PROCESSOR ${CMAKE_HOST_SYSTEM_PROCESSOR})
-endif()
 if(NOT CMAKE_C_COMPILER)
     set(CMAKE_C_COMPILER gcc)
 endif()
@@ -23,14 +22,28 @@ list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES
 # ---- Where musl is ----------------------------------------------------------
 
 execute_process(COMMAND ${CMAKE_C_COMPILER} -dumpmachine
-    OUTPUT_VARIABLE _machine OUTPUT_STRIP_TRAILING_WHITESPACE)
+    OUTPUT_VARIABLE _machine OUTPUT_STRIP_TRAILING_WHITESPACE
+    RESULT_VARIABLE _failed)
+if(_failed)
+    string(REGEX REPLACE "-gcc$" "" _package "${CMAKE_C_COMPILER}")
+    message(FATAL_ERROR "${CMAKE_C_COMPILER} does not run (${_failed}). Install "
+        "it (Debian, Ubuntu: gcc-${_package}), or name another compiler with "
+        "-DCMAKE_C_COMPILER=")
+endif()
 string(REGEX REPLACE "-.*" "" _arch "${_machine}")
+string(REGEX REPLACE ".*(gnu|musl)" "" _abi "${_machine}")    # "eabihf" of arm
+set(CMAKE_SYSTEM_PROCESSOR ${_arch})
 if(NOT CILP_MUSL_LIB AND NOT _machine MATCHES "musl")
-    foreach(_try
-            "/usr/include/${_arch}-linux-musl|/usr/lib/${_arch}-linux-musl"
-            "/usr/${_arch}-linux-musl/include|/usr/${_arch}-linux-musl/lib"
-            "/usr/lib/musl/include|/usr/lib/musl/lib"
+    set(_triple ${_arch}-linux-musl${_abi})
+    set(_native "")
+    if(_arch STREQUAL CMAKE_HOST_SYSTEM_PROCESSOR)
+        set(_native "/usr/lib/musl/include|/usr/lib/musl/lib"
             "/usr/local/musl/include|/usr/local/musl/lib")
+    endif()
+    foreach(_try
+            "/usr/include/${_triple}|/usr/lib/${_triple}"
+            "/usr/${_triple}/include|/usr/${_triple}/lib"
+            ${_native})
         string(REPLACE "|" ";" _try "${_try}")
         list(GET _try 0 _inc)
         list(GET _try 1 _lib)
@@ -40,7 +53,10 @@ if(NOT CILP_MUSL_LIB AND NOT _machine MATCHES "musl")
             break()
         endif()
     endforeach()
-    if(NOT CILP_MUSL_LIB)
+    if(NOT CILP_MUSL_LIB AND NOT _native)
+        include(${CMAKE_CURRENT_LIST_DIR}/foreign_musl.cmake)
+        cilp_foreign_musl(${_triple} ${CMAKE_BINARY_DIR}/musl)
+    elseif(NOT CILP_MUSL_LIB)
         message(FATAL_ERROR "No musl with rcrt1.o for ${_arch} was found. "
             "Install it (Debian, Ubuntu: musl-tools; Fedora: musl-devel "
             "musl-libc-static; Arch: musl), or give its folders with "
@@ -96,7 +112,7 @@ libgcc.a%s %:if-exists(libgcc_eh.a%s)
 crtendS.o%s @L@/crtn.o
 
 *link:
--nostdlib -static -pie --no-dynamic-linker -z text
+-nostdlib -static -pie --no-dynamic-linker -z text @W@
 
 *esp_link:
 
@@ -110,6 +126,15 @@ crtendS.o%s @L@/crtn.o
 ")
     string(REPLACE "@I@" "${CILP_MUSL_INCLUDE}" _text "${_text}")
     string(REPLACE "@L@" "${CILP_MUSL_LIB}" _text "${_text}")
+    set(_words "")
+    if(_arch STREQUAL "riscv64")
+        # Debian 12's linker dies of trixie's debug sections: not read, then.
+        # And where code asks the GOT for a symbol, it exports that symbol and
+        # names it in a relocation. musl's start of a static-PIE applies
+        # relative ones alone, and would leave NULL there.
+        set(_words " -S --exclude-libs ALL")
+    endif()
+    string(REPLACE " @W@" "${_words}" _text "${_text}")
     # Rewritten only when it changes: everything that is compiled depends on it.
     set(_have "")
     if(EXISTS "${_specs}")
@@ -119,6 +144,13 @@ crtendS.o%s @L@/crtn.o
         file(WRITE "${_specs}" "${_text}")
     endif()
     set(CMAKE_C_FLAGS_INIT "-specs=${_specs}")
+    if(_arch STREQUAL "aarch64")
+        # libgcc's choice between two kinds of atomics asks glibc. And no
+        # RELRO: for pages of 64 KB, which this machine may have, it pads the
+        # file by 31 KB, and musl's start of a static-PIE does not apply it.
+        string(APPEND CMAKE_C_FLAGS_INIT " -mno-outline-atomics")
+        set(CILP_NO_RELRO ON)
+    endif()
 endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
