@@ -52,7 +52,10 @@ def subject(der):
 
 
 def read(path, fingerprint):
-    text = path.read_text(encoding="ascii")
+    try:
+        text = path.read_text(encoding="ascii")
+    except OSError as error:
+        sys.exit(f"{path}: {error.strerror}; Debian: install ca-certificates")
     body = text.split("-----BEGIN CERTIFICATE-----")[1].split("-----END")[0]
     der = base64.b64decode(body)
     got = hashlib.sha256(der).hexdigest()
