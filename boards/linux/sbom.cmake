@@ -1,0 +1,253 @@
+# sbom.cmake - what the programs of a release are made of: an SBOM in SPDX 2.3
+# (https://spdx.github.io/spdx-spec/v2.3/), and the licences, whose notices go
+# with every copy. Part of dist.cmake, whose SOURCE, VERSION, id and date it
+# uses; versions and hashes are those of port/third_party.cmake.
+include(${CMAKE_CURRENT_LIST_DIR}/../../port/third_party.cmake)
+
+# One row a part: licence | supplier | its name in the lists of CVEs (CPE),
+# or nothing | the file with its notices
+set(_cilp_about_mbedtls
+    "Apache-2.0 OR GPL-2.0-or-later|Organization: Mbed TLS Contributors|arm:mbed_tls|LICENSE")
+set(_cilp_about_jsmn "MIT|Person: Serge Zaitsev||jsmn.h")
+set(_cilp_about_musl
+    "MIT|Organization: The musl authors|musl-libc:musl|copyright")
+
+# The licence, supplier, ... of a part in the caller's a_licence, ...
+macro(_about name)
+    if(NOT DEFINED _cilp_about_${name})
+        message(FATAL_ERROR "dist: nothing is known of ${name}'s licence: "
+            "boards/linux/sbom.cmake")
+    endif()
+    string(REPLACE "|" ";" _fields "${_cilp_about_${name}}")
+    list(GET _fields 0 a_licence)
+    list(GET _fields 1 a_supplier)
+    list(GET _fields 2 a_cpe)
+    list(GET _fields 3 a_notices)
+endmacro()
+
+# `name` of the pins: p_version, ... of the one with the bytes that were used.
+macro(_used_pin name sha256)
+    set(_found "")
+    foreach(_row IN LISTS _cilp_${name}_pins)
+        _cilp_pin("${_row}")
+        if(p_sha256 STREQUAL "${sha256}")
+            set(_found "${_row}")
+            break()
+        endif()
+    endforeach()
+    if(NOT _found)
+        message(FATAL_ERROR "dist: ${name} of ${sha256} is not pinned")
+    endif()
+endmacro()
+
+# The third parties in a build, as "name=SHA-256"; the stamps of
+# port/third_party.cmake say so.
+function(_third_parties build variable)
+    file(GLOB stamps ${build}/third_party/*.sha256)
+    set(parts "")
+    foreach(stamp IN LISTS stamps)
+        get_filename_component(name ${stamp} NAME_WE)
+        file(READ ${stamp} sha256)
+        list(APPEND parts "${name}=${sha256}")
+    endforeach()
+    set(${variable} "${parts}" PARENT_SCOPE)
+endfunction()
+
+# musl's version and the SHA-256 of the libc.a that a build linked.
+function(_musl build version sha256)
+    include(${build}/generated/made_of.cmake)
+    file(STRINGS ${CILP_MADE_LIBC} lines REGEX "^1\\.[0-9]+\\.[0-9]+$")
+    list(GET lines 0 line)
+    file(SHA256 ${CILP_MADE_LIBC} sum)
+    set(${version} ${line} PARENT_SCOPE)
+    set(${sha256} ${sum} PARENT_SCOPE)
+endfunction()
+
+# Appends to the caller's `packages` / `relationships`.
+macro(_package text)
+    string(CONFIGURE "${text}" _json @ONLY)
+    list(APPEND packages "${_json}")
+endmacro()
+macro(_part_package)
+    set(at "@")
+    set(cpe "")
+    if(a_cpe)
+        string(CONFIGURE "${_cilp_cpe_json}" cpe @ONLY)
+    endif()
+    _package("${_cilp_part_json}")
+endmacro()
+macro(_relationship from type to)
+    list(APPEND relationships "    {\"spdxElementId\": \"SPDXRef-${from}\", \
+\"relationshipType\": \"${type}\", \"relatedSpdxElement\": \"SPDXRef-${to}\"}")
+endmacro()
+
+set(_cilp_source_json [[
+    {
+      "SPDXID": "SPDXRef-Source",
+      "name": "cilp",
+      "versionInfo": "@VERSION@",
+      "sourceInfo": "commit @id@",
+      "supplier": "Organization: the cilp authors",
+      "downloadLocation": "NOASSERTION",
+      "filesAnalyzed": false,
+      "licenseDeclared": "MIT",
+      "licenseConcluded": "MIT",
+      "copyrightText": "Copyright (c) 2026 the cilp authors",
+      "primaryPackagePurpose": "SOURCE"
+    }]])
+set(_cilp_program_json [[
+    {
+      "SPDXID": "SPDXRef-Program-@arch@",
+      "name": "@name@",
+      "versionInfo": "@VERSION@",
+      "packageFileName": "@name@",
+      "supplier": "Organization: the cilp authors",
+      "downloadLocation": "NOASSERTION",
+      "filesAnalyzed": false,
+      "checksums": [{"algorithm": "SHA256", "checksumValue": "@sum@"}],
+      "licenseDeclared": "NOASSERTION",
+      "licenseConcluded": "NOASSERTION",
+      "copyrightText": "NOASSERTION",
+      "comment": "Compiled by @compiler@",
+      "primaryPackagePurpose": "APPLICATION"
+    }]])
+set(_cilp_cpe_json [[
+,
+        {"referenceCategory": "SECURITY", "referenceType": "cpe23Type",
+         "referenceLocator": "cpe:2.3:a:@a_cpe@:@p_version@:*:*:*:*:*:*:*"}]])
+set(_cilp_part_json [[
+    {
+      "SPDXID": "SPDXRef-@spdxid@",
+      "name": "@part@",
+      "versionInfo": "@p_version@",
+      "packageFileName": "@p_file@",
+      "supplier": "@a_supplier@",
+      "downloadLocation": "@p_url@",
+      "filesAnalyzed": false,
+      "checksums": [{"algorithm": "SHA256", "checksumValue": "@p_sha256@"}],
+      "licenseDeclared": "@a_licence@",
+      "licenseConcluded": "NOASSERTION",
+      "copyrightText": "NOASSERTION",
+      "externalRefs": [
+        {"referenceCategory": "PACKAGE-MANAGER", "referenceType": "purl",
+         "referenceLocator": "pkg:generic/@part@@at@@p_version@"}@cpe@
+      ],
+      "primaryPackagePurpose": "LIBRARY"
+    }]])
+set(_cilp_document_json [[
+{
+  "spdxVersion": "SPDX-2.3",
+  "dataLicense": "CC0-1.0",
+  "SPDXID": "SPDXRef-DOCUMENT",
+  "name": "cilp-@VERSION@",
+  "documentNamespace": "https://spdx.org/spdxdocs/cilp-@VERSION@-@unique@",
+  "creationInfo": {
+    "created": "@created@",
+    "creators": ["Tool: cilp-dist-@VERSION@"]
+  },
+  "packages": [
+@packages@
+  ],
+  "relationships": [
+@relationships@
+  ]
+}
+]])
+
+# The program `name` out of `build`, the caller's: itself, its libc, its third
+# parties, which all programs share.
+macro(_program)
+    string(REGEX REPLACE ".*-" "" arch ${name})
+    get_filename_component(dir ${to} DIRECTORY)
+    file(SHA256 ${dir}/${name} sum)
+    string(APPEND sums ${sum})
+    include(${build}/generated/made_of.cmake)
+    set(compiler "${CILP_MADE_COMPILER}")
+    _package("${_cilp_program_json}")
+    _relationship(DOCUMENT DESCRIBES Program-${arch})
+    _relationship(Program-${arch} GENERATED_FROM Source)
+
+    _third_parties(${build} _parts)
+    if(NOT DEFINED parts)
+        set(parts "${_parts}")
+    elseif(NOT _parts STREQUAL parts)
+        message(FATAL_ERROR "dist: the programs are made of different third "
+            "parties: ${parts}; ${_parts}. Configure the presets anew")
+    endif()
+    foreach(_part IN LISTS parts)
+        string(REGEX REPLACE "=.*" "" _part ${_part})
+        _relationship(Program-${arch} STATIC_LINK Part-${_part})
+    endforeach()
+
+    set(part musl)
+    _musl(${build} p_version p_sha256)
+    _about(musl)
+    set(p_file libc.a)
+    set(p_url NOASSERTION)
+    set(spdxid Libc-${arch})
+    _part_package()
+    _relationship(Program-${arch} STATIC_LINK ${spdxid})
+endmacro()
+
+# Write the SBOM to `to`; `programs` are rows of name|build, lying beside it.
+function(cilp_sbom to programs)
+    set(packages "")
+    set(relationships "")
+    set(sums "")
+    unset(parts)
+    _package("${_cilp_source_json}")
+    foreach(program IN LISTS programs)
+        string(REGEX REPLACE "\\|.*" "" name "${program}")
+        string(REGEX REPLACE ".*\\|" "" build "${program}")
+        _program()
+    endforeach()
+    foreach(row IN LISTS parts)
+        string(REPLACE "=" ";" row "${row}")
+        list(GET row 0 part)
+        list(GET row 1 sha256)
+        _used_pin(${part} ${sha256})
+        _about(${part})
+        set(spdxid Part-${part})
+        _part_package()
+    endforeach()
+    string(SHA256 unique "${sums}")
+    set(ENV{SOURCE_DATE_EPOCH} ${date})
+    string(TIMESTAMP created "%Y-%m-%dT%H:%M:%SZ" UTC)
+    list(JOIN packages ",\n" packages)
+    list(JOIN relationships ",\n" relationships)
+    string(CONFIGURE "${_cilp_document_json}" text @ONLY)
+    file(WRITE ${to} "${text}")
+endfunction()
+
+# Append to `to` the notices of one part out of `file`.
+function(_notices to part file)
+    if(NOT EXISTS "${file}")
+        message(FATAL_ERROR "dist: ${part}'s notices are not in ${file}")
+    endif()
+    file(READ "${file}" text)
+    if(file MATCHES "\\.h$")
+        string(REGEX MATCH "^/\\*.*" text "${text}")
+        string(FIND "${text}" "*/" end)
+        string(SUBSTRING "${text}" 0 ${end} text)
+    endif()
+    file(APPEND ${to} "==== ${part}\n\n${text}\n")
+endfunction()
+
+# Write to `to` the notices of all that is in the programs.
+function(cilp_licences to)
+    file(WRITE ${to} "What cilp ${VERSION} is made of, and under which terms.\n\n")
+    _notices(${to} cilp ${SOURCE}/LICENSE)
+    _third_parties(${BUILD} parts)
+    foreach(part IN LISTS parts)
+        string(REGEX REPLACE "=.*" "" part ${part})
+        _about(${part})
+        set(dir ${BUILD}/third_party/${part})
+        file(GLOB files ${dir}/${a_notices} ${dir}/*/${a_notices})
+        list(APPEND files ${dir}/${a_notices})
+        list(GET files 0 file)
+        _notices(${to} ${part} ${file})
+    endforeach()
+    include(${BUILD}/generated/made_of.cmake)
+    get_filename_component(lib ${CILP_MADE_LIBC} DIRECTORY)
+    _notices(${to} musl ${lib}/../../share/doc/musl-dev/copyright)
+endfunction()

@@ -1,0 +1,43 @@
+#!/bin/sh
+# twice.sh - a release is the same, byte for byte, made of the same commit in
+# another folder, of files of another time, by another user's environment. The
+# sources are an archive of the commit, without a repository, if the tree has
+# no changes; a copy of it otherwise.
+set -eu
+cd "$(dirname "$0")/../../.."
+first=build/linux/dist
+export CILP_DOWNLOADS="${CILP_DOWNLOADS:-$PWD/build/downloads}"
+
+if [ ! -f $first/SHA256SUMS ]; then
+    echo "left out: there is no release in $first"
+    exit 77
+fi
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+again=$work/a/longer/path-than/the_other
+mkdir -p "$again"
+changes=$(git status --porcelain -uno 2>/dev/null || echo "no repository")
+if [ -z "$changes" ]; then
+    echo "made of: git archive HEAD"
+    git archive HEAD | tar -x -C "$again"
+else
+    echo "made of: a copy, as there are changes"
+    tar -c --exclude=./build --exclude=__pycache__ . | tar -x -C "$again"
+fi
+find "$again" -type f -exec touch -d 2001-02-03 {} +
+
+if ! (
+    umask 077
+    export LC_ALL=C TZ=Pacific/Kiritimati HOME="$work" LOGNAME=nobody
+    cd "$again"
+    cmake --preset linux
+    cmake --build --preset linux --target dist
+) >"$work/log" 2>&1; then
+    tail -n 30 "$work/log"
+    echo "FAILED: the second build"
+    exit 1
+fi
+
+diff -r -q $first "$again/$first" || { echo "FAILED: the two differ"; exit 1; }
+echo "figure: a release made twice, in other folders, is equal:" \
+    "$(wc -l <$first/SHA256SUMS) files"
