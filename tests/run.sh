@@ -17,7 +17,7 @@ sh tests/install.sh \
     strace curl openssl nginx-light gnutls-bin valgrind pkg-config \
     mandoc zsh fish shellcheck lintian \
     gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-riscv64-linux-gnu \
-    qemu-user-static
+    qemu-user-static buildah
 
 step() {
     printf '\n== %s\n' "$*"
