@@ -184,6 +184,33 @@ def test_versions_are_those_of_the_program(sbom):
     assert packages["mbedtls"]["versionInfo"] == words[3]
 
 
+# What is no release
+
+
+def refused(tmp_path, given="", host="x86_64"):
+    """Runs dist.cmake in a build that has chosen its third parties so."""
+    generated = tmp_path / "build/generated"
+    generated.mkdir(parents=True)
+    (generated / "given.cmake").write_text(given)
+    settings = {"SOURCE": ROOT, "BUILD": tmp_path / "build", "VERSION": "0", "HOST": host}
+    words = [f"-D{name}={value}" for name, value in settings.items()]
+    script = ROOT / "boards/linux/dist.cmake"
+    done = subprocess.run(
+        ["cmake", *words, "-P", script], capture_output=True, text=True, check=False
+    )
+    assert done.returncode != 0 and not (tmp_path / "build/dist").exists()
+    return " ".join(done.stderr.split())
+
+
+def test_a_source_that_nobody_can_name_is_refused(tmp_path):
+    given = f'set(MBEDTLS_SOURCE_DIR "{tmp_path}" CACHE STRING "" FORCE)\n'
+    assert f"MBEDTLS_SOURCE_DIR is a folder, {tmp_path}" in refused(tmp_path, given)
+
+
+def test_it_is_made_on_one_kind_of_machine(tmp_path):
+    assert "this is riscv64" in refused(tmp_path, host="riscv64")
+
+
 # Which sources
 
 TELL = """

@@ -14,6 +14,7 @@ if [ ! -f $first/SHA256SUMS ]; then
 fi
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+trap 'exit 1' INT TERM
 again=$work/a/longer/path-than/the_other
 mkdir -p "$again"
 changes=$(git status --porcelain -uno 2>/dev/null || echo "no repository")
