@@ -94,7 +94,8 @@ update() {
     apt apt-get update >"$work/log" 2>&1 && is_debian
 }
 
-# What went wrong last, in one line: apt's first error says why.
+# What went wrong last, in one line: the first that apt said of it. A mirror
+# that cannot be reached is a warning only.
 last_error() {
-    grep -m 1 '^E: ' "$work/log" 2>/dev/null || tail -n 1 "$work/log" 2>/dev/null
+    grep -m 1 '^[EW]: ' "$work/log" 2>/dev/null || tail -n 1 "$work/log" 2>/dev/null
 }
