@@ -117,6 +117,8 @@ static void imds_gives_the_keys_of_the_role(void **state)
                             "my-role HTTP/1.1\r\n"));
         check_signed(3, "ASIAIMDS", "TOKENimds==");
         assert_int_equal(cilp_expires_s(&op), NOON + 6 * 3600);
+        assert_string_equal(cilp_key_id(&op), "ASIAIMDS");
+        assert_true(cilp_keys_are_temporary(&op));
         assert_int_equal(wire.peers[0].reach, CILP_LOCAL);
         assert_false(wire.peers[0].tls);
         assert_int_equal(wire.peers[0].port, 80);
@@ -575,6 +577,7 @@ static void a_role_may_stand_on_keys_that_are_there(void **state)
                      CILP_WHAT_NO_SOURCE);
     run(&cilp_creds_static, &base, first, 1);
     assert_int_equal(cilp_expires_s(&op), 0);
+    assert_false(cilp_keys_are_temporary(&op));
     assert_int_equal(run(&cilp_creds_assume_role, &in, second, 2)->outcome,
                      CILP_CANCELLED);
     assert_true(sent(0, "Credential=AKIABASE/"));
