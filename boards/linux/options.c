@@ -3,6 +3,8 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "port/posix/chain_kind.h"
+
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
 /* ---- The table --------------------------------------------------------- */
@@ -14,6 +16,7 @@ enum kind {
     KIND_COUNT,   /* uint32_t: --name N */
     KIND_ACCOUNT, /* const char *: --name and 12 digits */
     KIND_OUTPUT,  /* enum output: --name WORD */
+    KIND_SOURCE,  /* const char *: --name and one of chain_kind_name() */
     KIND_FLAG,    /* bool: --name */
     KIND_CHOICE,  /* enum choice: --name, --no-name */
     KIND_IGNORED, /* --name: harmless, for scripts written for the AWS CLI */
@@ -61,7 +64,7 @@ static const struct row ROWS[] = {
     { "profile", "NAME", KIND_TEXT, ALL, TO(profile),
       "AWS_PROFILE, AWS_DEFAULT_PROFILE",
       "use this profile; not the environment's keys" },
-    { "credentials", "SOURCE", KIND_TEXT, ALL, TO(credentials), NULL,
+    { "credentials", "SOURCE", KIND_SOURCE, ALL, TO(credentials), NULL,
       "take them from there alone; see below" },
     { "region", "NAME", KIND_TEXT, ALL, TO(region),
       "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
@@ -148,6 +151,7 @@ static int has_arg(enum kind kind)
     case KIND_COUNT:
     case KIND_ACCOUNT:
     case KIND_OUTPUT:
+    case KIND_SOURCE:
     case KIND_IGNORED_TEXT: return required_argument;
     case KIND_REFUSED: /* with or without: it is refused */
         return optional_argument;
@@ -238,20 +242,26 @@ static bool is_account(const char *s)
     return strlen(s) == 12 && strspn(s, "0123456789") == 12;
 }
 
-/* "--NAME", what is wrong with it, and the value if that is part of it. */
+/* "--NAME: ", with the value if that is part of what is wrong. */
+static void begin_fault(struct out *o, const struct reading *r,
+                        const struct row *row, const char *value)
+{
+    say_fault(o, r->o->spelling, EXIT_USAGE);
+    out_str(o, "--");
+    out_str(o, row->name);
+    if (value) {
+        out_char(o, ' ');
+        out_quoted(o, value);
+    }
+    out_str(o, ": ");
+}
+
 static enum exit_code fault(const struct reading *r, const struct row *row,
                             const char *value, const char *text)
 {
     struct out o;
 
-    say_fault(&o, r->o->spelling, EXIT_USAGE);
-    out_str(&o, "--");
-    out_str(&o, row->name);
-    if (value) {
-        out_char(&o, ' ');
-        out_quoted(&o, value);
-    }
-    out_str(&o, ": ");
+    begin_fault(&o, r, row, value);
     out_str(&o, text);
     say_end(&o);
     return EXIT_USAGE;
@@ -267,6 +277,32 @@ static enum exit_code store_output(const struct reading *r,
             return EXIT_DONE;
         }
     return fault(r, row, value, "choose text, json or off; of list also ids");
+}
+
+/* "environment, assume-role, ...": in the order in which they are tried. */
+static void put_sources(struct out *o)
+{
+    for (int i = 0; i < CHAIN_KINDS; i++) {
+        out_str(o, i ? ", " : "");
+        out_str(o, chain_kind_name((enum chain_kind)i));
+    }
+}
+
+static enum exit_code store_source(const struct reading *r,
+                                   const struct row *row, const char **to,
+                                   const char *value)
+{
+    struct out o;
+
+    *to = value;
+    for (int i = 0; i < CHAIN_KINDS; i++)
+        if (strcmp(value, chain_kind_name((enum chain_kind)i)) == 0)
+            return EXIT_DONE;
+    begin_fault(&o, r, row, value);
+    out_str(&o, "choose one of ");
+    put_sources(&o);
+    say_end(&o);
+    return EXIT_USAGE;
 }
 
 static enum exit_code store_seconds(const struct reading *r,
@@ -324,6 +360,7 @@ static enum exit_code store(const struct reading *r, const struct row *row,
     case KIND_COUNT: return store_count(r, row, field, value);
     case KIND_ACCOUNT: return store_account(r, row, field, value);
     case KIND_OUTPUT: return store_output(r, row, field, value);
+    case KIND_SOURCE: return store_source(r, row, field, value);
     case KIND_FLAG: *(bool *)field = true; break;
     case KIND_CHOICE:
         *(enum choice *)field = is_no ? CHOICE_NO : CHOICE_YES;
@@ -664,9 +701,10 @@ static void help_verb(struct out *out, const struct verb_row *v)
         out,
         "\nNames in [brackets] are variables that stand in for the option, the"
         "\nfirst that is not empty; then the profile's setting is used.\n"
-        "Credentials come from the first of these that has some, like the AWS"
-        "\nCLI's: environment, assume-role, web-identity, sso, credentials-file,"
-        "\nlogin, process, config-file, container, imds.\n");
+        "Credentials come from the first SOURCE that has some, as the AWS CLI's"
+        "\ndo; cilp doctor shows which one that is. They are, in order:\n");
+    put_sources(out);
+    out_char(out, '\n');
 }
 
 static const char HELP_ALL[] =
@@ -726,6 +764,10 @@ bool options_facts(size_t i, struct option_facts *to)
 /* see options.h */
 const char *options_word(const char *option, size_t i, unsigned *verbs)
 {
+    if (strcmp(option, "credentials") == 0 && i < CHAIN_KINDS) {
+        *verbs = ALL;
+        return chain_kind_name((enum chain_kind)i);
+    }
     if (strcmp(option, "output") != 0 || i >= COUNT(OUTPUTS))
         return NULL;
     *verbs = OUTPUTS[i].verbs;

@@ -29,18 +29,6 @@ const char *chain_stop(struct chain *c, const char *form, const char *x)
     return stopped;
 }
 
-/* see chain.h */
-const char *chain_kind_name(enum chain_kind kind)
-{
-    const char *s = "environment\0assume-role\0web-identity\0sso\0"
-                    "credentials-file\0login\0process\0config-file\0"
-                    "container\0imds";
-
-    for (int i = 0; i < (int)kind; i++)
-        s += strlen(s) + 1;
-    return s;
-}
-
 static const char *take(struct chain *c, const struct cilp_source *source,
                         const void *arg)
 {

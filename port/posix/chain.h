@@ -24,23 +24,9 @@
 
 #include "core/creds.h"
 #include "port/port.h"
+#include "port/posix/chain_kind.h"
 #include "port/posix/process.h"
 #include "port/posix/profile.h"
-
-/* In the order in which they are tried. */
-enum chain_kind {
-    CHAIN_ENVIRONMENT,  /* keys; not with --profile */
-    CHAIN_ASSUME_ROLE,  /* of the profile, like all to CONFIG_FILE */
-    CHAIN_WEB_IDENTITY, /* or of the environment, without --profile */
-    CHAIN_SSO,
-    CHAIN_CREDENTIALS_FILE,
-    CHAIN_LOGIN,
-    CHAIN_PROCESS,
-    CHAIN_CONFIG_FILE,
-    CHAIN_CONTAINER,
-    CHAIN_IMDS,
-    CHAIN_KINDS
-};
 
 /* A JSON text of this length, with the reader's room; longest web token. */
 #define CHAIN_TEXT_MAX   24576
@@ -90,10 +76,6 @@ struct chain {
     char session[STREAM_WHY_MAX];
     char text[CHAIN_TEXT_MAX];
 };
-
-/* "environment", "assume-role", "web-identity", "sso", "credentials-file",
- * "login", "process", "config-file", "container", "imds". */
-const char *chain_kind_name(enum chain_kind kind);
 
 /* Choose. profile: of --profile, or NULL: AWS_PROFILE, AWS_DEFAULT_PROFILE,
  * "default". pin: the one kind that may win, or NULL. Both are borrowed until
