@@ -287,17 +287,36 @@ void call_run(struct call *c, struct report *r)
     tell_clock(c, r);
 }
 
+/* see call.h */
+void call_try(struct call *c, struct report *r, struct stream *stream)
+{
+    static const struct cilp_static_creds none = {"none", "none", NULL};
+    struct drive before = c->drive;
+    struct cilp_now now = port_now();
+
+    now.trusted = false; /* so that core asks for the time first */
+    c->req.source = &cilp_creds_static;
+    c->req.source_arg = &none;
+    c->req.attempts = 1;
+    c->why[0] = '\0';
+    c->drive.plain = c->drive.tls = stream;
+    cilp_start(&c->op, &c->req, now);
+    (void)cilp_next(&c->op, now);
+    drive_to_done(c, r);
+    c->drive = before;
+}
+
 /* ---- Before the first call, the Region ---------------------------------- */
 
 /* Which Region this machine is in, from EC2's metadata service: one look, for
- * most machines have no such thing. */
+ * most machines have no such thing. Unless a signal comes, EXIT_DONE. */
 static enum exit_code ask_region(struct call *c)
 {
     struct report r;
 
     c->where.imds = chain_metadata(c->set->chain);
     if (!c->where.imds)
-        return settings_no_region(c->set);
+        return EXIT_DONE;
     c->req = c->set->req;
     c->req.flow = &cilp_imds_region;
     c->req.memory = &c->where;
@@ -308,9 +327,8 @@ static enum exit_code ask_region(struct call *c)
     drive_to_done(c, &r);
     if (r.signal)
         return (enum exit_code)(EXIT_SIGNAL + r.signal);
-    if (r.result.outcome != CILP_ANSWERED)
-        return settings_no_region(c->set);
-    c->set->req.region = c->where.region;
+    if (r.result.outcome == CILP_ANSWERED)
+        c->set->req.region = c->where.region;
     return EXIT_DONE;
 }
 
@@ -333,7 +351,11 @@ enum exit_code call_set_up(struct call *c, struct settings *s)
     if (!cilp_init(&c->op, sizeof c->op))
         return complain(s->spelling, EXIT_CONFIG,
                         "the program was built with two sizes", NULL, "");
-    return s->req.region ? EXIT_DONE : ask_region(c);
+    if (!s->req.region)
+        rc = ask_region(c);
+    if (rc != EXIT_DONE || s->req.region || s->options->verb == VERB_DOCTOR)
+        return rc; /* doctor says it himself */
+    return settings_no_region(s);
 }
 
 /* ---- Beside calls ------------------------------------------------------ */

@@ -70,6 +70,12 @@ struct cilp_request *call_request(struct call *c, const struct cilp_flow *flow,
 /* Make the call. A signal stops it: then r->signal is set. */
 void call_run(struct call *c, struct report *r);
 
+/* The same up to the point at which something is signed: ask the peer for its
+ * Date over `stream`, whose open() is to refuse a peer without TLS and one with
+ * judge_dates set, for there the call itself would follow.
+ * r->result.clock_learnt: it told one. Before the first call_run() alone. */
+void call_try(struct call *c, struct report *r, struct stream *stream);
+
 /* The best time known, UTC. */
 int64_t call_time(const struct call *c);
 

@@ -6,8 +6,11 @@
 
 static void put_name(struct json *j, const char *name)
 {
-    out_str(j->out, j->first ? "\"" : ", \"");
+    out_str(j->out, j->first ? "" : ", ");
     j->first = false;
+    if (!name)
+        return;
+    out_char(j->out, '"');
     out_str(j->out, name);
     out_str(j->out, "\": ");
 }
@@ -89,6 +92,21 @@ void json_begin(struct json *j, struct out *out)
     j->out = out;
     j->first = true;
     out_char(out, '{');
+}
+
+/* see json.h */
+void json_open(struct json *j, const char *name, char bracket)
+{
+    put_name(j, name);
+    out_char(j->out, bracket);
+    j->first = true;
+}
+
+/* see json.h */
+void json_close(struct json *j, char bracket)
+{
+    out_char(j->out, bracket);
+    j->first = false;
 }
 
 /* see json.h */

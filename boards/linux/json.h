@@ -16,6 +16,11 @@ struct json {
 
 void json_begin(struct json *j, struct out *out);
 
+/* A member that is an object or an array, '{' or '[', and its end, '}' or ']'.
+ * Members of an array have no name: NULL. */
+void json_open(struct json *j, const char *name, char bracket);
+void json_close(struct json *j, char bracket);
+
 /* "" and NULL are null. Secrets in the value are hidden (redact.h), what is not
  * UTF-8 is replaced by U+FFFD. */
 void json_str(struct json *j, const char *name, const char *value);

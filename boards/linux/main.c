@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "boards/linux/cancel.h"
+#include "boards/linux/doctor.h"
 #include "boards/linux/explain.h"
 #include "boards/linux/list.h"
 #include "boards/linux/stop.h"
@@ -22,6 +23,7 @@ static struct {
     struct witness witness;
     struct cancel cancel;
     struct listing listing;
+    struct doctor doctor;
     struct audit audit;
 } self;
 
@@ -84,7 +86,7 @@ static int guard_account(void)
     struct witness *w = &self.witness;
     struct out o;
 
-    if (!expected)
+    if (!expected || self.options.verb == VERB_DOCTOR) /* who says it himself */
         return EXIT_DONE;
     if (!witness_ask_who(w, true)) {
         report(&w->me_report);
@@ -136,6 +138,9 @@ static int run_verb(void)
         return explain(&self.call, &self.witness, &self.cancel.report,
                        self.options.words[0]);
     case VERB_DOCTOR:
+        self.doctor.call = &self.call;
+        self.doctor.witness = &self.witness;
+        return doctor(&self.doctor);
     case VERB_NONE:
     case VERB_CANCEL:
     case VERB_EC2:

@@ -357,23 +357,28 @@ static void report_unknown(const struct report *r)
 
 /* ---- Not sent ---------------------------------------------------------- */
 
-static void report_config(const struct report *r)
+static void put_config(struct out *o, const struct report *r)
 {
     const enum cilp_what what = r->result.what;
+
+    out_str(o, cilp_what_text(what));
+    out_str(o, " ('");
+    if (what >= CILP_WHAT_ENDPOINT && what <= CILP_WHAT_ENDPOINT_HTTP) {
+        out_quoted(o, r->endpoint ? r->endpoint : "");
+        out_str(o, "'; see --endpoint-url, --allow-http, --fips,"
+                   " --dualstack)");
+    } else {
+        out_quoted(o, r->set->req.region);
+        out_str(o, "'; see --region, --fips)");
+    }
+}
+
+static void report_config(const struct report *r)
+{
     struct out o;
 
     say_fault(&o, r->set->spelling, EXIT_CONFIG);
-    out_str(&o, cilp_what_text(what));
-    if (what >= CILP_WHAT_ENDPOINT && what <= CILP_WHAT_ENDPOINT_HTTP) {
-        out_str(&o, " ('");
-        out_quoted(&o, r->endpoint ? r->endpoint : "");
-        out_str(&o, "'; see --endpoint-url, --allow-http, --fips,"
-                    " --dualstack)");
-    } else {
-        out_str(&o, " ('");
-        out_quoted(&o, r->set->req.region);
-        out_str(&o, "'; see --region, --fips)");
-    }
+    put_config(&o, r);
     say_end(&o);
 }
 
@@ -476,11 +481,9 @@ static void report_stopped(const struct report *r)
     say_end(&o);
 }
 
-/* "imds", "assume-role on web-identity" */
-static void put_source(struct out *o, const struct report *r)
+/* see report.h */
+void report_source_name(struct out *o, const struct chain *c)
 {
-    const struct chain *c = r->set->chain;
-
     out_str(o, chain_kind_name(c->kind));
     if (c->base == c->kind)
         return;
@@ -503,6 +506,8 @@ static const char *source_step(const struct report *r)
         return "; attach an instance profile to it";
     if (e->err == CILP_E_REACH)
         return "; only such addresses may see its token";
+    if (r->set->options->verb == VERB_DOCTOR)
+        return "";
     return "; cilp doctor shows which source is used and why";
 }
 
@@ -528,31 +533,37 @@ static enum exit_code source_code(const struct report *r)
     return not_sent_code(r->result.err);
 }
 
+static void put_source_fault(struct out *o, const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+
+    out_str(o, "no credentials from ");
+    report_source_name(o, r->set->chain);
+    out_str(o, ": ");
+    if (r->peer.host[0] && e->err != CILP_E_CONFIG)
+        put_where(o, r);
+    if (e->code[0]) {
+        out_str(o, e->code);
+        out_str(o, ": ");
+        redact_text(o, e->message);
+        out_str(o, " (");
+    }
+    put_cause(o, r);
+    out_str(o, e->code[0] ? ")" : "");
+    put_request_id(o, r);
+    out_str(o, source_step(r));
+}
+
 /* The source of credentials failed: nothing was sent to EC2. */
 static void report_source(const struct report *r)
 {
-    const struct cilp_result *e = &r->result;
     struct out o;
 
     if (source_code(r) == EXIT_CONFIG)
         say_fault(&o, r->set->spelling, EXIT_CONFIG);
     else
         say_error(&o, r->set->spelling);
-    out_str(&o, "no credentials from ");
-    put_source(&o, r);
-    out_str(&o, ": ");
-    if (r->peer.host[0] && e->err != CILP_E_CONFIG)
-        put_where(&o, r);
-    if (e->code[0]) {
-        out_str(&o, e->code);
-        out_str(&o, ": ");
-        redact_text(&o, e->message);
-        out_str(&o, " (");
-    }
-    put_cause(&o, r);
-    out_str(&o, e->code[0] ? ")" : "");
-    put_request_id(&o, r);
-    out_str(&o, source_step(r));
+    put_source_fault(&o, r);
     say_end(&o);
 }
 
@@ -651,6 +662,23 @@ void report_cause(struct out *o, const struct report *r)
 {
     put_where(o, r);
     put_cause(o, r);
+}
+
+/* see report.h */
+void report_fault(struct out *o, const struct report *r)
+{
+    if (r->result.from_source || r->result.err == CILP_E_CREDS) {
+        put_source_fault(o, r);
+        return;
+    }
+    if (r->result.err == CILP_E_CONFIG) {
+        put_config(o, r);
+        return;
+    }
+    report_cause(o, r);
+    if (r->result.err == CILP_E_AWS && advice(r)[0] != ';')
+        out_str(o, "; ");
+    out_str(o, r->result.err == CILP_E_AWS ? advice(r) : network_step(r));
 }
 
 /* see report.h */

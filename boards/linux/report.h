@@ -38,6 +38,13 @@ const char *report_word(const struct report *r);
  * get an answer. report_what() leaves out request id and attempts. */
 void report_cause(struct out *o, const struct report *r);
 
+/* What was in the way, whoever it was that was asked, and the next step: a
+ * sentence without an end, for a line of doctor's. */
+void report_fault(struct out *o, const struct report *r);
+
+/* "imds", "assume-role on web-identity" */
+void report_source_name(struct out *o, const struct chain *c);
+
 /* EC2's message, or what broke, as one text; "" after a success. */
 const char *report_message(const struct report *r);
 

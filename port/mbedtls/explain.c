@@ -213,6 +213,28 @@ void explain_certificate(struct tls *t, const mbedtls_x509_crt *crt,
     }
 }
 
+/* see explain.h */
+void explain_link(struct tls_facts *f, const mbedtls_x509_crt *crt, int depth,
+                  uint32_t flags)
+{
+    struct text x;
+
+    if (depth >= TLS_CHAIN_MAX)
+        return;
+    if (depth >= f->n) { /* the first of them */
+        f->n = (uint8_t)(depth + 1);
+        f->has_anchor = !(flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED);
+    }
+    x = (struct text){f->chain[depth], 0, sizeof f->chain[0] - 1};
+    put(&x, "until ");
+    put_date(&x, &crt->valid_to);
+    put(&x, ": ");
+    if (depth == 0)
+        put_subjects(&x, crt);
+    else
+        put_name(&x, &crt->subject);
+}
+
 /* ---- Other failures ----------------------------------------------------- */
 
 static const struct {

@@ -15,6 +15,11 @@
 void explain_certificate(struct tls *t, const mbedtls_x509_crt *crt,
                          uint32_t flags);
 
+/* A certificate of the chain as it was judged, the anchor first and the leaf
+ * (depth 0) last: put it into the facts. */
+void explain_link(struct tls_facts *f, const mbedtls_x509_crt *crt, int depth,
+                  uint32_t flags);
+
 /* mbedTLS failed with `rc`. Writes to t->stream.why, unless something more
  * exact is there already. */
 void explain_failure(struct tls *t, int rc);

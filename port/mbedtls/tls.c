@@ -139,6 +139,8 @@ static int judge(void *context, mbedtls_x509_crt *crt, int depth,
     if (depth == 0 && t->ip_len > 0 && !is_for_address(t, crt))
         *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
     explain_certificate(t, crt, *flags);
+    if (t->facts)
+        explain_link(t->facts, crt, depth, *flags);
     return 0;
 }
 
@@ -246,6 +248,10 @@ static enum stream_rc shake(struct tls *t, const struct cilp_peer *to)
     if (rc != 0)
         return fail(t, rc);
     t->trust->ops->done(t->trust);
+    if (t->facts) {
+        t->facts->version = mbedtls_ssl_get_version(&t->ssl);
+        t->facts->cipher = mbedtls_ssl_get_ciphersuite(&t->ssl);
+    }
     t->state = ESTABLISHED;
     return STREAM_OK;
 }
@@ -346,5 +352,6 @@ void tls_init(struct tls *t, struct stream *lower, struct trust *trust)
     t->stream = (struct stream){.ops = &tls_ops};
     t->lower = lower;
     t->trust = trust;
+    t->facts = NULL;
     t->state = CLOSED;
 }

@@ -28,11 +28,26 @@
 #define CILP_TLS_AHEAD 4096
 #endif
 
-/* Contents are private; complete so that it can be static. */
+/* What a handshake showed, in words for people: printable ASCII. */
+#define TLS_CHAIN_MAX 8 /* the leaf, five that the peer adds, the anchor */
+
+struct tls_facts {
+    const char *version; /* "TLSv1.3"; NULL: there was no handshake */
+    const char *cipher;
+    uint8_t n; /* of chain */
+    bool has_anchor;  /* the last one is it; else nobody vouches for it */
+    char chain[TLS_CHAIN_MAX][192]; /* the leaf first, then who vouches for
+                                       whom; also those that were refused */
+};
+
+/* Contents are private but for the marked one; complete so that it can be
+ * static. */
 struct tls {
     struct stream stream;
     struct stream *lower;
     struct trust *trust;
+    struct tls_facts *facts; /* yours to set after tls_init(): where the facts
+                                of a handshake go; NULL: nowhere */
 
     uint8_t state;   /* enum state of tls.c */
     bool writing;    /* a record is half out: no close_notify */

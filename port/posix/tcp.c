@@ -408,6 +408,14 @@ void tcp_init(struct tcp_stream *t)
         t->try_fd[i] = -1;
 }
 
+/* see tcp.h */
+void tcp_address(const struct tcp_stream *t, char to[STREAM_WHY_MAX])
+{
+    why_clear(to);
+    if (t->fd >= 0)
+        why_add_addr(to, &t->addr[0]); /* see win() */
+}
+
 /* ---- Waiting ----------------------------------------------------------- */
 
 /* see tcp.h */

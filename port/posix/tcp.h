@@ -41,6 +41,9 @@ struct tcp_stream {
 
 void tcp_init(struct tcp_stream *t);
 
+/* Whom it is connected to: "127.0.0.1:443", "[::1]:443"; "": nobody. */
+void tcp_address(const struct tcp_stream *t, char to[STREAM_WHY_MAX]);
+
 /* True if the address is within reach (core/cilp.h), also as an IPv4-mapped IPv6
  * address. */
 bool tcp_is_within(const union posix_addr *a, enum cilp_reach reach);

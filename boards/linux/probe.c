@@ -1,0 +1,83 @@
+#include "boards/linux/probe.h"
+
+#include <string.h>
+
+static struct probe *self(struct stream *s)
+{
+    return (struct probe *)s; /* its first member */
+}
+
+static enum stream_rc pass(struct probe *p, enum stream_rc rc)
+{
+    p->s.err = p->under->err;
+    p->s.native = p->under->native;
+    return rc;
+}
+
+static enum stream_rc refuse(struct probe *p)
+{
+    p->s.err = CILP_E_CLOSED;
+    p->s.native = 0;
+    return STREAM_FAIL;
+}
+
+static enum stream_rc probe_open(struct stream *s, const struct cilp_peer *to)
+{
+    struct probe *p = self(s);
+    struct call *c = p->call;
+    enum stream_rc rc;
+
+    if (p->opened || (to->tls && to->judge_dates))
+        return refuse(p);
+    p->peer = *to;
+    p->peer.judge_dates = p->judge;
+    p->under = to->tls ? p->with_tls : p->plain;
+    rc = p->under->ops->open(p->under, &p->peer);
+    if (!p->address[0])
+        tcp_address(to->tls ? &c->tls_tcp : &c->tcp, p->address);
+    p->opened = rc == STREAM_OK;
+    return p->opened && !to->tls ? refuse(p) : pass(p, rc);
+}
+
+static enum stream_rc probe_send(struct stream *s, const uint8_t *bytes,
+                                 size_t n, size_t *done)
+{
+    struct probe *p = self(s);
+
+    return pass(p, p->under->ops->send(p->under, bytes, n, done));
+}
+
+static enum stream_rc probe_recv(struct stream *s, uint8_t *bytes, size_t n,
+                                 size_t *done)
+{
+    struct probe *p = self(s);
+
+    return pass(p, p->under->ops->recv(p->under, bytes, n, done));
+}
+
+static void probe_close(struct stream *s)
+{
+    struct probe *p = self(s);
+
+    if (p->under)
+        p->under->ops->close(p->under);
+}
+
+static const struct stream_ops PROBE_OPS = {probe_open, probe_send, probe_recv,
+                                            probe_close};
+
+/* see probe.h */
+void probe(struct probe *p, struct call *call, bool judge, struct report *r)
+{
+    memset(p, 0, sizeof *p);
+    p->s.ops = &PROBE_OPS;
+    p->call = call;
+    p->plain = call->drive.plain;
+    p->with_tls = call->drive.tls;
+    p->judge = judge;
+    call->tls.facts = &p->tls;
+    /* the id is never sent */
+    call_request(call, &cilp_cancel, "ami-00000000", NULL)->dry_run = true;
+    call_try(call, r, &p->s);
+    call->tls.facts = NULL;
+}
