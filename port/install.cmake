@@ -57,7 +57,11 @@ set(headers ${cilp_core_headers}
     port/mbedtls/psa_config.h
     port/mbedtls/tls.h
     port/mbedtls/trust.h
+    port/posix/chain.h
+    port/posix/chain_kind.h
     port/posix/file.h
+    port/posix/process.h
+    port/posix/profile.h
     port/posix/tcp.h
     port/posix/why.h)
 

@@ -163,6 +163,13 @@ def test_words_that_an_option_takes(shell, verbs):
     assert shell("cilp list --output j") == {"json"}
 
 
+def test_sources_of_credentials(shell, cilp):
+    listed = output_of(cilp, "list", "--help").rpartition(":\n")[2].replace(",", "").split()
+    assert "imds" in listed
+    assert shell("cilp list --credentials ") == set(listed)
+    assert shell("cilp doctor --credentials=i") == {"imds"}
+
+
 def test_file_names(shell):
     for option in "--ca-bundle", "--audit":
         assert shell(f"cilp cancel {option} ro") == {"roots.pem"}

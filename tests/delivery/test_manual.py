@@ -82,10 +82,29 @@ def test_every_variable_stands_beside_its_option(helped):
                 assert f".Fl {option.split(', ')[0][1:]}" in said, option
 
 
+def built_variables():
+    """The variables whose names the program makes out of a profile's keys."""
+    text = (ROOT / "port/posix/profile.c").read_text()
+    names = re.findall(r'^    "(\w+)(?:\\0)?"', text, re.MULTILINE)
+    keys = names[: names.index("source_profile")]
+    keys += [f"endpoint_url_{service}" for service in names[names.index("services") + 1 :]]
+    keys += [f"container_credentials_{kind}_uri" for kind in ("relative", "full")]
+    unused = {"sdk_ua_app_id", "aws_account_id"}
+    return {"AWS_" + key.removeprefix("aws_").upper() for key in keys if key not in unused}
+
+
+def test_every_source_is_described_in_its_order(cilp):
+    listed = output_of(cilp, "list", "--help").rpartition(":\n")[2].replace(",", "").split()
+    items = re.findall(r"^\.It Cm (\S*)$", sections("Sh")["CREDENTIALS"], re.MULTILINE)
+    assert items == listed and len(items) == 10
+
+
 def test_every_variable_of_the_sources_is_there_and_no_other():
-    board = "".join(path.read_text() for path in (ROOT / "boards/linux").glob("*.c"))
-    variable = re.compile(r"\bAWS_[A-Z0-9_]+\b")
-    assert set(variable.findall(board)) == set(variable.findall(PAGE.read_text()))
+    folders = ROOT / "boards/linux", ROOT / "port/posix"
+    text = "".join(path.read_text() for folder in folders for path in folder.glob("*.c"))
+    variable = re.compile(r"\bAWS_[A-Z0-9_]+")
+    found = {name for name in variable.findall(text) if not name.endswith("_")}
+    assert found | built_variables() == set(variable.findall(PAGE.read_text()))
 
 
 def test_every_exit_code_is_there_and_no_other():
