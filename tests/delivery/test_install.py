@@ -192,7 +192,7 @@ def test_what_it_needs_of_a_libc_is_little(prefix):
     defined = {row[0] for row in rows if row[1] != "U"}
     needed = {row[0] for row in rows if row[1] == "U"} - defined
     assert not needed & {"malloc", "calloc", "realloc", "free", "printf", "snprintf", "exit"}
-    assert len(needed) < 90, needed
+    assert len(needed) < 60, needed
 
 
 def test_destdir_goes_in_front(build, tmp_path):
