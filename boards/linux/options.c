@@ -279,11 +279,13 @@ static enum exit_code store_output(const struct reading *r,
     return fault(r, row, value, "choose text, json or off; of list also ids");
 }
 
-/* "environment, assume-role, ...": in the order in which they are tried. */
-static void put_sources(struct out *o)
+/* "environment, assume-role, ...": in the order in which they are tried; half:
+ * what separates the first half of them from the second, where a line ends. */
+static void put_sources(struct out *o, const char *half)
 {
     for (int i = 0; i < CHAIN_KINDS; i++) {
-        out_str(o, i ? ", " : "");
+        if (i > 0)
+            out_str(o, i == CHAIN_KINDS / 2 ? half : ", ");
         out_str(o, chain_kind_name((enum chain_kind)i));
     }
 }
@@ -300,7 +302,7 @@ static enum exit_code store_source(const struct reading *r,
             return EXIT_DONE;
     begin_fault(&o, r, row, value);
     out_str(&o, "choose one of ");
-    put_sources(&o);
+    put_sources(&o, ", ");
     say_end(&o);
     return EXIT_USAGE;
 }
@@ -703,7 +705,7 @@ static void help_verb(struct out *out, const struct verb_row *v)
         "\nfirst that is not empty; then the profile's setting is used.\n"
         "Credentials come from the first SOURCE that has some, as the AWS CLI's"
         "\ndo; cilp doctor shows which one that is. They are, in order:\n");
-    put_sources(out);
+    put_sources(out, ",\n");
     out_char(out, '\n');
 }
 

@@ -647,7 +647,7 @@ def test_version(cilp):
 @pytest.mark.parametrize(
     "words",
     [("--help",), ("-h",), ("ec2", "help")]
-    + [(verb, "--help") for verb in ("cancel", "list", "explain")],
+    + [(verb, "--help") for verb in ("cancel", "list", "explain", "doctor")],
 )
 def test_help_needs_nothing(cilp, words):
     nothing = {name: None for name in cilp.environment()}
