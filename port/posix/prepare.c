@@ -34,9 +34,10 @@ static bool read_file(struct chain *c, const char *path, size_t max)
     return false;
 }
 
-/* One line of text, without the line end that editors put. Read anew each
- * time: whoever gives such tokens gives new ones. */
-static bool read_token(struct chain *c, const char *path, size_t max)
+/* One line of text, of bytes from `least` on, without the line end that editors
+ * put. Read anew each time: whoever gives such tokens gives new ones. */
+static bool read_token(struct chain *c, const char *path, size_t max,
+                       char least)
 {
     char *s = c->text;
 
@@ -44,7 +45,7 @@ static bool read_token(struct chain *c, const char *path, size_t max)
         return false;
     while (c->len > 0 && strchr(" \t\r\n", s[c->len - 1]))
         s[--c->len] = '\0';
-    while (*s > 0x20 && *s < 0x7F)
+    while (*s >= least && *s < 0x7F)
         s++;
     if (s == c->text + c->len && c->len > 0 && c->len <= max)
         return true;
@@ -67,7 +68,7 @@ static bool read_cache(struct chain *c, const char *login)
 static bool prepare_web_identity(struct chain *c)
 {
     c->web.token = c->text;
-    return read_token(c, c->path, CILP_WEB_TOKEN_MAX);
+    return read_token(c, c->path, CILP_WEB_TOKEN_MAX, 0x21);
 }
 
 static bool prepare_container(struct chain *c)
@@ -79,7 +80,7 @@ static bool prepare_container(struct chain *c)
         return true;
     c->path = path;
     c->container.authorization = c->text;
-    return read_token(c, path, CILP_TOKEN_MAX);
+    return read_token(c, path, CILP_TOKEN_MAX, ' '); /* "Basic ..." */
 }
 
 #define SSO_LOGIN "; run 'aws sso login' where a browser is"

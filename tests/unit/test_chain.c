@@ -611,10 +611,10 @@ static void an_agent_is_shown_a_token(void **state)
              REL "/x\nAWS_CONTAINER_AUTHORIZATION_TOKEN=v\n"
              "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=%s", path("token"));
     begin(environment, NULL, NULL);
-    write_text("token", "f\n");
+    write_text("token", "Basic f\n");
     assert_true(chain_choose(&c, NULL, NULL));
     assert_true(chain_prepare(&c, noon, 5000, NULL));
-    assert_string_equal(c.container.authorization, "f");
+    assert_string_equal(c.container.authorization, "Basic f");
     write_text("token", "f\r\ng");
     assert_refused("token does not hold one line");
     setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "", 1);
