@@ -125,6 +125,37 @@ static enum stream_rc debug_send(struct stream *s, const uint8_t *p, size_t n,
     return pass(d, rc);
 }
 
+/* Only who has keys already is answered without any. */
+static bool gives_keys(const struct debug_stream *d)
+{
+    return cilp_result(d->op)->from_source || !cilp_key_id(d->op)[0];
+}
+
+/* How many of these bytes are of the head. */
+static size_t head_of(struct debug_stream *d, const uint8_t *p, size_t n)
+{
+    size_t i = 0;
+
+    for (; i < n && !d->in_body; i++) {
+        d->in_body = p[i] == '\n' && d->last == '\n';
+        if (p[i] != '\r')
+            d->last = (char)p[i];
+    }
+    return i;
+}
+
+static void show_reply(struct debug_stream *d, const uint8_t *p, size_t n)
+{
+    bool was_body = d->in_body;
+    size_t head = head_of(d, p, n);
+
+    if (!gives_keys(d))
+        head = n;
+    show_all(d, '<', &d->received, p, head);
+    if (head < n && !was_body)
+        remark(d, "(what may hold keys is not shown)", NULL, 0);
+}
+
 static enum stream_rc debug_recv(struct stream *s, uint8_t *p, size_t n,
                                  size_t *done)
 {
@@ -132,10 +163,13 @@ static enum stream_rc debug_recv(struct stream *s, uint8_t *p, size_t n,
     enum stream_rc rc = d->under->ops->recv(d->under, p, n, done);
 
     if (rc == STREAM_OK) {
-        if (d->in_request)
+        if (d->in_request) {
             memset(&d->received, 0, sizeof d->received);
+            d->in_body = false;
+            d->last = 0;
+        }
         d->in_request = false;
-        show_all(d, '<', &d->received, p, *done);
+        show_reply(d, p, *done);
     } else if (rc == STREAM_EOF) {
         remark(d, "the peer has finished", NULL, 0);
     }

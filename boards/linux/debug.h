@@ -3,7 +3,9 @@
  *
  * On standard error: "> " what is sent, "< " what is received, both as they
  * are before TLS, "* " everything else, the canonical request among it.
- * Secrets are hidden (redact.h); what is not printable ASCII is escaped.
+ * Secrets are hidden (redact.h); what is not printable ASCII is escaped. Of
+ * replies from which keys or tokens come the head alone is shown: a reply that
+ * is not as it should be may have its secrets anywhere.
  */
 #ifndef LINUX_DEBUG_H
 #define LINUX_DEBUG_H
@@ -20,6 +22,8 @@ struct debug_stream {
     struct out out;
     bool is_open;
     bool in_request;
+    bool in_body;    /* of the reply */
+    char last;       /* byte of its head, but for CR */
     char side; /* of the line under way: '>', '<' or 0 */
 };
 

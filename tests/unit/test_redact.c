@@ -23,6 +23,18 @@ static const struct { const char *text, *shown; } ROWS[] = {
     { "X-Amz-Security-Toke: shown\n", "X-Amz-Security-Toke: shown\n" },
     { "X-Amz-Security-Token: \r\nHost: x",
       "X-Amz-Security-Token: \r\nHost: x" },
+    { "GET\r\nX-aws-ec2-metadata-token: AQAE==\r\n\r\n",
+      "GET\r\nX-aws-ec2-metadata-token: #\r\n\r\n" },
+    { "GET\r\nx-amz-sso_bearer_token: a/b+c\r\n\r\n",
+      "GET\r\nx-amz-sso_bearer_token: #\r\n\r\n" },
+    { "A=b&WebIdentityToken=eyJ.eyJ.x%2F", "A=b&WebIdentityToken=#" },
+    { "GET\r\nAuthorization: Bearer a b, c\r\nHost: x",
+      "GET\r\nAuthorization: #\r\nHost: x" },
+    { "\nAuthorization: aws4-secret, \"b\"\r\nHost: x",
+      "\nAuthorization: aws4-#\r\nHost: x" },
+    { "\nAuthorization:  b", "\nAuthorization:  #" },
+    { "\nAuthorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=0a\r\nB",
+      "\nAuthorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=#\r\nB" },
     { "", "" },
 };
 /* clang-format on */
@@ -54,10 +66,39 @@ static void secrets_are_hidden_however_text_is_cut(void **state)
         }
 }
 
+/* clang-format off */
+static const struct { const char *text, *shown; } FOREIGN[] = {
+    { "vault: closed\n", "vault: closed " },
+    { "a\tb\r\nc\x1b[1m\x80", "a b  c\\x1b[1m\\x80" },
+    { "{\"SecretAccessKey\": \"wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\"}",
+      "{\"SecretAccessKey\": \"[hidden]\"}" },
+    { "x 0123456789012345678901234567890 y",
+      "x 0123456789012345678901234567890 y" },
+    { "x=01234567890123456789012345678901", "[hidden]" },
+    { "x-01234567890123456789/_+=AZaz01", "[hidden]" },
+    { "", "" },
+};
+/* clang-format on */
+
+static void what_may_be_a_key_is_hidden_in_any_text(void **state)
+{
+    struct out o;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(FOREIGN); i++) {
+        out_init(&o, -1);
+        redact_foreign(&o, FOREIGN[i].text);
+        CHECK_ROW(FOREIGN[i].text,
+                  o.len == strlen(FOREIGN[i].shown) &&
+                      memcmp(o.buf, FOREIGN[i].shown, o.len) == 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(secrets_are_hidden_however_text_is_cut),
+        cmocka_unit_test(what_may_be_a_key_is_hidden_in_any_text),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
