@@ -64,7 +64,8 @@ static const char *const texts[] = {
     [CILP_WHAT_VERSION] = "\"Version\" is not 1",
     [CILP_WHAT_JSON] = "not one well-formed JSON object",
     [CILP_WHAT_JSON_TWICE] = "a JSON name stands twice",
-    [CILP_WHAT_JSON_TYPE] = "a JSON value of another type",
+    [CILP_WHAT_JSON_TYPE] =
+        "a JSON value of another type, or with a control character",
     [CILP_WHAT_JSON_ROOM] = "the JSON text is too long or too deep",
 
     [CILP_WHAT_HASH] = "SHA-256 failed",
