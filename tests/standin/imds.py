@@ -8,6 +8,7 @@ import binascii
 import hmac
 import json
 import secrets
+from collections import deque
 
 import replies
 from roles import BUILDS, iso
@@ -18,6 +19,7 @@ PLACEMENT = "/latest/meta-data/placement/"
 TTL_HEADER = "x-aws-ec2-metadata-token-ttl-seconds"
 TOKEN_HEADER = "x-aws-ec2-metadata-token"
 TTL_LIMIT = 21600
+TOKEN_LIMIT = 1000
 
 ROLE = "on-instance"
 INSTANCE = "i-0123456789abcdef0"
@@ -57,6 +59,7 @@ class Imds:
         self._world = world
         self._settings = settings
         self._key = secrets.token_bytes(16)
+        self.tokens = deque(maxlen=TOKEN_LIMIT)
 
     @staticmethod
     def action(request):
@@ -98,6 +101,7 @@ class Imds:
             return _page(400)
         end = b"%0*d" % (TIME_BYTES, int(self._settings.now()) + seconds)
         token = base64.urlsafe_b64encode(end + self._seal(end)).decode()
+        self.tokens.append(token)
         return _reply(200, token, (TTL_HEADER, str(seconds)))
 
     def _seal(self, end):

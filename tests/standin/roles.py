@@ -131,6 +131,11 @@ class Vault:
         with self._lock:
             return self._sessions.get(key_id)
 
+    def principals(self):
+        """All of those."""
+        with self._lock:
+            return list(self._sessions.values())
+
     def mint(self, role, session_name, wanted, seconds=DEFAULT_SECONDS):
         """Makes keys for a session, which EC2 and STS then know.
 

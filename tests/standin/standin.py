@@ -247,6 +247,10 @@ class Standin:
         image = world.ec2.shelf.find(region or world.region, image_id)
         return image is not None and account in image.accounts
 
+    def secrets(self):
+        """Every secret that it knows or gave away, for tests that look for them."""
+        return self.front.world.secrets(self.front.settings)
+
     def settle(self, seconds=5):
         """Waits until no connection is open, so that the log is complete."""
         deadline = time.monotonic() + seconds

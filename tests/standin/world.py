@@ -86,6 +86,16 @@ class World:
             known = self._principals.get(key_id)
         return known or self.vault.principal(key_id)
 
+    def secrets(self, settings):
+        """All that nobody may see who is not meant to."""
+        with self._lock:
+            known = list(self._principals.values())
+        known += self.vault.principals()
+        found = {text for p in known for text in (p.secret, p.token)}
+        found.update(self.portals["imds"].tokens)
+        found.update((settings.container_token, settings.sso_token))
+        return found - {"", None}
+
     def seed(self, document):
         """Adds {"principals": [], "images": [], "roles": []}; see README.md."""
         unknown = set(document) - {"principals", "images", "roles"}
