@@ -1,0 +1,182 @@
+"""No secret is left in the program's memory when it is done.
+
+The program is stopped by ptrace as it is about to exit, and all that it has mapped is
+searched: data, arena, stack, environment. While it waits for EC2 the same search finds
+what it is looking for.
+"""
+
+import ctypes
+import os
+import signal
+import time
+
+import pytest
+import web_identity
+from keyless import CANCEL, FLOWS, IMAGE, KEYS, Flow, Keyless
+from standin import Standin
+
+LISTENERS = ["rsa", "imds", "container", "container-https", "sts", "sso"]
+TRACEME, CONT, SETOPTIONS = 0, 7, 0x4200
+TRACE_EXIT, EXIT_KILL = 0x40, 0x100000
+EXITING = signal.SIGTRAP | 6 << 8
+PIECE, STEP = 12, 4  # of a secret 15 bytes in a row are a find
+STALL = 0.5
+PATIENCE = 20
+
+pytestmark = pytest.mark.skipif(
+    os.geteuid() != 0, reason="needs root: the program lets nobody read its memory"
+)
+
+
+@pytest.fixture(scope="module", name="running")
+def _running():
+    with Standin(LISTENERS) as standin:
+        yield standin
+
+
+@pytest.fixture(name="keyless")
+def _keyless(cilp):
+    if not cilp.is_static:
+        pytest.skip("of the static program")
+    return Keyless(cilp)
+
+
+def ptrace(request, pid, data=0):
+    """The system call."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
+    libc.ptrace.restype = ctypes.c_long
+    if libc.ptrace(request, pid, None, data) < 0:
+        raise OSError(ctypes.get_errno(), "ptrace")
+
+
+def memory(pid):
+    """(name, bytes) of everything that is mapped."""
+    with open(f"/proc/{pid}/maps", encoding="utf-8") as maps:
+        lines = [(line + " -").split(maxsplit=5) for line in maps]
+    with open(f"/proc/{pid}/mem", "rb", buffering=0) as mem:
+        for where, rights, *_, name in lines:
+            if "r" not in rights or name.startswith("[v"):  # the kernel's own
+                continue
+            first, last = (int(part, 16) for part in where.split("-"))
+            mem.seek(first)
+            yield f"{where} {name.strip()}", mem.read(last - first)
+
+
+def found(pid, secrets):
+    """Where which pieces of secrets are: (secret, piece, place)."""
+    places = []
+    for name, data in memory(pid):
+        for secret in secrets:
+            for at in range(0, len(secret) - PIECE + 1, STEP):
+                piece = secret[at : at + PIECE].encode()
+                if piece in data:
+                    places.append((secret[:40], at, name, hex(data.index(piece))))
+                    break
+    return places
+
+
+class Traced:
+    """A run of the program, from its exec to its exit."""
+
+    def __init__(self, keyless, flow, *options, env=None):
+        words = ("cancel", flow.image, "--no-verify", *flow.options, *options)
+        env = keyless.environment(flow, env)
+        self.process = keyless.cilp.start(
+            *words, env=env, preexec_fn=lambda: ptrace(TRACEME, 0)
+        )
+        self.pid = self.process.pid
+        self.stopped()
+        ptrace(SETOPTIONS, self.pid, TRACE_EXIT | EXIT_KILL)
+        ptrace(CONT, self.pid)
+
+    def stopped(self):
+        """Waits until it stops, and tells why."""
+        _, status = os.waitpid(self.pid, 0)
+        assert os.WIFSTOPPED(status), status
+        return status >> 8
+
+    def until(self, happened):
+        """Lets it run, and have its signals, until something has happened; stops it."""
+        end = time.monotonic() + PATIENCE
+        while not happened():
+            assert time.monotonic() < end
+            if os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT):
+                ptrace(CONT, self.pid, self.stopped())
+            time.sleep(0.01)
+        os.kill(self.pid, signal.SIGSTOP)
+        assert self.stopped() == signal.SIGSTOP
+
+    def to_exit(self):
+        """Goes on to where it is about to exit."""
+        why = self.stopped()
+        while why != EXITING:
+            ptrace(CONT, self.pid, why)
+            why = self.stopped()
+
+    def end(self):
+        """Its exit code and what it said."""
+        ptrace(CONT, self.pid)
+        _, status = os.waitpid(self.pid, 0)
+        self.process.returncode = os.waitstatus_to_exitcode(status)
+        out, err = self.process.communicate()
+        return self.process.returncode, out.decode(), err.decode()
+
+
+def has_cancel(keyless):
+    """Whether EC2 has the request."""
+    return any(r["action"] == CANCEL[0][1] for r in keyless.standin.requests())
+
+
+def secrets_of(keyless):
+    """Those that this run can have seen."""
+    files = [keyless.standin.folder / "web-identity.jwt"]
+    return [*keyless.standin.secrets(), *(file.read_text() for file in files)]
+
+
+ENVIRONMENT = Flow("environment", [], env=KEYS, image=IMAGE)
+ALL = {"environment": ENVIRONMENT, **FLOWS}
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_is_left(keyless, name):
+    flow = ALL[name]
+    keyless.standin.set(container_token="Bearer an-agent-s-own-token-0123456789")
+    keyless.standin.for_listener("rsa", action=CANCEL[0][1], stall=STALL, act=True)
+    run = Traced(keyless, flow)
+    run.until(lambda: has_cancel(keyless))
+    assert found(run.pid, secrets_of(keyless)), "the search finds nothing at all"
+    ptrace(CONT, run.pid)
+    run.to_exit()
+    places = found(run.pid, secrets_of(keyless))
+    code, _, err = run.end()
+    assert (code, err) == (0, "")
+    assert places == []
+
+
+@pytest.mark.parametrize("name", ["imds", "container", "web", "role", "sso", "process"])
+@pytest.mark.parametrize("order", [{"json": "half"}, {"cut_reply": 300}, {"status": 403}])
+def test_nothing_is_left_of_a_failure(keyless, name, order):
+    flow = ALL[name]
+    keyless.standin.set(container_token="Bearer an-agent-s-own-token-0123456789")
+    keyless.standin.always(**order)
+    if name == "process":
+        keyless.spoken.write_text(keyless.spoken.read_text()[:-1])
+    env = {"AWS_MAX_ATTEMPTS": "1", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "1"}
+    run = Traced(keyless, flow, env=env)
+    run.to_exit()
+    places = found(run.pid, secrets_of(keyless))
+    run.end()
+    assert places == []
+
+
+def test_nothing_is_left_of_the_longest_token(keyless, tmp_path):
+    file = tmp_path / "token"
+    token = web_identity.token(20_000)
+    file.write_text(token)
+    run = Traced(keyless, ALL["web"], env={"AWS_WEB_IDENTITY_TOKEN_FILE": str(file)})
+    run.to_exit()
+    pieces = [token[at : at + 60] for at in range(0, 19_900, 500)]
+    places = found(run.pid, [*pieces, *keyless.standin.secrets()])
+    code, _, err = run.end()
+    assert (code, err, places) == (0, "", [])
