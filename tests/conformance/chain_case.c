@@ -1,9 +1,11 @@
 /*
  * chain_case [--profile NAME] [--credentials NAME] - what the chain chooses, for
- * conf_profile.py and conf_chain.py: lines of "name: value", "-" for nothing.
+ * conf_profile.py, conf_chain.py and conf_botocore.py: lines of "name: value",
+ * "-" for nothing.
  *
  * Environment and files are those that it finds.
  */
+#include "core/endpoint.h"
 #include "tests/unit/chain_text.h"
 
 static struct chain c;
@@ -11,6 +13,21 @@ static struct chain c;
 static void tell(const char *name, const char *value)
 {
     printf("%s: %s\n", name, or_none(value));
+}
+
+/* Where a call to EC2 would go. */
+static void tell_endpoint(const char *region)
+{
+    const struct cilp_endpoint in = {"ec2", region, c.ec2_endpoint, c.fips,
+                                     c.dual_stack, true};
+    struct cilp_peer to;
+    enum cilp_what what;
+
+    memset(&to, 0, sizeof to);
+    what = region || c.ec2_endpoint ? cilp_endpoint_resolve(&to, &in)
+                                    : CILP_WHAT_NO_REGION;
+    tell("region", region);
+    tell("host", what ? NULL : to.host);
 }
 
 int main(int argc, char **argv)
@@ -31,6 +48,6 @@ int main(int argc, char **argv)
     tell("credentials", c.files.credentials);
     tell("ec2", c.ec2_endpoint);
     tell("sts", c.sts_endpoint);
-    tell("region", profile_setting(&c.profile, PROFILE_REGION, from));
+    tell_endpoint(profile_setting(&c.profile, PROFILE_REGION, from));
     return 0;
 }
