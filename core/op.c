@@ -93,12 +93,15 @@ static void leave(struct cilp_op *op, enum phase next)
         enter_closed(op, next);
 }
 
-/* A request may lie in it, with its token, or keys that came. */
+/* A request may lie in it, with its token, or keys that came; these are in the
+ * room that is lent, and the last piece of them in the XML reader's window. */
 static void wipe_io(struct cilp_op *op)
 {
     cilp_zero(&op->io, sizeof op->io);
+    cilp_zero(op->reply.xml.text, sizeof op->reply.xml.text);
     if (op->kept && op->req->room)
         cilp_zero(op->req->room, op->req->room_len);
+    op->kept = 0;
 }
 
 /* see op.h */
@@ -148,7 +151,6 @@ static void begin_reply(struct cilp_op *op)
     cilp_http_resp_init(&op->http);
     cilp_reply_init(&op->reply, &op->ex->reply, op->req->memory);
     op->body_at = op->body_end = 0;
-    op->kept = 0;
 }
 
 static void begin_attempt(struct cilp_op *op)
@@ -159,6 +161,7 @@ static void begin_attempt(struct cilp_op *op)
     op->result.attempts++;
     op->result.from_source = op->sourcing;
     op->opened_now = op->sent_now = false;
+    wipe_io(op);
     begin_reply(op);
     if (op->ex->prepare)
         op->ex->prepare(op);
@@ -170,7 +173,6 @@ static void begin_attempt(struct cilp_op *op)
 static void begin_next(struct cilp_op *op)
 {
     op->result.attempts = 0;
-    wipe_io(op);
     begin_attempt(op);
 }
 

@@ -161,9 +161,7 @@ const char *cilp_source_line(struct cilp_op *op, size_t max)
     size_t len, cap;
     char *text = cilp_source_text(op, &len, &cap);
 
-    if (len > 0 && text[len - 1] == '\n')
-        len--;
-    if (len > 0 && text[len - 1] == '\r')
+    while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
         len--;
     text[len] = '\0';
     return strlen(text) == len && cilp_source_is_word(text, 1, max) ? text

@@ -54,7 +54,7 @@ bool cilp_source_is_name(const char *s, size_t min, size_t max);
 /* Gathered whole, in request.room or in op->io. */
 extern const struct cilp_reader cilp_reads_text;
 
-/* What was gathered. A line end behind it is cut off by cilp_source_line(),
+/* What was gathered. Line ends behind it are cut off by cilp_source_line(),
  * which gives NULL for a text that is not one line of 1..max bytes 0x21..0x7E. */
 char *cilp_source_text(struct cilp_op *op, size_t *len, size_t *cap);
 const char *cilp_source_line(struct cilp_op *op, size_t max);

@@ -31,6 +31,7 @@ struct script script;
 static struct cilp_look look;
 static struct cilp_list list;
 static struct cilp_request request;
+static uint8_t room[2048];      /* for the replies of sources */
 
 /* ---- One call ---------------------------------------------------------- */
 
@@ -60,6 +61,15 @@ void promises_set_up(const struct scenario *sc)
         request.memory = &look;
     if (sc->flow == &cilp_list)
         request.memory = &list;
+    if (sc->source) {
+        request.source = sc->source;
+        request.source_arg = sc->source_arg;
+        request.room = room;
+        request.room_len = sizeof room;
+    }
+    script.key_id = sc->key_id;
+    script.source = sc->answer;
+    script.refusals = sc->refusals;
     script.look = sc->flow == &cilp_look ? &look : NULL;
     script.list = sc->flow == &cilp_list ? &list : NULL;
     memset(&list, 0, sizeof list);
@@ -113,9 +123,16 @@ static bool holds(const void *where, size_t n, const char *what)
 
 static void check_wiped(const struct scenario *sc)
 {
-    if (holds(&op, sizeof op, SECRET) || holds(&op, sizeof op, TOKEN) ||
-        holds(&op, sizeof op, KEY_ID))
-        fail_msg("not wiped: %s", place(sc));
+    static const char *const secrets[] = {
+        SECRET, TOKEN, KEY_ID, SOURCED_ID, SOURCED_SECRET, SOURCED_TOKEN,
+        IMDS_TOKEN, PROOF};
+
+    for (size_t i = 0; i < COUNT(secrets); i++)
+        if (holds(&op, sizeof op, secrets[i]) ||
+            holds(room, sizeof room, secrets[i]))
+            fail_msg("not wiped, %s in %s: %s", secrets[i],
+                     holds(&op, sizeof op, secrets[i]) ? "op" : "room",
+                     place(sc));
 }
 
 /* see promises.h */

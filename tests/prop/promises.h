@@ -12,6 +12,9 @@
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
+/* What a source is shown: a token of whatever kind. */
+#define PROOF "aProofOfWhoAsks/0123456789"
+
 /* What the call's clock shows, beside the server's. */
 enum clock {
     CLOCK_RIGHT, CLOCK_UNSET, CLOCK_DAY_SLOW, CLOCK_DAY_FAST
@@ -26,7 +29,16 @@ struct scenario {
     uint8_t attempts;                /* and after how many attempts */
     const struct cilp_flow *flow;
     enum clock clock;
+    /* Where keys come from; NULL: the static ones. */
+    const struct cilp_source *source;
+    const void *source_arg;
+    const char *key_id;              /* that EC2 is asked with */
+    enum source_answer answer;
+    uint32_t refusals;
 };
+
+/* The end of a scenario without one. */
+#define STATIC NULL, NULL, NULL, SOURCE_KEYS, 0
 
 extern struct cilp_op op;
 extern struct script script;

@@ -8,15 +8,17 @@
 
 static const char xml[] = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 
-static void say(struct script *s, int status, const char *body)
+/* prefix: in front of a body that is not empty. */
+static void say_with(struct script *s, int status, const char *prefix,
+                     const char *body)
 {
     int n = snprintf((char *)s->reply, sizeof s->reply,
                      "HTTP/1.1 %d Some Reason\r\n"
                      "Date: Thu, 15 Jan 2026 12:00:01 GMT\r\n%s"
                      "Content-Length: %zu\r\n\r\n%s%s",
                      status, s->close_after ? "Connection: close\r\n" : "",
-                     strlen(body) ? sizeof xml - 1 + strlen(body) : 0,
-                     strlen(body) ? xml : "", body);
+                     strlen(body) ? strlen(prefix) + strlen(body) : 0,
+                     strlen(body) ? prefix : "", body);
 
     if (n < 0 || (size_t)n >= sizeof s->reply)
         abort();
@@ -24,6 +26,11 @@ static void say(struct script *s, int status, const char *body)
     s->reply_pos = 0;
     if (s->longest < s->reply_len)
         s->longest = s->reply_len;
+}
+
+static void say(struct script *s, int status, const char *body)
+{
+    say_with(s, status, xml, body);
 }
 
 static void say_return(struct script *s, const char *word)
@@ -114,6 +121,7 @@ static void answer_signed(struct script *s)
     size_t at = s->requests < s->n_answers ? s->requests : s->n_answers - 1;
 
     s->requests++;
+    s->broke_rule = s->broke_rule || (s->key_id && !asks_for(s, s->key_id));
     switch (s->answers[at]) {
     case ANSWER_TRUTH:    say_truth(s);                                break;
     case ANSWER_ACT_500:
@@ -132,9 +140,82 @@ static void answer_signed(struct script *s)
     }
 }
 
+/* ---- The sources of credentials ----------------------------------------- */
+
+static bool is_for_source(const struct script *s)
+{
+    const char *text = (const char *)s->request;
+
+    return strncmp(text, "PUT ", 4) == 0 || strncmp(text, "GET /l", 6) == 0 ||
+           strncmp(text, "GET /f", 6) == 0 || strncmp(text, "GET /v", 6) == 0 ||
+           strstr(text, "\r\nHost: sts.");
+}
+
+static void say_keys_as_xml(struct script *s, const char *action)
+{
+    char body[800];
+
+    snprintf(body, sizeof body,
+             "<%sResponse><%sResult><Credentials><AccessKeyId>" SOURCED_ID
+             "R</AccessKeyId><SecretAccessKey>" SOURCED_SECRET
+             "R</SecretAccessKey><SessionToken>" SOURCED_TOKEN
+             "R</SessionToken><Expiration>2026-01-15T13:00:01Z</Expiration>"
+             "</Credentials></%sResult></%sResponse>",
+             action, action, action, action);
+    say(s, 200, body);
+}
+
+static void say_keys(struct script *s)
+{
+    if (asks_for(s, "\nAction=AssumeRoleWithWebIdentity&"))
+        say_keys_as_xml(s, "AssumeRoleWithWebIdentity");
+    else if (asks_for(s, "\nAction=AssumeRole&"))
+        say_keys_as_xml(s, "AssumeRole");
+    else if (asks_for(s, "GET /federation/"))
+        say_with(s, 200, "", "{\"roleCredentials\":{\"accessKeyId\":\"" SOURCED_ID
+                 "\",\"secretAccessKey\":\"" SOURCED_SECRET
+                 "\",\"sessionToken\":\"" SOURCED_TOKEN
+                 "\",\"expiration\":1768482001000}}");
+    else
+        say_with(s, 200, "", "{\"Code\":\"Success\",\"AccessKeyId\":\"" SOURCED_ID
+                 "\",\"SecretAccessKey\":\"" SOURCED_SECRET
+                 "\",\"Token\":\"" SOURCED_TOKEN
+                 "\",\"Expiration\":\"2026-01-15T13:00:01Z\"}");
+}
+
+static void refuse_keys(struct script *s)
+{
+    s->refused++;
+    if (s->source == SOURCE_500)
+        say_with(s, 500, "", "");
+    else if (s->source == SOURCE_DENY)
+        say_with(s, 403, "", "{\"code\":\"AccessDenied\",\"message\":\"no\"}");
+    else
+        say_with(s, 200, "", "<html>hello</html>");
+}
+
+static void answer_source(struct script *s)
+{
+    bool refuses = s->source != SOURCE_KEYS &&
+                   (!s->refusals || s->refused < s->refusals);
+
+    if (asks_for(s, "PUT /latest/api/token "))
+        say_with(s, 200, "", IMDS_TOKEN);
+    else if (asks_for(s, "/security-credentials/ "))
+        say_with(s, 200, "", "a-role\n");
+    else if (refuses)
+        refuse_keys(s);
+    else
+        say_keys(s);
+}
+
+/* ---- All that comes ------------------------------------------------------ */
+
 static void answer(struct script *s)
 {
-    if (asks_for(s, "GET / "))
+    if (is_for_source(s))
+        answer_source(s);
+    else if (asks_for(s, "GET / "))
         say(s, 302, "<html/>");
     else if (asks_for(s, "\r\nX-Amz-Date: 20260115T1200") ||
              asks_for(s, "\r\nX-Amz-Date: 20260115T1159"))
@@ -164,7 +245,7 @@ static void arrive(struct script *s, const uint8_t *p, size_t n)
     s->request[s->request_len] = '\0';
     if (!s->judges && s->request[0] != 'G')
         s->broke_rule = true;
-    if (s->request[0] != 'G' && is_whole(s))
+    if (s->request[0] != 'G' && is_whole(s) && !is_for_source(s))
         s->sent = true;
 }
 

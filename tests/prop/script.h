@@ -35,6 +35,21 @@ enum answer {
     ANSWER_FALSE        /* do not act: 200 <return>false</return> */
 };
 
+/* What a source of credentials answers: only the last question of those on the
+ * way to keys is answered otherwise, and only `refusals` times. */
+enum source_answer {
+    SOURCE_KEYS,
+    SOURCE_500,
+    SOURCE_DENY,        /* 403 */
+    SOURCE_GARBAGE      /* 200, and no keys */
+};
+
+/* The keys that it gives; those of a role that is assumed end with an R. */
+#define SOURCED_ID     "ASIASOURCEDKEYID"
+#define SOURCED_SECRET "sourced/kind+of+secret+9876543210"
+#define SOURCED_TOKEN  "sourced+Kind+Of+Token/0123456789ABCDEF=="
+#define IMDS_TOKEN     "AQAEAinstanceMetadataToken=="
+
 struct script {
     /* Set by the test. */
     bool        granted;        /* the permission exists, the image is seen */
@@ -46,6 +61,9 @@ struct script {
     const enum answer *answers; /* one for each request that arrives whole; the
                                    last one goes on for ever */
     size_t      n_answers;
+    const char *key_id;         /* with which EC2 is to be asked; NULL: any */
+    enum source_answer source;
+    uint32_t    refusals;       /* 0: for ever */
     bool        close_after;    /* Connection: close, and an EOF behind it */
     enum fault  fault;
     uint32_t    fault_at;       /* the k-th touch of the wire, from 0 */
@@ -62,6 +80,7 @@ struct script {
     bool        is_open;
     bool        judges;         /* the stream's peer: dates are judged */
     uint32_t    touches, opens, closes, events, requests;
+    uint32_t    refused;        /* by the source */
     uint32_t    items;          /* handed out, in the server's order */
     uint32_t    max_write;      /* longest single write that was offered */
     size_t      longest;        /* reply */

@@ -14,7 +14,7 @@
 
 #include "tests/prop/promises.h"
 
-#define CANCEL &cilp_cancel, CLOCK_RIGHT
+#define CANCEL &cilp_cancel, CLOCK_RIGHT, STATIC
 
 static const struct scenario scenarios[] = {
     {"granted", true, false, {ANSWER_TRUTH}, 1,
