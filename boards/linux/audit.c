@@ -8,6 +8,8 @@
 
 #include "boards/linux/json.h"
 
+static const char full[] = "is on a disk that is full";
+
 static const char *open_fault(int number)
 {
     switch (number) {
@@ -16,10 +18,21 @@ static const char *open_fault(int number)
     case EACCES:
     case EPERM:
     case EROFS: return "may not be written by this user";
+    case ENOSPC:
+    case EDQUOT: return full;
     case EISDIR:
     case ENXIO: return "is not a regular file"; /* ENXIO: a FIFO */
     default: return "cannot be opened";
     }
+}
+
+/* A full disk is said while nothing has been sent: room for a line is taken,
+ * which the file's size does not show. A file system that cannot tell is no
+ * reason to stop. */
+static bool has_room(int fd, off_t size, off_t line)
+{
+    return fallocate(fd, FALLOC_FL_KEEP_SIZE, size, line) == 0 ||
+           (errno != ENOSPC && errno != EDQUOT);
 }
 
 /* see audit.h */
@@ -39,6 +52,10 @@ const char *audit_open(struct audit *a, const char *path)
         if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
             close(fd);
             return "is not a regular file";
+        }
+        if (!has_room(fd, st.st_size, sizeof a->buf)) {
+            close(fd);
+            return full;
         }
     }
     out_init_with(&a->out, fd, a->buf, sizeof a->buf);

@@ -5,6 +5,7 @@ import os
 import re
 import resource
 import signal
+import subprocess
 
 import pytest
 
@@ -156,3 +157,27 @@ def test_a_line_that_cannot_be_written_is_said_once(cilp, standin, path):
     assert done.code == 0 and done.out.count("cancelled") == 3
     assert done.err.count("a line of the audit could not be written") == 1
     assert not standin.shared(IMAGE)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
+@pytest.mark.parametrize("option", ["size=4k", "nr_inodes=2"])
+def test_full_disk_stops_before_anything_is_sent(cilp, standin, tmp_path, option):
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", option, "none", disk], check=False)
+    if mounted.returncode != 0:
+        pytest.skip("this machine lets nobody mount")
+    try:
+        (disk / "other").write_text("x")
+        done = cilp.cancel(IMAGE, "--audit", str(disk / "audit"))
+    finally:
+        subprocess.run(["umount", disk], check=True)
+    assert done.failed(253, "is on a disk that is full; nothing was sent")
+    assert not standin.requests() and standin.shared(IMAGE)
+
+
+def test_room_is_taken_without_a_trace_in_the_file(cilp, path):
+    for image in [IMAGE, *MORE]:
+        assert cilp.cancel(image, "--audit", str(path)).code == 0
+    assert [line["image"] for line in lines(path)] == [IMAGE, *MORE]
+    assert b"\0" not in path.read_bytes()
