@@ -154,8 +154,8 @@ add() {
     to=/lib/modules/$1.ko
     grep -qx "$to" "$root/lib/modules/list" 2>/dev/null && return 0
     case $file in
-    *.xz) xz -dc "$file" >"$root$to" ;;
-    *) cp "$file" "$root$to" ;;
+    *.xz) xz -dc "$file" >"$root$to" || return 1 ;;
+    *) cp "$file" "$root$to" || return 1 ;;
     esac
     echo "$to" >>"$root/lib/modules/list"
 }

@@ -34,6 +34,7 @@
 #define FILE_MAX    65536 /* a session token of 4 KB, a web token by file */
 #define KERNEL_MAX  4096  /* COMMAND_LINE_SIZE is 2,048 on x86 */
 #define MODULES_MAX 4096
+#define DAY_S       86400
 #define END_GRACE_S 5 /* from SIGTERM to SIGKILL */
 #define POLL_MS     20
 
@@ -97,13 +98,15 @@ static void doze(void)
 }
 
 /* The battery may be dead and the clock anything. The program learns the time
- * from EC2 if the clock is plainly unset, so that is what it gets. */
+ * from EC2 if the clock is plainly unset, so that is what it gets: not 0, for
+ * the kernel refuses a time before its own start. */
 static void unset_clock(void)
 {
-    struct timespec epoch = {0, 0};
+    struct timespec unset = {DAY_S, 0};
 
-    if (!job.believe_clock)
-        clock_settime(CLOCK_REALTIME, &epoch);
+    if (!job.believe_clock && clock_settime(CLOCK_REALTIME, &unset) != 0)
+        give_up(CODE_CONFIG, "the clock cannot be unset: ", strerror(errno),
+                "");
 }
 
 /* ---- Files ------------------------------------------------------------- */

@@ -18,6 +18,19 @@ from standin import Standin  # noqa: E402
 
 HELP_ROW = re.compile(r"^  (--\S+(?:, --\S+)?)( [A-Z-]+)?  +.*(?:\n +\[(.*)\])?", re.MULTILINE)
 
+FIGURES = []
+
+
+def figure(text):
+    """What a test has counted or measured, for the end of the run."""
+    FIGURES.append(text)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Shows them."""
+    for text in FIGURES:
+        terminalreporter.write_line(f"figure: {text}")
+
 
 def output_of(*words, **more):
     """What a tool prints; its complaints, if it fails, are the test's."""
