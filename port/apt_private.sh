@@ -1,3 +1,4 @@
+# shellcheck shell=sh disable=SC2154 # $work, $foreign are the caller's
 # apt_private.sh - sourced by apt_source.sh and apt_package.sh: apt with a
 # private configuration, its own lists and state in $work, so that it neither
 # needs root nor changes anything on the machine.
