@@ -12,7 +12,9 @@ from conftest import TESTS, Program, figure, skip_without_pss
 IMAGE = "ami-0abcdef1234567890"
 UNSHARED = "ami-000000000000000e0"
 BUILD = TESTS.parent / "build"
-SIZE_MAX = 460_800  # stripped; the goal of 307_200 is still to be reached
+# Bytes, stripped: what it is to be, and may not grow beyond until it is.
+SIZE_GOAL = 307_200
+SIZE_MAX = 460_800
 
 # name: (qemu's name, what `file` calls it)
 MACHINES = {
@@ -147,6 +149,10 @@ def test_it_is_of_its_machine_and_stripped(machine):
 
 def test_sizes():
     sizes = {machine: os.path.getsize(released(machine)) for machine in MACHINES}
-    text = ", ".join(f"{size:,} ({machine})" for machine, size in sizes.items())
-    figure(f"bytes of the stripped program: {text}; at most {SIZE_MAX:,}")
+    text = ", ".join(
+        f"{size:,} ({machine}{', over' if size > SIZE_GOAL else ''})"
+        for machine, size in sizes.items()
+    )
+    goal = f"goal {SIZE_GOAL:,}, at most {SIZE_MAX:,}"
+    figure(f"bytes of the stripped program: {text}; {goal}")
     assert max(sizes.values()) <= SIZE_MAX
