@@ -35,7 +35,8 @@ static void forbid_dumps(void)
 {
     struct rlimit none = {0, 0};
 
-    setrlimit(RLIMIT_CORE, &none);
+    /* setrlimit() is for programs with threads: musl's takes 2 KB. */
+    prlimit(0, RLIMIT_CORE, &none, NULL);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
