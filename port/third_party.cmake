@@ -1,8 +1,9 @@
 # third_party.cmake - bring third-party sources in, pinned by content.
 #
 # Nothing is vendored. A source comes from the first of these that has it:
-#   given         -DMBEDTLS_SOURCE_DIR=PATH, -DJSMN_SOURCE_DIR=PATH: the pinned
-#                 file itself (checked), or an unpacked folder of yours
+#   given         -DMBEDTLS_SOURCE_DIR=PATH, -DJSMN_SOURCE_DIR=PATH,
+#                 -DLWIP_SOURCE_DIR=PATH: the pinned file itself (checked), or
+#                 an unpacked folder of yours
 #   downloads     the folder CILP_DOWNLOADS, filled by hand or by an earlier run
 #   upstream      the project's own release (CILP_<NAME>_URL replaces its address)
 #   distribution  the Debian source package, see apt_source.sh
@@ -29,15 +30,26 @@ set(_cilp_mbedtls_pins
     "3.6.6|mbedtls-3.6.6.tar.bz2|8fb65fae8dcae5840f793c0a334860a411f884cc537ea290ce1c52bb64ca007a|https://github.com/Mbed-TLS/mbedtls/releases/download/mbedtls-3.6.6/mbedtls-3.6.6.tar.bz2|mbedtls|trixie sid|")
 set(_cilp_jsmn_pins
     "1.1.0|jsmn.h|1ed6154dedf009212a08a397e9c4ed50a0ce31d5a8301bb294e137ae3188c13b|https://raw.githubusercontent.com/zserge/jsmn/v1.1.0/jsmn.h|jsmn|trixie sid|jsmn.h")
+# The same release twice, for Debian has taken its documents out (dfsg). Each
+# row has one way besides the downloads folder: the other field is empty.
+set(_cilp_lwip_pins
+    "2.2.1|lwip-2.2.1.zip|7b622662dba2383d71f874f2e494b54ae948531559c17acbe75797966d646878|https://download.savannah.nongnu.org/releases/lwip/lwip-2.2.1.zip|lwip||"
+    "2.2.1+dfsg1|lwip_2.2.1+dfsg1.orig.tar.xz|83729c274c499d3348e9fbbe043a3113f3fa8953e7efddc7c21c7fcbb1f2b7b1||lwip|trixie sid|")
 
 # A file that tells an unpacked folder from any other folder.
 set(_cilp_mbedtls_marker include/mbedtls/build_info.h)
 set(_cilp_jsmn_marker jsmn.h)
+set(_cilp_lwip_marker src/include/lwip/init.h)
 
 # The parts of an archive worth unpacking; nothing means all.
 set(_cilp_mbedtls_parts "*/include/*" "*/library/*" "*/3rdparty/*" "*/LICENSE")
+set(_cilp_lwip_parts "*/src/*" "*/COPYING")
 
+# The least version of an unpacked folder, and why.
 set(_cilp_mbedtls_oldest 3.6.6)
+set(_cilp_mbedtls_because "which carries security fixes this project counts on")
+set(_cilp_lwip_oldest 2.2.0)
+set(_cilp_lwip_because "whose interface port/lwip is written to")
 
 # ---- Settings ---------------------------------------------------------------
 
@@ -54,10 +66,14 @@ if(NOT CMAKE_SCRIPT_MODE_FILE)
     set(MBEDTLS_SOURCE_DIR "" CACHE PATH
         "mbedTLS: the pinned archive, or an unpacked folder (not hashed)")
     set(JSMN_SOURCE_DIR "" CACHE PATH "jsmn: jsmn.h, or the folder it is in")
+    set(LWIP_SOURCE_DIR "" CACHE PATH
+        "lwIP: a pinned archive, or an unpacked folder (not hashed)")
     set(CILP_MBEDTLS_URL "" CACHE STRING
         "Address of the mbedTLS archive, in place of the upstream one")
     set(CILP_JSMN_URL "" CACHE STRING
         "Address of jsmn.h, in place of the upstream one")
+    set(CILP_LWIP_URL "" CACHE STRING
+        "Address of the lwIP archive, in place of the upstream one")
 else()
     if(NOT DEFINED CILP_DOWNLOADS)
         set(CILP_DOWNLOADS "${_cilp_downloads_default}")
@@ -155,6 +171,10 @@ endmacro()
 
 function(_cilp_from_upstream)
     set(_cilp_got "" PARENT_SCOPE)
+    if(NOT p_url)
+        set(_cilp_why "upstream has no such file" PARENT_SCOPE)
+        return()
+    endif()
     set(url "${p_url}")
     if(CILP_${P_NAME}_URL)
         set(url "${CILP_${P_NAME}_URL}")
@@ -176,6 +196,10 @@ endfunction()
 
 function(_cilp_from_distribution)
     set(_cilp_got "" PARENT_SCOPE)
+    if(NOT p_suites)
+        set(_cilp_why "no source package has this file" PARENT_SCOPE)
+        return()
+    endif()
     set(work "${CILP_DOWNLOADS}/apt-${p_package}-${p_version}")
     string(REPLACE " " ";" suites "${p_suites}")
     execute_process(
@@ -201,6 +225,16 @@ endfunction()
 
 # ---- A path given by the user -----------------------------------------------
 
+# mbedTLS says its version in one string, lwIP in three numbers.
+function(_cilp_version file variable)
+    file(STRINGS "${file}" lines REGEX
+        "define +(MBEDTLS_VERSION_STRING +\"|LWIP_VERSION_(MAJOR|MINOR|REVISION) )")
+    string(REGEX REPLACE "#define +[A-Z_]+ +\"?([0-9.]+)[^;]*" "\\1" numbers
+        "${lines}")
+    list(JOIN numbers "." version)
+    set(${variable} "${version}" PARENT_SCOPE)
+endfunction()
+
 # An unpacked folder may be patched on purpose, so it has no hash to check; but
 # an mbedTLS without the fixes we count on must not slip in unseen.
 function(_cilp_given_folder name path)
@@ -214,13 +248,10 @@ function(_cilp_given_folder name path)
         message(STATUS "${name} ${p_version}: ${path}/jsmn.h, as pinned")
         return()
     endif()
-    file(STRINGS "${path}/${_cilp_${name}_marker}" line
-        REGEX "define +MBEDTLS_VERSION_STRING +\"")
-    string(REGEX REPLACE ".*\"([0-9.]+).*" "\\1" version "${line}")
-    if(version VERSION_LESS _cilp_mbedtls_oldest)
+    _cilp_version("${path}/${_cilp_${name}_marker}" version)
+    if(version VERSION_LESS _cilp_${name}_oldest)
         message(FATAL_ERROR "${P_NAME}_SOURCE_DIR=${path}: version '${version}'"
-            " is older than ${_cilp_mbedtls_oldest}, which carries security "
-            "fixes this project counts on")
+            " is older than ${_cilp_${name}_oldest}, ${_cilp_${name}_because}")
     endif()
     message(STATUS "${name} ${version}: ${path}, given by you, not hash-checked")
 endfunction()
@@ -243,7 +274,7 @@ endfunction()
 
 # ---- The one function for others --------------------------------------------
 
-# Set `variable` to a folder with the sources of `name` (mbedtls, jsmn).
+# Set `variable` to a folder with the sources of `name` (mbedtls, jsmn, lwip).
 # Unpacks below `out`, by default <build>/third_party.
 function(cilp_third_party name variable)
     set(out "${CMAKE_BINARY_DIR}/third_party")

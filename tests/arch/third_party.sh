@@ -100,6 +100,28 @@ if [ -f "$downloads/jsmn.h" ]; then
     rm "$work/good/jsmn.h"
 fi
 
+# lwIP has two archives of one release, each with a name of its own.
+lwip=lwip_2.2.1+dfsg1.orig.tar.xz
+if [ -f "$downloads/$lwip" ]; then
+    cp "$downloads/$lwip" "$work/good/"
+    try "downloads, lwip" 0 "lwip 2.2.1+dfsg1: downloads" -DNAME=lwip \
+        -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$work/good"
+    mkdir "$work/lwip"
+    mv "$work/out/lwip/"*/src "$work/lwip/"
+    try "given folder, lwip" 0 "lwip 2.2.1: .*not hash-checked" -DNAME=lwip \
+        -DLWIP_SOURCE_DIR="$work/lwip"
+    sed -i 's/\(LWIP_VERSION_MINOR  *\)[0-9]*/\11/' \
+        "$work/lwip/src/include/lwip/init.h"
+    try "given folder, lwip, too old" 1 "'2.1.1' is older than 2.2.0" \
+        -DNAME=lwip -DLWIP_SOURCE_DIR="$work/lwip"
+    printf x >>"$work/good/$lwip"
+    try "downloads, lwip of other bytes" 1 "mismatch: " -DNAME=lwip \
+        -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$work/good"
+    rm "$work/good/$lwip"
+else
+    echo "left out: lwip by downloads folder (no $lwip there)"
+fi
+
 # ---- The upstream release, through a mirror on loopback ----
 "$python" -u -c '
 import functools, http.server, sys
@@ -183,14 +205,14 @@ if command -v apt-get >/dev/null 2>&1; then
         cat /etc/apt/sources.list /etc/apt/sources.list.d/* 2>/dev/null || :
         ls -l /var/lib/apt/lists
     }
-    for name in mbedtls jsmn; do
+    for name in mbedtls jsmn lwip; do
         state >"$work/before"
         fresh
         cmake -DOUT="$work/out" -DNAME="$name" -DCILP_DOWNLOADS="$empty" \
             -DCILP_THIRD_PARTY_WAYS=distribution \
             -P "$root/port/third_party.cmake" >"$work/log" 2>&1 || :
         state >"$work/after"
-        if grep -q -e "^-- $name [0-9.]*: distribution, .*as pinned" "$work/log" &&
+        if grep -q -e "^-- $name [0-9.+dfsg]*: distribution, .*as pinned" "$work/log" &&
             cmp -s "$work/before" "$work/after" &&
             [ "$(ls "$empty" | wc -l)" = 1 ]; then
             echo "ok: distribution, $name, and the machine's apt is as it was"
