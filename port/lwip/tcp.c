@@ -1,0 +1,434 @@
+#include "port/lwip/tcp.h"
+
+#include <string.h>
+
+#include "lwip/dns.h"
+#include "lwip/opt.h"
+
+_Static_assert(LWIP_DNS, "port/lwip needs LWIP_DNS 1");
+_Static_assert(LWIP_CALLBACK_API, "port/lwip needs LWIP_CALLBACK_API 1");
+_Static_assert(TCP_WND <= 0xFFFF, "TCP_WND: a chain of parked pbufs counts its "
+                                  "bytes in 16 bits");
+
+/* More than this much unacknowledged at a close is no TLS goodbye (a record of
+ * some 30 bytes) but a request that was given up. */
+#define GOODBYE_MAX 64
+
+enum state {
+    IDLE,
+    NAMING, /* from a name to an address */
+    NAMED,
+    CONNECTING,
+    OPEN,
+    BROKEN /* until close() */
+};
+
+static struct lwip_tcp *self(struct stream *s)
+{
+    return (struct lwip_tcp *)s; /* its first member */
+}
+
+/* ---- Failing ------------------------------------------------------------ */
+
+static void explain(struct lwip_tcp *t, const char *text)
+{
+    size_t n = strlen(text);
+
+    if (!t->s.why)
+        return;
+    if (n >= STREAM_WHY_MAX)
+        n = STREAM_WHY_MAX - 1;
+    memcpy(t->s.why, text, n);
+    t->s.why[n] = '\0';
+}
+
+/* The text, and whom it is about. */
+static void explain_peer(struct lwip_tcp *t, const char *text)
+{
+    size_t n;
+
+    explain(t, text);
+    if (!t->s.why)
+        return;
+    n = strlen(t->s.why);
+    if (!ipaddr_ntoa_r(&t->addr, t->s.why + n, (int)(STREAM_WHY_MAX - n)))
+        t->s.why[n] = '\0';
+}
+
+static const char *cause(err_t e)
+{
+    switch (e) {
+    case ERR_RST: return "connection reset by ";
+    case ERR_ABRT: return "no answer from "; /* it gave up repeating */
+    case ERR_RTE: return "no network, or no route to ";
+    case ERR_CLSD: return "connection closed by ";
+    case ERR_VAL:
+    case ERR_ARG: return "not an address to connect to: ";
+    default: return "lwIP failed for ";
+    }
+}
+
+static enum stream_rc fail(struct lwip_tcp *t, enum cilp_err err, err_t native)
+{
+    t->state = BROKEN;
+    t->s.err = err;
+    t->s.native = native;
+    return STREAM_FAIL;
+}
+
+static enum stream_rc broken(struct lwip_tcp *t)
+{
+    explain_peer(t, cause(t->broke));
+    return fail(t, CILP_E_CLOSED, t->broke);
+}
+
+/* ---- What lwIP calls: each only notes what happened --------------------- */
+
+static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t e)
+{
+    struct lwip_tcp *t = arg;
+
+    (void)pcb;
+    (void)e; /* always ERR_OK */
+    t->state = OPEN;
+    return ERR_OK;
+}
+
+static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p,
+                         err_t e)
+{
+    struct lwip_tcp *t = arg;
+
+    (void)pcb;
+    (void)e; /* always ERR_OK */
+    if (!p)
+        t->peer_done = true;
+    else if (t->parked)
+        pbuf_cat(t->parked, p);
+    else
+        t->parked = p;
+    return ERR_OK;
+}
+
+/* lwIP has freed the pcb already. */
+static void on_broken(void *arg, err_t e)
+{
+    struct lwip_tcp *t = arg;
+
+    t->pcb = NULL;
+    t->broke = e;
+}
+
+static void on_found(const char *name, const ip_addr_t *a, void *arg)
+{
+    struct lwip_ask *ask = arg;
+    struct lwip_tcp *t = ask->owner;
+
+    (void)name;
+    ask->out = false;
+    if (t->ask != ask)
+        return; /* the call that asked is over */
+    if (a)
+        ip_addr_copy(t->addr, *a);
+    else
+        ip_addr_set_any(false, &t->addr);
+}
+
+/* ---- From a name to an address ------------------------------------------ */
+
+static struct lwip_ask *free_ask(struct lwip_tcp *t)
+{
+    for (size_t i = 0; i < LWIP_TCP_ASKS; i++)
+        if (!t->asks[i].out)
+            return &t->asks[i];
+    return NULL;
+}
+
+static enum stream_rc unresolved(struct lwip_tcp *t, err_t e)
+{
+    explain(t, e == ERR_VAL ? "no name server is known"
+                            : "the name server knows no address, or is silent");
+    return fail(t, CILP_E_RESOLVE, e);
+}
+
+static enum stream_rc start_asking(struct lwip_tcp *t, const char *host)
+{
+    struct lwip_ask *ask = free_ask(t);
+    err_t e;
+
+    if (!ask)
+        return STREAM_AGAIN;
+    t->ask = ask; /* before: lwIP may call back at once */
+    ask->out = true;
+    e = dns_gethostbyname(host, &t->addr, on_found, ask);
+    if (e == ERR_INPROGRESS)
+        return STREAM_AGAIN;
+    t->ask = NULL;
+    ask->out = false;
+    if (e == ERR_OK)
+        return STREAM_OK;
+    /* ERR_MEM: its table is full of older questions */
+    return e == ERR_MEM ? STREAM_AGAIN : unresolved(t, e);
+}
+
+static enum stream_rc find(struct lwip_tcp *t, const char *host)
+{
+    if (t->ask) {
+        if (t->ask->out)
+            return STREAM_AGAIN;
+        t->ask = NULL;
+        return ip_addr_isany_val(t->addr) ? unresolved(t, ERR_ABRT) : STREAM_OK;
+    }
+    if (strcmp(host, "localhost") == 0)
+        host = "127.0.0.1";
+    if (ipaddr_aton(host, &t->addr))
+        return STREAM_OK;
+    return start_asking(t, host);
+}
+
+/* ---- How far ------------------------------------------------------------ */
+
+static bool is_within_v4(const uint8_t *p, enum cilp_reach reach)
+{
+    if (p[0] == 127)
+        return true;
+    if (p[0] != 169 || p[1] != 254)
+        return false;
+    return reach == CILP_LOCAL || (p[2] == 170 && (p[3] == 2 || p[3] == 23));
+}
+
+#if LWIP_IPV6
+static bool is_within_v6(const uint8_t *p, enum cilp_reach reach)
+{
+    static const uint8_t loopback[16] = {[15] = 1};
+    static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
+    static const uint8_t agent[16] = {0xFD, 0x00, 0x0E, 0xC2, [15] = 0x23};
+
+    if (memcmp(p, mapped, sizeof mapped) == 0)
+        return is_within_v4(p + 12, reach);
+    if (memcmp(p, loopback, 16) == 0 || memcmp(p, agent, 16) == 0)
+        return true;
+    return reach == CILP_LOCAL && (memcmp(p, agent, 4) == 0 ||
+                                   (p[0] == 0xFE && (p[1] & 0xC0) == 0x80));
+}
+#endif
+
+/* see tcp.h. lwIP keeps addresses in network order. */
+bool lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach)
+{
+    if (reach == CILP_ANYWHERE)
+        return true;
+#if LWIP_IPV6
+    if (IP_IS_V6(a))
+        return is_within_v6((const uint8_t *)ip_2_ip6(a)->addr, reach);
+#endif
+    return is_within_v4((const uint8_t *)ip_2_ip4(a), reach);
+}
+
+/* ---- Opening ------------------------------------------------------------ */
+
+static void begin(struct lwip_tcp *t)
+{
+    explain(t, "");
+    t->peer_done = false;
+    t->broke = ERR_OK;
+    t->state = NAMING;
+}
+
+/* lwIP may be out of pcbs, or of memory for the SYN: both come back, for a new
+ * pcb drives out what is only taking leave. */
+static enum stream_rc start_connecting(struct lwip_tcp *t)
+{
+    struct tcp_pcb *pcb = tcp_new_ip_type(IP_GET_TYPE(&t->addr));
+    err_t e;
+
+    if (!pcb)
+        return STREAM_AGAIN;
+    tcp_arg(pcb, t);
+    tcp_recv(pcb, on_received);
+    tcp_err(pcb, on_broken);
+    tcp_nagle_disable(pcb); /* a request is one write */
+    e = tcp_connect(pcb, &t->addr, t->port, on_connected);
+    if (e == ERR_OK) {
+        t->pcb = pcb;
+        t->state = CONNECTING;
+        return STREAM_AGAIN;
+    }
+    tcp_err(pcb, NULL);
+    tcp_abort(pcb);
+    if (e == ERR_MEM || e == ERR_BUF)
+        return STREAM_AGAIN;
+    explain_peer(t, cause(e));
+    return fail(t, CILP_E_CONNECT, e);
+}
+
+static enum stream_rc aim(struct lwip_tcp *t, const struct cilp_peer *to)
+{
+    enum stream_rc rc = find(t, to->host);
+
+    if (rc != STREAM_OK)
+        return rc;
+    if (!lwip_tcp_is_within(&t->addr, to->reach)) {
+        explain_peer(t, to->reach == CILP_AGENT
+                            ? "not an address of a container agent: "
+                            : "not an address of this machine or link: ");
+        return fail(t, CILP_E_REACH, ERR_OK);
+    }
+    t->port = to->port;
+    t->state = NAMED;
+    return STREAM_OK;
+}
+
+/* Connected, on the way, or lost. */
+static enum stream_rc look(struct lwip_tcp *t)
+{
+    if (t->state == OPEN)
+        return STREAM_OK;
+    if (t->pcb)
+        return STREAM_AGAIN;
+    explain_peer(t, t->broke == ERR_RST ? "connection refused by "
+                                        : cause(t->broke));
+    return fail(t, CILP_E_CONNECT, t->broke);
+}
+
+static enum stream_rc lwip_open(struct stream *s, const struct cilp_peer *to)
+{
+    struct lwip_tcp *t = self(s);
+
+    if (t->state == IDLE)
+        begin(t);
+    if (t->state == NAMING) {
+        enum stream_rc rc = aim(t, to);
+
+        if (rc != STREAM_OK)
+            return rc;
+    }
+    return t->state == NAMED ? start_connecting(t) : look(t);
+}
+
+/* ---- Carrying ----------------------------------------------------------- */
+
+/* What lwIP has taken it sends, whatever becomes of us: "done" may be said.
+ * ERR_MEM takes nothing, and less may fit: a heap may be smaller than what
+ * tcp_sndbuf() allows. */
+static enum stream_rc lwip_send(struct stream *s, const uint8_t *p, size_t n,
+                                size_t *done)
+{
+    struct lwip_tcp *t = self(s);
+    err_t e = ERR_MEM;
+
+    *done = 0;
+    if (!t->pcb)
+        return broken(t);
+    if (n > tcp_sndbuf(t->pcb))
+        n = tcp_sndbuf(t->pcb);
+    for (; n > 0; n /= 2) {
+        e = tcp_write(t->pcb, p, (u16_t)n, TCP_WRITE_FLAG_COPY);
+        if (e != ERR_MEM)
+            break;
+    }
+    if (n == 0)
+        return STREAM_AGAIN;
+    if (e != ERR_OK) {
+        explain_peer(t, cause(e));
+        return fail(t, CILP_E_CLOSED, e);
+    }
+    tcp_output(t->pcb); /* what it cannot send now, lwIP's timer sends */
+    *done = n;
+    return STREAM_OK;
+}
+
+/* What came before the end, be it a FIN or a RST, is taken before it. */
+static enum stream_rc lwip_recv(struct stream *s, uint8_t *p, size_t n,
+                                size_t *done)
+{
+    struct lwip_tcp *t = self(s);
+
+    *done = 0;
+    if (t->parked) {
+        u16_t k = n < t->parked->tot_len ? (u16_t)n : t->parked->tot_len;
+
+        pbuf_copy_partial(t->parked, p, k, 0);
+        t->parked = pbuf_free_header(t->parked, k);
+        if (t->pcb)
+            tcp_recved(t->pcb, k);
+        *done = k;
+        return STREAM_OK;
+    }
+    if (t->peer_done)
+        return STREAM_EOF;
+    return t->pcb ? STREAM_AGAIN : broken(t);
+}
+
+/* ---- Closing ------------------------------------------------------------ */
+
+static void drop_parked(struct lwip_tcp *t)
+{
+    if (!t->parked)
+        return;
+    /* The peer has said all it had to say: it need not hear a reset, as it
+     * must if it goes on sending what nobody takes. */
+    if (t->pcb && t->peer_done)
+        tcp_recved(t->pcb, t->parked->tot_len);
+    pbuf_free(t->parked);
+    t->parked = NULL;
+}
+
+static size_t unacknowledged(const struct tcp_pcb *pcb)
+{
+    return TCP_SND_BUF - tcp_sndbuf(pcb);
+}
+
+/* The pcb's time of leave is lwIP's: last in rank, so that a new connection
+ * drives it out where pcbs are few. */
+static void part(struct tcp_pcb *pcb)
+{
+    tcp_arg(pcb, NULL);
+    tcp_recv(pcb, NULL);
+    tcp_err(pcb, NULL);
+    tcp_setprio(pcb, TCP_PRIO_MIN);
+    if (unacknowledged(pcb) > GOODBYE_MAX || tcp_close(pcb) != ERR_OK)
+        tcp_abort(pcb); /* frees at once what it would repeat for minutes */
+}
+
+/* Time ran out while opening: say who kept silent. */
+static void explain_silence(struct lwip_tcp *t)
+{
+    if (t->state == NAMING && t->ask)
+        explain(t, "the name server is silent");
+    else if (t->state == NAMING || t->state == NAMED)
+        explain(t, "lwIP is out of memory, or of pcbs");
+    else if (t->state == CONNECTING && t->pcb)
+        explain_peer(t, "no answer from ");
+}
+
+static void lwip_close(struct stream *s)
+{
+    struct lwip_tcp *t = self(s);
+
+    explain_silence(t);
+    drop_parked(t);
+    if (t->pcb)
+        part(t->pcb);
+    t->pcb = NULL;
+    t->ask = NULL;
+    t->state = IDLE;
+}
+
+static const struct stream_ops lwip_ops = {lwip_open, lwip_send, lwip_recv,
+                                           lwip_close};
+
+/* see tcp.h */
+bool lwip_tcp_is_closed(const struct lwip_tcp *t)
+{
+    return t->state == IDLE && !t->pcb && !t->parked;
+}
+
+/* see tcp.h */
+void lwip_tcp_init(struct lwip_tcp *t)
+{
+    memset(t, 0, sizeof *t);
+    t->s.ops = &lwip_ops;
+    for (size_t i = 0; i < LWIP_TCP_ASKS; i++)
+        t->asks[i].owner = t;
+}
