@@ -29,16 +29,36 @@ complain "a port knows another port" "$(
         grep -vE '"port/(port|drive|digest|posix/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include "port/' port/mbedtls/*.[ch] |
         grep -vE '"port/(port|digest|mbedtls/[a-z0-9_]+)\.h"'
+    grep -nE '^ *# *include "port/' port/lwip/*.[ch] |
+        grep -vE '"port/(port|drive|lwip/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include "port/' port/*.[ch] |
         grep -vE '"port/(port|drive)\.h"')"
 
 complain "port knows a board" "$(
     grep -rnE '^ *# *include "boards/' port core --include='*.[ch]')"
 
+# A lwIP firmware knows neither POSIX nor the Linux board, and the reverse.
+complain "a board knows another platform" "$(
+    grep -nE '^ *# *include ("(port/posix|boards/linux)/|<(unistd|sys/))' \
+        boards/mps2*/*.[ch] boards/mps2/arch/*.h port/lwip/*.[ch]
+    grep -nE '^ *# *include "(port/lwip|boards/mps2)/' \
+        boards/linux/*.[ch] port/posix/*.[ch])"
+
+# What is a fact of one board and nothing else.
+complain "a board.cmake does more than state facts" "$(
+    grep -nvE '^ *(#.*|set\(.*|include\(boards/[a-z0-9_/-]+\.cmake\)|)$' \
+        boards/*/board.cmake)"
+
+# The sources that Linux has: core is one list, and no board touches it.
+complain "a board compiles core otherwise than core/CMakeLists.txt" "$(
+    grep -rnE '(^|[ /"])core/[a-z0-9_]+\.c' boards port --include='*.cmake' \
+        --include=CMakeLists.txt
+    grep -nE 'if\(.*(BOARD|PORT|PROFILE)' core/CMakeLists.txt)"
+
 complain "an include that does not name its layer" "$(
     grep -rnE '^ *# *include "' core port boards tests --include='*.[ch]' |
         grep -vE 'include "(core|port|boards|tests)/' |
-        grep -vE 'include "(mbedtls|psa)/' |
+        grep -vE 'include "(mbedtls|psa|lwip|netif)/' |
         grep -vE '^port/mbedtls/(pk|pk_wrap|psa_crypto_rsa)\.c:' |
         grep -vE 'include "cilp_build\.h"')"
 

@@ -1,0 +1,44 @@
+#include "boards/mps2/clock.h"
+
+#include "boards/mps2/mps2.h"
+#include "boards/mps2/say.h"
+#include "port/port.h"
+
+/* As in port/posix/clock.c: 2026-01-01T00:00:00Z. */
+#define CLOCK_FLOOR_S 1767225600u
+
+static uint32_t base_s, base_ms; /* 0: not set */
+
+/* see clock.h */
+void clock_set(uint32_t unix_s)
+{
+    if (unix_s < CLOCK_FLOOR_S) {
+        say("clock: the time server's time is of before this program\n");
+        return;
+    }
+    base_s = unix_s;
+    base_ms = mps2_ms();
+}
+
+/* see clock.h */
+bool clock_is_set(void)
+{
+    return base_s != 0;
+}
+
+/* see clock.h */
+void clock_forget(void)
+{
+    base_s = 0;
+}
+
+/* see port.h. Counted from the last time that a server told, which is less
+ * than 49 days ago: SNTP asks every hour. */
+struct cilp_now port_now(void)
+{
+    uint32_t ms = mps2_ms();
+
+    return (struct cilp_now){.mono_ms = ms,
+                             .unix_s = (int64_t)base_s + (ms - base_ms) / 1000,
+                             .trusted = clock_is_set()};
+}

@@ -1,0 +1,31 @@
+# What the MPS2 boards have in common. Facts only: boards/CMakeLists.txt makes
+# an image of them.
+set(BOARD_PORT lwip)
+set(BOARD_TOOLCHAIN boards/toolchain-arm-none-eabi.cmake)
+set(BOARD_LWIP_OPTIONS ${CMAKE_SOURCE_DIR}/boards/mps2)
+set(BOARD_LINKER_SCRIPT boards/mps2/mps2.ld)
+set(BOARD_SOURCES
+    boards/mps2/arena_check.c
+    boards/mps2/clock.c
+    boards/mps2/keys_file.c
+    boards/mps2/lan9118.c
+    boards/mps2/main.c
+    boards/mps2/net.c
+    boards/mps2/report.c
+    boards/mps2/say.c
+    boards/mps2/semihost.c
+    boards/mps2/settings.c
+    boards/mps2/start.c)
+
+# Random bytes. None of these boards has a generator: this takes the host's
+# through QEMU and is FOR QEMU ONLY. A board with a TRNG names its own file.
+set(BOARD_ENTROPY boards/mps2/entropy_qemu.c)
+
+# Whom to trust: Amazon's roots; in the tests' image one more, from the host.
+# Whose keys: a file's; in the tests' image also those of instance metadata.
+set(BOARD_PRODUCT boards/mps2/trust.c boards/mps2/keys.c)
+set(BOARD_TEST boards/mps2/trust_test.c boards/mps2/keys_imds.c)
+
+# Sizes. CILP_PROFILE chooses.
+set(CILP_PROFILE balanced CACHE STRING "Sizes: balanced or small")
+include(boards/mps2/profile_${CILP_PROFILE}.cmake)

@@ -1,0 +1,265 @@
+/*
+ * main.c - a superloop with two duties: a blinking light, and the call.
+ *
+ * The second never keeps the first waiting for longer than one step of a
+ * handshake takes to compute; how long that was is said at the end.
+ */
+#include <string.h>
+
+#include "boards/mps2/arena_check.h"
+#include "boards/mps2/clock.h"
+#include "boards/mps2/keys.h"
+#include "boards/mps2/mps2.h"
+#include "boards/mps2/net.h"
+#include "boards/mps2/report.h"
+#include "boards/mps2/say.h"
+#include "boards/mps2/semihost.h"
+#include "boards/mps2/settings.h"
+#include "boards/mps2/trust.h"
+#include "port/drive.h"
+#include "port/lwip/tcp.h"
+#include "port/mbedtls/arena.h"
+#include "port/mbedtls/tls.h"
+
+#define LEDS     0x40028000u
+#define BLINK_MS 100
+#define LEAVE_MS 500 /* for lwIP's last segments */
+
+static struct settings set;
+static struct cilp_op op;
+static struct lwip_tcp tcp;
+static struct tls tls;
+static struct drive drive;
+static char why[STREAM_WHY_MAX];
+
+/* ---- The first duty ----------------------------------------------------- */
+
+static struct {
+    uint32_t toggled_ms, toggles;
+    uint64_t seen; /* when it last had its turn, in cycles */
+    uint64_t gap;  /* the longest it had to wait */
+} light;
+
+static void blink(void)
+{
+    uint64_t now = mps2_cycles();
+
+    if (light.seen != 0 && now - light.seen > light.gap)
+        light.gap = now - light.seen;
+    light.seen = now;
+    if (mps2_ms() - light.toggled_ms < BLINK_MS)
+        return;
+    light.toggled_ms = mps2_ms();
+    MPS2_REG(LEDS) = ++light.toggles & 1;
+    say(".");
+}
+
+/* Everything but the call, and then sleep. */
+static void turn(void)
+{
+    blink();
+    net_poll();
+    mps2_idle();
+}
+
+static bool has_passed(uint32_t since, uint32_t ms)
+{
+    return mps2_ms() - since >= ms;
+}
+
+static void pause(uint32_t ms)
+{
+    for (uint32_t since = mps2_ms(); !has_passed(since, ms);)
+        turn();
+}
+
+/* ---- The second duty ---------------------------------------------------- */
+
+static void ask_time(void)
+{
+    uint32_t start = mps2_ms();
+
+    if (!net_ask_time())
+        return; /* core learns it from EC2 */
+    while (!clock_is_set() && !has_passed(start, set.time_ms))
+        turn();
+    if (!clock_is_set())
+        say("\nclock: no time server answers; EC2 is asked for the time\n");
+}
+
+/* NULL, or what is missing. */
+static const char *wait_for_network(void)
+{
+    uint32_t start = mps2_ms();
+
+    net_ask_address();
+    while (net_missing() && !has_passed(start, set.net_ms))
+        turn();
+    if (net_missing())
+        return net_missing();
+    net_set_servers(&set);
+    if (!clock_is_set())
+        ask_time();
+    return NULL;
+}
+
+static void carry(void)
+{
+    while (drive_lap(&drive) != CILP_DONE)
+        turn();
+}
+
+/* NULL, or what is wrong with the keys. */
+static const char *start(void)
+{
+    static struct cilp_request req;
+    const char *fault;
+
+    req = (struct cilp_request){
+        .flow = &cilp_cancel,
+        .image_id = set.image,
+        .region = set.region,
+        .endpoint = set.endpoint,
+        .allow_http = set.allow_http,
+        .dry_run = set.dry_run,
+        .clock = &cilp_clock_learn,
+        .attempts = (uint8_t)set.attempts,
+        .connect_ms = set.connect_ms,
+        .read_ms = set.read_ms,
+        .deadline_ms = set.deadline_ms,
+    };
+    fault = keys_choose(&set, &req);
+    if (fault)
+        return fault;
+    if (!port_entropy(req.random, sizeof req.random))
+        mps2_panic("no random bytes");
+    cilp_start(&op, &req, port_now());
+    keys_wipe();
+    return NULL;
+}
+
+/* Everything must have been given back. */
+static void check_clean(void)
+{
+    uint32_t since = mps2_ms();
+    size_t used = arena_used();
+
+    while (net_connections() > 0 && !has_passed(since, LEAVE_MS))
+        turn();
+    say("after: stream ");
+    say(lwip_tcp_is_closed(&tcp) ? "closed" : "OPEN");
+    say(", connections ");
+    say_uint(net_connections());
+    arena_hold(0);
+    say(", arena ");
+    say(arena_is_empty() ? "empty" : "NOT EMPTY");
+    say(", used ");
+    say_uint((uint32_t)used);
+    say(" of ");
+    say_uint(CILP_TLS_ARENA);
+    say("\n");
+    if (used > CILP_TLS_ARENA - CILP_TLS_ARENA / 32)
+        say("arena: it was full (CILP_TLS_ARENA); whatever TLS said before, "
+            "this may be why\n");
+}
+
+static int call(void)
+{
+    const char *missing = wait_for_network();
+    int status = 255;
+
+    if (!missing)
+        missing = start();
+    if (missing) {
+        say("not sent: ");
+        say(missing);
+        return status;
+    }
+    carry();
+    report_say(cilp_result(&op), why);
+    status = report_status(cilp_result(&op));
+    /* A clock that makes certificates look wrong may be wrong itself: the next
+     * call asks for the time again. */
+    if (cilp_result(&op)->err == CILP_E_CERT)
+        clock_forget();
+    return status;
+}
+
+static int one_call(uint32_t number)
+{
+    uint32_t since = mps2_ms();
+    int status;
+
+    cilp_init(&op, sizeof op);
+    why[0] = '\0';
+    say("\ncall ");
+    say_uint(number);
+    say(": ");
+    status = call();
+    say(" [status ");
+    say_uint((uint32_t)status);
+    say(", ");
+    say_uint(cilp_result(&op)->attempts);
+    say(" attempts, ");
+    say_uint(mps2_ms() - since);
+    say(" ms]\n");
+    cilp_end(&op);
+    carry();
+    check_clean();
+    return status;
+}
+
+/* ---- Together ----------------------------------------------------------- */
+
+static bool prepare(void)
+{
+    struct trust *trust = board_trust(set.anchor);
+
+    if (!trust) {
+        say("anchor=FILE cannot be read, or this image takes none\n");
+        return false;
+    }
+    if (!net_start(&set)) {
+        say("no LAN9118\n");
+        return false;
+    }
+    if (!cilp_arena_start())
+        mps2_panic("the cryptography does not start");
+    arena_watch();
+    lwip_tcp_init(&tcp);
+    tls_init(&tls, &tcp.s, trust);
+    tcp.s.why = why; /* without TLS: keys from instance metadata */
+    tls.stream.why = why;
+    drive = (struct drive){&op, &tcp.s, &tls.stream, NULL};
+    return true;
+}
+
+static void say_figures(void)
+{
+    say("stack: ");
+    say_uint((uint32_t)mps2_stack_used());
+    say(" of ");
+    say_uint((uint32_t)mps2_stack_size());
+    say("\nlight: ");
+    say_uint(light.toggles);
+    say(" blinks, longest gap ");
+    say_uint((uint32_t)(light.gap / (MPS2_HZ / 1000000)));
+    say(" us\n");
+}
+
+int main(void)
+{
+    int status = 0;
+
+    say("cilp " CILP_VERSION ", random bytes from QEMU's host\n");
+    if (!settings_read(&set) || !prepare())
+        return 252;
+    for (uint32_t i = 1; i <= set.calls; i++) {
+        if (i == 1 && !arena_hold(set.hold))
+            mps2_panic("hold=N is more than there is");
+        status = report_worse(status, one_call(i));
+        pause(i < set.calls ? set.pause_ms : 0);
+    }
+    say_figures();
+    return status;
+}

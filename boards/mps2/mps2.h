@@ -1,0 +1,46 @@
+/*
+ * mps2.h - the chip: registers, time, sleep, stack.
+ *
+ * MPS2_ETHERNET comes from board.cmake; the rest is the same on all of them.
+ * Source: Arm DAI 0385, 0386, 0500; Armv7-M Architecture Reference Manual.
+ */
+#ifndef MPS2_H
+#define MPS2_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MPS2_REG(address) (*(volatile uint32_t *)(address))
+#define MPS2_UART0        0x40004000u
+#define MPS2_HZ           25000000u /* of SysTick, and of the processor */
+#define MPS2_IRQ_ETHERNET 13
+
+/* Since the start. Wraps after 49 days. */
+uint32_t mps2_ms(void);
+/* The same in cycles of MPS2_HZ. */
+uint64_t mps2_cycles(void);
+
+/* An interrupt has something for the main loop: do not sleep over it. Called
+ * by interrupt handlers. */
+void mps2_wake(void);
+/* Sleep until an interrupt: at the latest SysTick's, after a millisecond.
+ * Not at all if one called mps2_wake() since the last time. */
+void mps2_idle(void);
+/* True in an interrupt handler. */
+bool mps2_in_interrupt(void);
+
+/* One character to UART0. */
+void mps2_putc(char c);
+
+/* Bytes of stack: what there is, and what was used at most. */
+size_t mps2_stack_size(void);
+size_t mps2_stack_used(void);
+
+/* Say why, and end with status 70 (a defect: sysexits' EX_SOFTWARE). */
+_Noreturn void mps2_panic(const char *why);
+
+/* Interrupt handlers, named by the vector table of start.c. */
+void lan9118_interrupt(void);
+
+#endif
