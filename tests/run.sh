@@ -14,6 +14,7 @@ sh tests/install.sh \
     libcmocka-dev python3 python3-pytest python3-botocore python3-boto3 \
     python3-cryptography awscli libclang-rt-14-dev llvm-14 \
     gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe gcovr binutils file \
+    qemu-system-arm \
     strace curl openssl nginx-light gnutls-bin valgrind pkg-config \
     mandoc zsh fish shellcheck lintian qemu-system-x86 cpio kmod \
     gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-riscv64-linux-gnu \
@@ -28,6 +29,10 @@ step cmake --preset linux
 step cmake --build --preset linux
 step cmake --preset linux-clang
 step cmake --build --preset linux-clang
+for board in mps2-an386 mps2-an386-small mps2-an385 mps2-an500; do
+    step cmake --preset $board
+    step cmake --build --preset $board --target all cilp-test
+done
 step cmake --preset dev
 step cmake --build --preset dev
 status=0

@@ -1,0 +1,124 @@
+"""What the tests of the firmware share: images, the stand-in, the servers."""
+
+import ssl
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(HERE), str(HERE.parent / "standin")]
+
+# pylint: disable=wrong-import-position
+import accounts  # noqa: E402
+import servers  # noqa: E402
+from board import Qemu  # noqa: E402
+from standin import Standin  # noqa: E402
+
+IMAGE = "ami-0abcdef1234567890"
+LISTENERS = (
+    "rsa", "ecdsa", "http", "rsa4096", "untrusted", "expired", "wrong-host",
+    "tls12", "tls12-ecdsa", "tls13", "tls13-ecdsa", "imds",
+)
+# Words for calls that are to fail soon.
+SOON = ("attempts=1", "connect-ms=1500", "read-ms=1000", "deadline-ms=4000")
+FIGURES = []
+
+
+def figure(text):
+    """What a test has counted or measured, for the end of the run."""
+    FIGURES.append(text)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Shows them."""
+    for text in FIGURES:
+        terminalreporter.write_line(f"figure: {text}")
+
+
+class Bench:
+    """Boards, and what they are wired to."""
+
+    def __init__(self, standin, folder):
+        self.standin = standin
+        self.folder = folder
+        self.names = servers.NameServer()
+        self.time = servers.TimeServer()
+        self._switches = []
+        keys = folder / "keys"
+        keys.write_text(f"{accounts.CALLER_KEY}\n{accounts.SECRET}\n")
+        self.words = (
+            f"image={IMAGE}", "region=us-east-1", f"keys={keys}",
+            f"dns=10.0.2.2:{self.names.port}", f"sntp=10.0.2.2:{self.time.port}",
+        )
+
+    def anchor(self, listener):
+        """The word that names a listener's root."""
+        pem = self.standin.root_file(listener).read_text()
+        return self.anchor_der(listener, ssl.PEM_cert_to_DER_cert(pem))
+
+    def anchor_der(self, name, der):
+        """The word that names a root."""
+        path = self.folder / f"{name}.der"
+        path.write_bytes(der)
+        return f"anchor={path}"
+
+    def switch(self, rest, *first, **more):
+        """A servers.Switch; listeners may be given by name."""
+        made = [
+            servers.forward(self.standin.port(h)) if isinstance(h, str) else h
+            for h in (rest, *first)
+        ]
+        self._switches.append(servers.Switch(*made, **more))
+        return self._switches[-1]
+
+    def power_on(self, *words, port=None, listener="rsa", family=None, preset="",
+                 image="cilp-test", machine="mps2-an386", host="10.0.2.2", **more):
+        """Starts a board that calls the stand-in."""
+        scheme = "http" if listener == "http" else "https"
+        port = port or self.standin.port(listener)
+        endpoint = f"endpoint={scheme}://{host}:{port}"
+        if image == "cilp-test" and not any(w.startswith("anchor=") for w in words):
+            words += (self.anchor(family or "rsa"),)
+        elf = ROOT / "build" / (preset or machine) / f"{image}.elf"
+        return Qemu(elf, machine, (*self.words, endpoint, *words), **more)
+
+    def run(self, *words, **more):
+        """Starts a board and waits for its end."""
+        return self.power_on(*words, **more).finish()
+
+    def close(self):
+        """Ends the servers."""
+        for server in (self.names, self.time, *self._switches):
+            server.close()
+
+
+@pytest.fixture(scope="session", name="running")
+def _running():
+    with Standin(LISTENERS, names=("10.0.2.2", "169.254.169.254", "ec2.test")) as standin:
+        yield standin
+
+
+@pytest.fixture(name="bench")
+def _bench(running, tmp_path):
+    running.reset()
+    bench = Bench(running, tmp_path)
+    yield bench
+    bench.close()
+    running.reset()
+
+
+def pytest_sessionstart():
+    """The images, if they are not there or are old."""
+    for preset in ("mps2-an386", "mps2-an386-small", "mps2-an385", "mps2-an500"):
+        for command in (
+            ["cmake", "--preset", preset],
+            ["cmake", "--build", "--preset", preset, "--target", "all", "cilp-test"],
+        ):
+            done = subprocess.run(
+                command, cwd=ROOT, capture_output=True, text=True, check=False
+            )
+            if done.returncode != 0:
+                pytest.exit(done.stdout + done.stderr, returncode=1)

@@ -1,0 +1,154 @@
+"""Calls that go as they should, and refusals that are EC2's."""
+
+import pytest
+
+import servers
+from conftest import IMAGE, figure
+
+OF_ROLES = "ami-000000000000005a1"
+
+KINDS = {
+    "rsa": "rsa", "ecdsa": "ecdsa", "rsa4096": "rsa4096", "tls12": "rsa",
+    "tls12-ecdsa": "ecdsa", "tls13": "rsa", "tls13-ecdsa": "ecdsa",
+}
+
+
+@pytest.mark.parametrize("listener", KINDS)
+def test_cancels(bench, listener):
+    """TLS 1.2 and 1.3, all kinds of chains; the server has the truth."""
+    call = bench.run(listener=listener, family=KINDS[listener]).one()
+    assert call.text == "cancelled"
+    assert not bench.standin.shared(IMAGE)
+    version = bench.standin.connections()[-1]["tls"]["version"]
+    figure(f"qemu {listener}, {version}: arena {call.used} of {call.size} bytes")
+
+
+@pytest.mark.parametrize("listener", ("rsa", "ecdsa", "tls12", "tls12-ecdsa"))
+def test_small_profile(bench, listener):
+    """The chains that the small profile is for."""
+    call = bench.run(listener=listener, family=KINDS[listener],
+                     preset="mps2-an386-small").one()
+    assert call.text == "cancelled"
+    figure(f"qemu small {listener}: arena {call.used} of {call.size} bytes")
+
+
+def test_p384_in_the_small_profile(bench):
+    """Three certificates with P-384 keys."""
+    names = ("10.0.2.2",)
+    context, root = servers.chain(bench.folder, "p384", servers.p384, 1, names)
+    http = bench.standin.port("http")
+    switch = bench.switch(servers.terminate(context, http))
+    call = bench.run(bench.anchor_der("p384", root), port=switch.port,
+                     preset="mps2-an386-small").one()
+    assert call.text == "cancelled"
+    figure(f"qemu small P-384: arena {call.used} of {call.size} bytes")
+
+
+@pytest.mark.parametrize("machine", ("mps2-an385", "mps2-an500"))
+def test_other_boards(bench, machine):
+    """The same sources on Cortex-M3 and Cortex-M7."""
+    assert bench.run(machine=machine).one().text == "cancelled"
+
+
+def test_by_name_with_static_address(bench):
+    """DNS, and no DHCP."""
+    words = ("ip=10.0.2.77/24", "gateway=10.0.2.2")
+    assert bench.run(*words, host="ec2.test").one().text == "cancelled"
+    assert bench.names.asked == 1
+
+
+def test_dry_run(bench):
+    """Permitted, and nothing has changed."""
+    assert bench.run("dry-run").one().text.startswith("permitted")
+    assert bench.standin.shared(IMAGE)
+
+
+def test_not_found(bench):
+    """The second cancel finds nothing: 251, with EC2's words."""
+    run = bench.run("calls=2")
+    assert [call.status for call in run.calls] == [0, 251] and run.code == 251
+    assert "InvalidAMIID.NotFound" in run.calls[1].text
+    assert all(call.clean() for call in run.calls)
+
+
+def test_refused(bench):
+    """EC2's code and message, 254."""
+    bench.standin.next({"error": "UnauthorizedOperation", "status": 403})
+    assert "UnauthorizedOperation" in bench.run().one(254).text
+
+
+def test_throttled_then_good(bench):
+    """Core waits and tries again."""
+    bench.standin.next({"throttle": True})
+    call = bench.run().one()
+    assert call.text == "cancelled" and call.attempts == 2
+
+
+def test_plain_http(bench):
+    """No TLS where the request allows it."""
+    assert bench.run("http", listener="http").one().text == "cancelled"
+
+
+# QEMU's user network on the link-local block, where instance metadata is.
+LOCAL = ",net=169.254.169.0/24,host=169.254.169.254"
+
+
+def test_keys_from_imds(bench):
+    """Three exchanges over plain http, then EC2 with a session token."""
+    words = (f"imds=http://169.254.169.254:{bench.standin.port('imds')}",
+             f"sntp=169.254.169.254:{bench.time.port}", f"image={OF_ROLES}")
+    call = bench.run(*words, host="169.254.169.254", net=LOCAL).one()
+    assert call.text == "cancelled"
+    assert not bench.standin.shared(OF_ROLES, account="555566667777")
+
+
+def test_imds_out_of_reach(bench):
+    """An address that is not link-local gets no request at all."""
+    imds = f"imds=http://10.0.2.2:{bench.standin.port('imds')}"
+    call = bench.run(imds).one(255)
+    assert "CILP_E_REACH" in call.text
+    assert "not an address of this machine or link: 10.0.2.2" in call.text
+    assert not bench.standin.connections()
+
+
+def test_record_of_16_kb(bench):
+    """Fits the balanced profile."""
+    bench.standin.next({"body_bytes": 40000})
+    assert bench.run().one().text == "cancelled"
+
+
+def test_product_trusts_amazon_alone(bench):
+    """The image for use refuses the stand-in, and takes no anchor."""
+    call = bench.run("calls=1", image="cilp").one(255)
+    assert "CILP_E_CERT" in call.text
+    run = bench.run("anchor=/dev/null", image="cilp")
+    assert run.code == 252 and "this image takes none" in run.uart
+    assert not bench.standin.requests()
+
+
+def test_wrong_words(bench):
+    """Named, and nothing is sent."""
+    run = bench.run("colour=blue")
+    assert run.code == 252 and "unknown word: colour" in run.uart
+
+
+def test_fifty_runs(bench):
+    """In a row, without a hang."""
+    runs = [bench.run("dry-run") for _ in range(50)]
+    for run in runs:
+        run.one()
+    seconds = sorted(run.seconds for run in runs)
+    figure(f"qemu 50 runs: {seconds[25]:.2f} s the median, {seconds[-1]:.2f} s the "
+           "longest, QEMU's start included")
+
+
+def test_light(bench):
+    """The other duty goes on: counted in instructions, the same everywhere."""
+    for listener in ("rsa", "ecdsa"):
+        run = bench.run("dry-run", listener=listener, family=listener, icount=0)
+        run.one()
+        blinks, gap = run.light
+        # icount shift=0: an instruction is a nanosecond.
+        figure(f"qemu {listener}: longest gap {gap / 1000:.1f} million instructions, "
+               f"{gap / 25000:.2f} s at 25 MHz and one a cycle; {blinks} blinks")
+        assert run.stack[0] < run.stack[1]
