@@ -1,0 +1,210 @@
+#!/usr/bin/python3
+"""firmware.py [--write] - what the firmware costs: see firmware.sh.
+
+Flash and RAM by part are read from the link map, arena and stack from a call in
+QEMU that needs the most of them, the stack's bound from stack.py.
+"""
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path[:0] = [str(ROOT / "tests/qemu"), str(ROOT / "tests/standin")]
+
+# pylint: disable=wrong-import-position
+from conftest import Bench  # noqa: E402
+from standin import Standin  # noqa: E402
+
+README = ROOT / "boards/mps2-an386/README.md"
+PROFILES = {
+    # preset, the chain that needs the most, bounds in bytes
+    "balanced": ("mps2-an386", "rsa4096", 160 * 1024, 76 * 1024),
+    "small": ("mps2-an386-small", "rsa", 160 * 1024, 56 * 1024),
+}
+PARTS = {
+    "core": r"libcilp_core\.a|main\.c\.obj\(op\)",
+    "TLS": r"libcilp_(port_)?mbedtls\.a|main\.c\.obj\(tls\)",
+    "lwIP": r"libcilp_(port_)?lwip\.a|main\.c\.obj\(tcp\)",
+    "driver": r"lan9118\.c\.obj",
+    "board": r"CMakeFiles/cilp\.dir/",
+    "C library": r"lib(c|gcc)\.a",
+}
+# The README may be this far behind: other people's changes are not to break it
+# every day.
+TOLERANCE = 0.02
+FORBIDDEN = re.compile(r"^_*(malloc|calloc|realloc|free|sbrk|v?[fs]?n?i?printf|"
+                       r"puts|exit)(_r)?$")
+RAM = 0x20000000
+SECTION = re.compile(r"^ (\.[\w.$-]+|COMMON)"
+                     r"(?:\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*))?$")
+REST = re.compile(r"^\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$")
+
+
+def sections(path):
+    """(name, address, size, object) of everything that was linked."""
+    name, text = None, path.read_text()
+    for line in text[text.index("Linker script and memory map"):].splitlines():
+        if found := SECTION.match(line):
+            name, *rest = found.groups()
+        elif name and (found := REST.match(line)):
+            rest = found.groups()
+        else:
+            name = None
+            continue
+        if rest[0]:
+            yield name, int(rest[0], 16), int(rest[1], 16), rest[2]
+            name = None
+
+
+def part_of(name, file):
+    """The part that a section belongs to. Core's memory, TLS's and lwIP's state
+    lie in main.c: they are told apart by their names."""
+    variable = name.rpartition(".")[2]
+    for part, pattern in PARTS.items():
+        if re.search(pattern, f"{file}({variable})"):
+            return part
+    return "C library"
+
+
+def size_of(elf):
+    """(flash, RAM) in bytes, as the linker counts."""
+    done = subprocess.run(["arm-none-eabi-size", elf], capture_output=True, text=True,
+                          check=True)
+    text, data, bss = (int(v) for v in done.stdout.splitlines()[1].split()[:3])
+    return text + data, data + bss
+
+
+def by_part(folder):
+    """{part: [flash, ram]}"""
+    sums = {part: [0, 0] for part in PARTS}
+    skip = re.compile(r"\.(debug|comment|ARM\.attributes|stack)")
+    for name, address, size, file in sections(folder / "cilp.map"):
+        if skip.match(name) or (address == 0 and name != ".vectors"):
+            continue
+        where = sums[part_of(name, file)]
+        where[0 if address < RAM else 1] += size
+        if name.startswith(".data"):
+            where[0] += size
+    return sums
+
+
+def bounds_of(folder):
+    """{"core": N, "image": N, "interrupt": N} of the stack."""
+    done = subprocess.run(
+        [sys.executable, ROOT / "tests/arch/stack.py", folder, folder / "cilp.elf"],
+        capture_output=True, text=True, check=False, cwd=ROOT)
+    if done.returncode != 0:
+        sys.exit(done.stdout + done.stderr)
+    return {k: int(v) for k, v in (l.split() for l in done.stdout.splitlines())}
+
+
+def measure(bench, preset, listener):
+    """A call with that chain, and one that first has to ask for the time."""
+    runs = [bench.run("dry-run", *words, listener=listener, family=listener,
+                      preset=preset) for words in ((), ("time-ms=1",))]
+    calls = [run.one() for run in runs]
+    return max(c.used for c in calls), calls[0].size, max(r.stack for r in runs)
+
+
+def complain(failures, is_so, text):
+    """Notes what does not hold."""
+    if not is_so:
+        failures.append(text)
+
+
+def look(bench, profile, failures):
+    """The rows of one profile: (what, bytes of flash, bytes of RAM)."""
+    preset, listener, most_flash, most_ram = PROFILES[profile]
+    folder = ROOT / "build" / preset
+    flash, ram = size_of(folder / "cilp.elf")
+    used, arena, (deep, stack) = measure(bench, preset, listener)
+    bound = bounds_of(folder)
+    names = subprocess.run(["arm-none-eabi-nm", folder / "cilp.elf"], check=True,
+                           capture_output=True, text=True).stdout
+    heap = [n for n in (l.split()[-1] for l in names.splitlines()) if
+            FORBIDDEN.match(n)]
+    whole = bound["image"] + bound["interrupt"]
+    complain(failures, flash <= most_flash, f"{profile}: flash > {most_flash}")
+    complain(failures, ram <= most_ram, f"{profile}: RAM > {most_ram}")
+    complain(failures, not heap, f"{profile}: nm finds {heap}")
+    complain(failures, deep <= whole <= stack,
+             f"{profile}: stack: used {deep}, bound {whole}, there {stack}")
+    complain(failures, used <= arena, f"{profile}: arena {used} > {arena}")
+    rows = [(part, *sizes) for part, sizes in by_part(folder).items()]
+    rows.append(("stack", 0, stack))
+    both = [sum(row[i] for row in rows) for i in (1, 2)]
+    complain(failures, abs(both[0] - flash) < 512 and abs(both[1] - ram) < 512,
+             f"{profile}: the parts are {both}, the whole {flash}, {ram}")
+    return [*rows, ("in all", flash, ram),
+            (f"arena used ({listener}) of {arena}", 0, used),
+            ("stack used, measured", 0, deep),
+            ("stack at most, whole image (call graph)", 0, whole),
+            ("stack at most, core and SHA-256 (call graph)", 0, bound["core"])]
+
+
+def table(found):
+    """Markdown of both profiles side by side, in bytes."""
+    lines = ["| bytes | flash | RAM | flash, small | RAM, small |", "|---|---|---|---|---|"]
+    for left, right in zip(found["balanced"], found["small"]):
+        cells = [f"{v:,}" if v else "" for v in (*left[1:], *right[1:])]
+        what = re.sub(r" \(rsa\w*\) of \d+", "", left[0])
+        lines.append("| " + " | ".join([what, *cells]) + " |")
+    return lines
+
+
+def numbers(line):
+    """What is in a row: its name and its numbers."""
+    name, *cells = (c.strip() for c in line.strip("|").split("|"))
+    return name, [int(c.replace(",", "")) if c else 0 for c in cells]
+
+
+def agrees(lines, failures):
+    """Compares with the README's table."""
+    said = dict(numbers(l) for l in README.read_text().splitlines()
+                if re.match(r"\| [^|]+ \|[ \d,|]+\|$", l))
+    for line in lines[2:]:
+        name, values = numbers(line)
+        there = said.get(name, [0] * len(values))
+        complain(failures, all(abs(a - b) <= max(64, b * TOLERANCE)
+                               for a, b in zip(there, values)),
+                 f"{README.name} has {there} for {name}; measured: {values} "
+                 "(sh tests/arch/firmware.sh --write)")
+
+
+def write(lines):
+    """Puts the table between the README's marks."""
+    text = README.read_text()
+    head, _, rest = text.partition("<!-- firmware.sh -->\n")
+    _, _, tail = rest.partition("<!-- end -->\n")
+    README.write_text("\n".join([head + "<!-- firmware.sh -->", *lines, "<!-- end -->",
+                                 tail]))
+
+
+def main():
+    failures, found = [], {}
+    with tempfile.TemporaryDirectory() as folder, \
+            Standin(["rsa", "rsa4096"], names=("10.0.2.2",)) as standin:
+        for profile in PROFILES:
+            bench = Bench(standin, Path(folder))
+            found[profile] = look(bench, profile, failures)
+            bench.close()
+    for profile, rows in found.items():
+        for what, *sizes in rows:
+            print(f"{profile + ':':10} {what:46}" + "".join(
+                f"{v or '':>8}" for v in sizes))
+        total = next(r for r in rows if r[0] == "in all")
+        print(f"figure: firmware, {profile}: flash {total[1]}, RAM {total[2]} bytes")
+    lines = table(found)
+    if "--write" in sys.argv:
+        write(lines)
+    else:
+        agrees(lines, failures)
+    for failure in failures:
+        print("FAIL:", failure)
+    return 1 if failures else 0
+
+
+sys.exit(main())
