@@ -128,10 +128,14 @@ class Qemu:
             stderr=subprocess.STDOUT,
         )
         threading.Thread(target=self._listen, daemon=True).start()
-        self._connect(monitor)
-        self.cable(cable)
-        self.network(network)
-        self._order("cont")
+        try:
+            self._connect(monitor)
+            self.cable(cable)
+            self.network(network)
+            self._order("cont")
+        except BaseException:
+            self.power_off()
+            raise
 
     def _listen(self):
         for piece in iter(lambda: self._process.stdout.read1(4096), b""):
@@ -181,6 +185,12 @@ class Qemu:
     def until_said(self, text):
         """Waits for a text on the UART."""
         self.until(lambda: text in self.uart)
+
+    def power_off(self):
+        """Ends it, if it has not ended by itself."""
+        self._process.kill()
+        self._process.wait()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def finish(self):
         """Waits for its end."""

@@ -47,6 +47,7 @@ class Bench:
         self.names = servers.NameServer()
         self.time = servers.TimeServer()
         self._switches = []
+        self._boards = []
         keys = folder / "keys"
         keys.write_text(f"{accounts.CALLER_KEY}\n{accounts.SECRET}\n")
         self.words = (
@@ -83,14 +84,18 @@ class Bench:
         if image == "cilp-test" and not any(w.startswith("anchor=") for w in words):
             words += (self.anchor(family or "rsa"),)
         elf = ROOT / "build" / (preset or machine) / f"{image}.elf"
-        return Qemu(elf, machine, (*self.words, endpoint, *words), **more)
+        board = Qemu(elf, machine, (*self.words, endpoint, *words), **more)
+        self._boards.append(board)
+        return board
 
     def run(self, *words, **more):
         """Starts a board and waits for its end."""
         return self.power_on(*words, **more).finish()
 
     def close(self):
-        """Ends the servers."""
+        """Ends the servers, and boards of a test that failed."""
+        for board in self._boards:
+            board.power_off()
         for server in (self.names, self.time, *self._switches):
             server.close()
 
