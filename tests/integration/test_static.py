@@ -408,6 +408,7 @@ SMALL_BUFFER = "4096 4096 4096"
 SMALL_PACKET = 576
 DEADLINE = 2
 STALL = 8
+PACKINGS = 5
 
 
 def enter_own_network(small):
@@ -476,18 +477,29 @@ def writes_of(log):
     return found
 
 
+def cancel_that_leaves_in_part(cilp, log, options):
+    """The same, where the kernel took a part of the record, and never the rest.
+
+    How much fits depends on how the peer's kernel packs what came: at times it is all,
+    and then the program has to say so."""
+    for _ in range(PACKINGS):
+        task = cancel_at_a_stalled_reader(cilp, log, options)
+        done, connections, shared = in_own_network(task, small=True)
+        writes = writes_of(log)
+        assert any(0 < taken < asked and asked > 4096 for asked, taken in writes)
+        if writes[-1][1] < writes[-1][0]:
+            return done, connections, shared
+        assert done.returncode == 250 and "outcome unknown" in done.stderr
+    return pytest.fail("the kernel took the whole request each time")
+
+
 @needs_root
 @needs("strace")
 @pytest.mark.parametrize("option", ["--deadline", "--cli-read-timeout"])
 def test_a_request_that_left_in_part_was_not_sent(cilp, tmp_path, option):
     log = tmp_path / "log"
     options = [option, str(DEADLINE), "--output", "json"]
-    task = cancel_at_a_stalled_reader(cilp, log, options)
-    done, connections, shared = in_own_network(task, small=True)
-    # The kernel took a part of the record, and never the rest.
-    writes = writes_of(log)
-    assert any(0 < taken < asked and asked > 4096 for asked, taken in writes)
-    assert writes[-1][1] < writes[-1][0]
+    done, connections, shared = cancel_that_leaves_in_part(cilp, log, options)
     assert connections
     for connection in connections:
         assert not any(r["complete"] for r in connection["requests"])
