@@ -4,13 +4,13 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "boards/linux/cancel.h"
 #include "boards/linux/doctor.h"
 #include "boards/linux/explain.h"
 #include "boards/linux/list.h"
+#include "boards/linux/relro.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/version.h"
 
@@ -33,10 +33,6 @@ static struct {
  * other programs of the same user. */
 static void forbid_dumps(void)
 {
-    struct rlimit none = {0, 0};
-
-    /* setrlimit() is for programs with threads: musl's takes 2 KB. */
-    prlimit(0, RLIMIT_CORE, &none, NULL);
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
 }
 
@@ -181,6 +177,7 @@ int main(int argc, char **argv)
 {
     int rc;
 
+    relro_apply();
     forbid_dumps();
     hold_standard_fds();
     stop_install(&self.call.waiting);

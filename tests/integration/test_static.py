@@ -76,6 +76,19 @@ def test_relocations_are_read_only_and_the_stack_holds_no_code(cilp):
     assert "TEXTREL" not in dynamic
 
 
+@needs("readelf")
+@needs("strace")
+def test_relocations_are_made_read_only_at_the_start(cilp, tmp_path):
+    log = tmp_path / "log"
+    words = ["strace", "-o", log, "-e", "trace=mprotect", cilp.path, "--version"]
+    subprocess.run(words, stdout=subprocess.DEVNULL, timeout=PATIENCE, check=True)
+    segments = output_of("readelf", "-lW", cilp.path)
+    found = re.search(r"GNU_RELRO +0x\w+ 0x(\w+) 0x\w+ 0x\w+ 0x(\w+)", segments)
+    begin, size = (int(word, 16) for word in found.groups())
+    (asked,) = re.findall(r"mprotect\(0x\w+, (\d+), PROT_READ\) = 0", log.read_text())
+    assert int(asked) == size + begin % 4096
+
+
 # Alone
 
 
