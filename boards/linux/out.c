@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <poll.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 /* see out.h */
@@ -73,16 +72,15 @@ void out_str(struct out *o, const char *s)
     out_put(o, s, strlen(s));
 }
 
-/* At least `width` digits. */
-static void put_digits(struct out *o, uint64_t v, size_t width)
+static void put_digits(struct out *o, uint64_t v)
 {
     char digit[20];
     size_t n = 0;
 
-    while (v || n < width || n == 0) {
+    do {
         digit[n++] = (char)('0' + v % 10);
         v /= 10;
-    }
+    } while (v);
     while (n > 0)
         out_char(o, digit[--n]);
 }
@@ -90,7 +88,7 @@ static void put_digits(struct out *o, uint64_t v, size_t width)
 /* see out.h */
 void out_uint(struct out *o, uint32_t v)
 {
-    put_digits(o, v, 1);
+    put_digits(o, v);
 }
 
 /* see out.h */
@@ -121,43 +119,5 @@ void out_int(struct out *o, int64_t v)
 {
     if (v < 0)
         out_char(o, '-');
-    put_digits(o, v < 0 ? 0 - (uint64_t)v : (uint64_t)v, 1);
-}
-
-static void put_time(struct out *o, int64_t unix_s, char between,
-                     const char *zone)
-{
-    static const char after[] = {'-', '-', '\0', ':', ':'};
-    time_t t = (time_t)unix_s;
-    struct tm tm;
-    int part[6];
-
-    if (!gmtime_r(&t, &tm)) {
-        out_str(o, "an unknown time");
-        return;
-    }
-    part[0] = tm.tm_year + 1900;
-    part[1] = tm.tm_mon + 1;
-    part[2] = tm.tm_mday;
-    part[3] = tm.tm_hour;
-    part[4] = tm.tm_min;
-    part[5] = tm.tm_sec;
-    for (size_t i = 0; i < 6; i++) {
-        put_digits(o, (uint32_t)part[i], i ? 2 : 4);
-        if (i < 5)
-            out_char(o, after[i] ? after[i] : between);
-    }
-    out_str(o, zone);
-}
-
-/* see out.h */
-void out_utc(struct out *o, int64_t unix_s)
-{
-    put_time(o, unix_s, ' ', " UTC");
-}
-
-/* see out.h */
-void out_iso(struct out *o, int64_t unix_s)
-{
-    put_time(o, unix_s, 'T', "Z");
+    put_digits(o, v < 0 ? 0 - (uint64_t)v : (uint64_t)v);
 }

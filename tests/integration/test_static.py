@@ -375,6 +375,14 @@ def test_the_first_address_keeps_silent(alone, standin):
     assert took < SLACK
 
 
+# Of 48 musl makes a list, which has to fit into boards/linux/heap.c.
+@pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
+def test_more_addresses_than_the_resolver_takes(alone, standin, address):
+    alone.put("etc/hosts", f"{address} {NAME}\n" * 60)
+    done = alone.cancel(f"https://{NAME}:{standin.port()}")
+    assert_cancelled(done, standin)
+
+
 def test_no_address_answers_and_each_is_named(alone, standin):
     alone.put("etc/hosts", f"127.0.0.7 {NAME}\n127.0.0.8 {NAME}\n")
     done = alone.cancel(f"https://{NAME}:{standin.port()}")
@@ -403,6 +411,7 @@ def test_few_calls_for_a_name_in_the_hosts_file(alone, standin, tmp_path):
     calls = [line for line in lines if re.match(r"(\d+ +)?\w+\(", line)]
     figure(f"{len(calls)} system calls to {NAME}, at most {CALLS_MAX} allowed")
     assert len(calls) <= CALLS_MAX
+    assert not any(re.search(r"\b(brk|mmap)\(", call) for call in calls)
 
 
 # When is a request sent?
