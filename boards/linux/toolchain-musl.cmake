@@ -147,9 +147,11 @@ crtendS.o%s @L@/crtn.o
     if(_arch STREQUAL "aarch64")
         # libgcc's choice between two kinds of atomics asks glibc. And no
         # RELRO: for pages of 64 KB, which this machine may have, it pads the
-        # file by 31 KB, and musl's start of a static-PIE does not apply it.
+        # file by 31 KB. Nor are its relocations packed (start.c): the tables of
+        # two curves, pointers most of them, make room.
         string(APPEND CMAKE_C_FLAGS_INIT " -mno-outline-atomics")
         set(CILP_NO_RELRO ON)
+        set(CILP_TLS_NO_CURVE_TABLES ON)
     endif()
 endif()
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
