@@ -99,6 +99,14 @@ int64_t call_time(const struct call *c)
     return port_now().unix_s + cilp_result(&c->op)->clock_offset_s;
 }
 
+/* see call.h */
+int64_t call_expires_s(const struct call *c)
+{
+    int64_t expires_s = cilp_expires_s(&c->op);
+
+    return expires_s ? expires_s : c->set->chain->expires_s;
+}
+
 /* Any of EC2's codes for "too fast" (AWS has a dozen of them). */
 static bool is_throttled(const struct cilp_result *e)
 {
@@ -232,7 +240,7 @@ static void keep_keys(struct call *c)
 
 static void tell_expired(struct call *c)
 {
-    int64_t expires_s = cilp_expires_s(&c->op);
+    int64_t expires_s = call_expires_s(c);
     struct out o;
 
     if (!expires_s || expires_s > call_time(c) || c->old_told)

@@ -79,6 +79,9 @@ void call_try(struct call *c, struct report *r, struct stream *stream);
 /* The best time known, UTC. */
 int64_t call_time(const struct call *c);
 
+/* When the keys expire, UTC; 0: never, as far as is known. */
+int64_t call_expires_s(const struct call *c);
+
 /* Sleep. False: a signal came. */
 bool call_sleep(const struct call *c, uint32_t ms);
 

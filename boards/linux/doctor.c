@@ -153,7 +153,7 @@ static void put_source(struct out *o, const struct chain *c)
 
 static void put_expiry(struct out *o, const struct call *c)
 {
-    int64_t expires_s = cilp_expires_s(&c->op);
+    int64_t expires_s = call_expires_s(c);
 
     begin(o, "expiry");
     if (expires_s)
@@ -310,7 +310,7 @@ static void json_source(struct json *j, const struct chain *c)
 static void json_keys(struct json *j, const struct doctor *d)
 {
     const struct cilp_op *op = &d->call->op;
-    int64_t expires_s = has_keys(d) ? cilp_expires_s(op) : 0;
+    int64_t expires_s = has_keys(d) ? call_expires_s(d->call) : 0;
 
     json_str(j, "access_key_id", has_keys(d) ? cilp_key_id(op) : NULL);
     json_str(j, "account", d->witness->me.account);

@@ -160,6 +160,32 @@ static enum exit_code read_retries(struct settings *s)
     return read_attempts(s);
 }
 
+/* The AWS CLI's set of characters. */
+static bool is_app_id(const char *s)
+{
+    size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+                         "0123456789!$%&'*+-.^_`|~,");
+
+    return s[n] == '\0' && n <= APP_ID_MAX;
+}
+
+/* A name for CloudTrail: a bad one is no reason not to cancel. */
+static void read_app_id(struct settings *s)
+{
+    char from[PROFILE_NAME_MAX];
+    const char *id = setting(s, PROFILE_APP_ID, from);
+
+    if (!id)
+        return;
+    if (!is_app_id(id)) {
+        note(from, NULL, " is not sent: an application id has 1 to 50 letters,"
+                         " digits and !$%&'*+-.^_`|~,");
+        return;
+    }
+    stpcpy(stpcpy(s->agent, "cilp/" CILP_VERSION " app/"), id);
+    s->req.user_agent = s->agent;
+}
+
 /* Ids that are arguments are all looked at before anything is sent, and every
  * wrong one is named. */
 static enum exit_code read_images(struct settings *s, const struct options *o)
@@ -222,5 +248,6 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
         if (rc != EXIT_DONE)
             return rc;
     }
+    read_app_id(s);
     return read_retries(s);
 }

@@ -12,6 +12,9 @@
 #include "core/cilp.h"
 #include "port/posix/chain.h"
 
+#define APP_ID_MAX 50 /* AWS SDKs and Tools Reference Guide, "Application ID" */
+#define AGENT_MAX  (sizeof "cilp/" CILP_VERSION " app/" + APP_ID_MAX)
+
 struct settings {
     const struct options *options;
     struct cilp_request req;  /* what all flows have in common: all but flow,
@@ -23,6 +26,7 @@ struct settings {
     enum output output;    /* never OUTPUT_DEFAULT */
     const char *ca_bundle; /* NULL: the built-in roots */
     bool debug;
+    char agent[AGENT_MAX]; /* "cilp/VERSION app/ID" */
 };
 
 /* EXIT_DONE, or EXIT_USAGE or EXIT_CONFIG after a complaint. req.region is still

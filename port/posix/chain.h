@@ -51,6 +51,8 @@ struct chain {
     const char *sts_endpoint; /* the Region's */
     const char *sso_endpoint;
     bool fips, dual_stack;
+    int64_t expires_s; /* AWS_CREDENTIAL_EXPIRATION of the environment's keys,
+                          UTC; after chain_prepare(). 0: none that can be read */
 
     char why[STREAM_WHY_MAX]; /* after false; never with a secret in it */
 

@@ -144,6 +144,17 @@ static bool prepare_process(struct chain *c, uint32_t deadline_ms,
     return false;
 }
 
+/* Told by who has put keys into the environment: nobody can be asked for new
+ * ones, so it is a remark and no more. */
+static void read_expiry(struct chain *c)
+{
+    const char *s = getenv("AWS_CREDENTIAL_EXPIRATION");
+
+    c->expires_s = 0;
+    if (s)
+        (void)cilp_utc_from_iso(s, strlen(s), &c->expires_s);
+}
+
 /* ---- All ---------------------------------------------------------------- */
 
 /* "cilp-1768478400" for roles whose session nobody named. */
@@ -165,6 +176,8 @@ bool chain_prepare(struct chain *c, struct cilp_now now, uint32_t deadline_ms,
     for (int i = 0; i < CILP_ROLES_MAX; i++)
         name_session(c, &c->roles[i], now);
     explicit_bzero(c->text, c->len);
+    if (c->kind == CHAIN_ENVIRONMENT)
+        read_expiry(c);
     if (c->base == CHAIN_WEB_IDENTITY)
         return prepare_web_identity(c);
     if (c->base == CHAIN_SSO)

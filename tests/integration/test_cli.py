@@ -192,6 +192,40 @@ def test_a_profile_that_is_nowhere_is_not_passed_over(cilp):
     assert done.failed(253, "profile (prod) could not be found")
 
 
+APP_IDS = "Az09!$%&'*+-.^_`|~,"
+
+
+@pytest.mark.parametrize("name", [APP_IDS, "a" * 50])
+def test_the_application_s_id_is_part_of_the_user_agent(cilp, standin, name):
+    done = cilp.cancel(IMAGE, env={"AWS_SDK_UA_APP_ID": name})
+    assert (done.code, done.err) == (0, "")
+    (request,) = standin.requests()
+    agent = dict(request["headers"])["User-Agent"]
+    assert re.fullmatch(r"cilp/[0-9.]+ app/" + re.escape(name), agent)
+
+
+@pytest.mark.parametrize("name", ["a b", "a/b", "a\r\nX: y", "a" * 51, "\u00e4", "#"])
+def test_a_bad_application_s_id_is_not_sent(cilp, standin, name):
+    done = cilp.cancel(IMAGE, env={"AWS_SDK_UA_APP_ID": name})
+    assert done.code == 0 and done.err.count("\n") == 1
+    assert "note: AWS_SDK_UA_APP_ID is not sent" in done.err
+    (request,) = standin.requests()
+    assert re.fullmatch(r"cilp/[0-9.]+", dict(request["headers"])["User-Agent"])
+
+
+@pytest.mark.parametrize("text", ["2020-01-15T12:00:00Z", "2020-01-15T12:00:00+00:00"])
+def test_keys_of_the_environment_that_seem_to_have_expired(cilp, text):
+    done = cilp.cancel(IMAGE, env={"AWS_CREDENTIAL_EXPIRATION": text})
+    assert done.code == 0 and done.err.count("\n") == 1
+    assert "environment expired at 2020-01-15 12:00:00 UTC" in done.err
+
+
+@pytest.mark.parametrize("text", ["2999-01-15T12:00:00Z", "", "tomorrow", "2020"])
+def test_keys_of_the_environment_that_may_not_have_expired(cilp, text):
+    done = cilp.cancel(IMAGE, env={"AWS_CREDENTIAL_EXPIRATION": text})
+    assert (done.code, done.err) == (0, "")
+
+
 def test_legacy_retries_are_standard_with_a_note(cilp):
     done = cilp.cancel(IMAGE, env={"AWS_RETRY_MODE": "legacy"})
     assert done.code == 0 and "treated as standard" in done.err
