@@ -5,6 +5,8 @@
 #include "lwip/dns.h"
 #include "lwip/opt.h"
 
+#include "port/reach.h"
+
 _Static_assert(LWIP_DNS, "port/lwip needs LWIP_DNS 1");
 _Static_assert(LWIP_CALLBACK_API, "port/lwip needs LWIP_CALLBACK_API 1");
 _Static_assert(TCP_WND <= 0xFFFF, "TCP_WND: a chain of parked pbufs counts its "
@@ -188,41 +190,14 @@ static enum stream_rc find(struct lwip_tcp *t, const char *host)
 
 /* ---- How far ------------------------------------------------------------ */
 
-static bool is_within_v4(const uint8_t *p, enum cilp_reach reach)
-{
-    if (p[0] == 127)
-        return true;
-    if (p[0] != 169 || p[1] != 254)
-        return false;
-    return reach == CILP_LOCAL || (p[2] == 170 && (p[3] == 2 || p[3] == 23));
-}
-
-#if LWIP_IPV6
-static bool is_within_v6(const uint8_t *p, enum cilp_reach reach)
-{
-    static const uint8_t loopback[16] = {[15] = 1};
-    static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
-    static const uint8_t agent[16] = {0xFD, 0x00, 0x0E, 0xC2, [15] = 0x23};
-
-    if (memcmp(p, mapped, sizeof mapped) == 0)
-        return is_within_v4(p + 12, reach);
-    if (memcmp(p, loopback, 16) == 0 || memcmp(p, agent, 16) == 0)
-        return true;
-    return reach == CILP_LOCAL && (memcmp(p, agent, 4) == 0 ||
-                                   (p[0] == 0xFE && (p[1] & 0xC0) == 0x80));
-}
-#endif
-
 /* see tcp.h. lwIP keeps addresses in network order. */
 bool lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach)
 {
-    if (reach == CILP_ANYWHERE)
-        return true;
 #if LWIP_IPV6
     if (IP_IS_V6(a))
-        return is_within_v6((const uint8_t *)ip_2_ip6(a)->addr, reach);
+        return reach_has_v6(reach, (const uint8_t *)ip_2_ip6(a)->addr);
 #endif
-    return is_within_v4((const uint8_t *)ip_2_ip4(a), reach);
+    return reach_has_v4(reach, (const uint8_t *)ip_2_ip4(a));
 }
 
 /* ---- Opening ------------------------------------------------------------ */

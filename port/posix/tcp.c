@@ -9,6 +9,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "port/reach.h"
+
 /* ---- Failing ----------------------------------------------------------- */
 
 /* clang-format off */
@@ -157,41 +159,17 @@ static enum stream_rc resolve(struct tcp_stream *t, const char *host,
 
 /* ---- How far ----------------------------------------------------------- */
 
-static bool is_within_v4(const uint8_t *p, enum cilp_reach reach)
-{
-    if (p[0] == 127)
-        return true;
-    if (p[0] != 169 || p[1] != 254)
-        return false;
-    return reach == CILP_LOCAL || (p[2] == 170 && (p[3] == 2 || p[3] == 23));
-}
-
-static bool is_within_v6(const uint8_t *p, enum cilp_reach reach)
-{
-    static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
-    static const uint8_t agent[16] = {0xFD, 0x00, 0x0E, 0xC2, [15] = 0x23};
-
-    if (memcmp(p, mapped, sizeof mapped) == 0)
-        return is_within_v4(p + 12, reach);
-    if (memcmp(p, &in6addr_loopback, 16) == 0 || memcmp(p, agent, 16) == 0)
-        return true;
-    return reach == CILP_LOCAL && (memcmp(p, agent, 4) == 0 ||
-                                   (p[0] == 0xFE && (p[1] & 0xC0) == 0x80));
-}
-
 /* see tcp.h */
 bool tcp_is_within(const union posix_addr *a, enum cilp_reach reach)
 {
     uint8_t p[16];
 
-    if (reach == CILP_ANYWHERE)
-        return true;
     if (a->any.sa_family == AF_INET) {
         memcpy(p, &a->v4.sin_addr, 4);
-        return is_within_v4(p, reach);
+        return reach_has_v4(reach, p);
     }
     memcpy(p, &a->v6.sin6_addr, 16);
-    return is_within_v6(p, reach);
+    return reach_has_v6(reach, p);
 }
 
 /* ---- The race ---------------------------------------------------------- */

@@ -26,13 +26,13 @@ complain "a private header of core is included from outside" "$(
 
 complain "a port knows another port" "$(
     grep -nE '^ *# *include "port/' port/posix/*.[ch] |
-        grep -vE '"port/(port|drive|digest|posix/[a-z0-9_]+)\.h"'
+        grep -vE '"port/(port|drive|reach|digest|posix/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include "port/' port/mbedtls/*.[ch] |
         grep -vE '"port/(port|digest|mbedtls/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include "port/' port/lwip/*.[ch] |
-        grep -vE '"port/(port|drive|lwip/[a-z0-9_]+)\.h"'
+        grep -vE '"port/(port|drive|reach|lwip/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include "port/' port/*.[ch] |
-        grep -vE '"port/(port|drive)\.h"')"
+        grep -vE '"port/(port|drive|reach)\.h"')"
 
 complain "port knows a board" "$(
     grep -rnE '^ *# *include "boards/' port core --include='*.[ch]')"

@@ -1,0 +1,21 @@
+/*
+ * reach.h - how far from here an address is, for what enforces cilp_peer.reach:
+ * one rule for all platforms. core/cilp.h, enum cilp_reach, says which addresses
+ * each reach has.
+ *
+ * Knows: port.                          Known by: posix/tcp, lwip/tcp.
+ */
+#ifndef PORT_REACH_H
+#define PORT_REACH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "port/port.h"
+
+/* p: the address in network order. An IPv4 address that is mapped into IPv6
+ * (::ffff:0:0/96) counts as what it is. */
+bool reach_has_v4(enum cilp_reach reach, const uint8_t p[4]);
+bool reach_has_v6(enum cilp_reach reach, const uint8_t p[16]);
+
+#endif
