@@ -156,8 +156,7 @@ enum cilp_err {
     CILP_E_REACH   = -16,  /* the address is not within the peer's reach */
     /* the peer broke the protocol */
     CILP_E_HTTP    = -20,
-    CILP_E_XML     = -21,
-    CILP_E_REPLY   = -22,  /* well formed, but not an answer to this call */
+    CILP_E_REPLY   = -22,  /* no answer to this call, or none to be read */
     CILP_E_CLOCK   = -23,  /* the clock is unset, and the peer tells no time */
     /* AWS said no */
     CILP_E_AWS     = -30   /* see code, message and request_id */

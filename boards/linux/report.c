@@ -446,7 +446,6 @@ static const char *network_step(const struct report *r)
     case CILP_E_CONNECT:
     case CILP_E_CLOSED:
     case CILP_E_HTTP:
-    case CILP_E_XML:
     case CILP_E_REPLY:
     case CILP_E_CLOCK:
     case CILP_E_AWS: break;
@@ -601,7 +600,6 @@ static void report_not_sent(const struct report *r)
     case CILP_E_TIMEOUT:
     case CILP_E_REACH:
     case CILP_E_HTTP:
-    case CILP_E_XML:
     case CILP_E_REPLY:
     case CILP_E_CLOCK:
     case CILP_E_AWS: report_network(r); break;

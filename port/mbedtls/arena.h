@@ -22,7 +22,8 @@
 bool cilp_arena_start(void);
 
 /* Bytes of the arena from its start to the last one ever used: what a board
- * would have to give, fragmentation included. */
+ * would have to give, fragmentation included. A few dozen less than that where
+ * the last block was wiped, or freed into the one before it. */
 size_t cilp_arena_high_water(void);
 
 #endif
