@@ -168,8 +168,7 @@ void promises_run(const struct scenario *sc, bool look_into_memory)
         check_wiped(sc);
 }
 
-/* see promises.h */
-void promises_undisturbed(const struct scenario *sc)
+static void undisturbed(const struct scenario *sc)
 {
     promises_set_up(sc);
     promises_run(sc, true);
@@ -190,8 +189,7 @@ static void check_same(const struct scenario *sc)
         fail_msg("the cut changed the result: %s", place(sc));
 }
 
-/* see promises.h */
-unsigned promises_any_split(const struct scenario *sc)
+static unsigned any_split(const struct scenario *sc)
 {
     unsigned runs = 0;
     size_t longest;
@@ -259,8 +257,7 @@ unsigned promises_sweep(const struct scenario *sc, enum fault fault,
     }
 }
 
-/* see promises.h */
-unsigned promises_all_faults(const struct scenario *sc)
+static unsigned all_faults(const struct scenario *sc)
 {
     static const enum fault faults[] = {FAULT_FAIL, FAULT_EOF, FAULT_STALL,
                                         FAULT_STOP};
@@ -273,4 +270,32 @@ unsigned promises_all_faults(const struct scenario *sc)
                 runs += promises_sweep(sc, faults[f], every, 37, acts);
             }
     return runs;
+}
+
+/* see promises.h */
+void promises_undisturbed(const struct scenario *scenarios, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        undisturbed(&scenarios[i]);
+}
+
+/* see promises.h */
+void promises_any_split(const struct scenario *scenarios, size_t n)
+{
+    unsigned runs = 0;
+
+    for (size_t i = 0; i < n; i++)
+        runs += any_split(&scenarios[i]);
+    print_message("             any_split: %u runs\n", runs);
+}
+
+/* see promises.h */
+void promises_all_faults(const struct scenario *scenarios, size_t n)
+{
+    unsigned runs = 0;
+
+    for (size_t i = 0; i < n; i++)
+        runs += all_faults(&scenarios[i]);
+    print_message("             balanced, bounded, sticky, wiped, truth: "
+                  "%u runs\n", runs);
 }

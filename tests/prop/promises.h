@@ -54,19 +54,19 @@ void promises_run(const struct scenario *sc, bool look_into_memory);
 /* cilp_end() and what follows it. */
 void promises_end(const struct scenario *sc);
 
-/* Undisturbed, it ends as the scenario says. */
-void promises_undisturbed(const struct scenario *sc);
-
-/* Every first cut of a reply, every even and some ragged pieces: the result is
- * the same. Returns the number of runs, as the next ones do. */
-unsigned promises_any_split(const struct scenario *sc);
-
 /* Break the k-th touch of the wire, until there is no k-th one: `every` 0: that
- * one; n: and each n-th after it. Wire pieces of `bytes`, or 0: whole. */
+ * one; n: and each n-th after it. Wire pieces of `bytes`, or 0: whole. Returns the number of runs. */
 unsigned promises_sweep(const struct scenario *sc, enum fault fault,
                         uint32_t every, uint32_t bytes, bool acts);
 
+/* Of n scenarios: undisturbed, each ends as it says. */
+void promises_undisturbed(const struct scenario *scenarios, size_t n);
+
+/* Every first cut of a reply, every even and some ragged pieces: the result is
+ * the same. Prints how many runs that took, as the next one does. */
+void promises_any_split(const struct scenario *scenarios, size_t n);
+
 /* All faults, once and again and again, in whole and in pieces. */
-unsigned promises_all_faults(const struct scenario *sc);
+void promises_all_faults(const struct scenario *scenarios, size_t n);
 
 #endif

@@ -53,65 +53,40 @@ static const struct scenario clocks[] = {
      &cilp_list, CLOCK_DAY_FAST, STATIC},
 };
 
-static void undisturbed(const struct scenario *scenarios, size_t n)
-{
-    for (size_t i = 0; i < n; i++)
-        promises_undisturbed(&scenarios[i]);
-}
-
-static void cuts(const struct scenario *scenarios, size_t n)
-{
-    unsigned runs = 0;
-
-    for (size_t i = 0; i < n; i++)
-        runs += promises_any_split(&scenarios[i]);
-    print_message("             any_split: %u runs\n", runs);
-}
-
-static void faults(const struct scenario *scenarios, size_t n)
-{
-    unsigned runs = 0;
-
-    for (size_t i = 0; i < n; i++)
-        runs += promises_all_faults(&scenarios[i]);
-    print_message("             balanced, bounded, sticky, wiped, truth: "
-                  "%u runs\n", runs);
-}
-
 static void questions_are_answered(void **state)
 {
     (void)state;
-    undisturbed(asks, COUNT(asks));
+    promises_undisturbed(asks, COUNT(asks));
 }
 
 static void questions_any_split(void **state)
 {
     (void)state;
-    cuts(asks, COUNT(asks));
+    promises_any_split(asks, COUNT(asks));
 }
 
 static void no_fault_loses_an_item_or_makes_an_answer_up(void **state)
 {
     (void)state;
-    faults(asks, COUNT(asks));
+    promises_all_faults(asks, COUNT(asks));
 }
 
 static void a_wrong_clock_is_mended(void **state)
 {
     (void)state;
-    undisturbed(clocks, COUNT(clocks));
+    promises_undisturbed(clocks, COUNT(clocks));
 }
 
 static void a_wrong_clock_any_split(void **state)
 {
     (void)state;
-    cuts(clocks, COUNT(clocks));
+    promises_any_split(clocks, COUNT(clocks));
 }
 
 static void no_fault_while_the_clock_is_learnt_hides_the_truth(void **state)
 {
     (void)state;
-    faults(clocks, COUNT(clocks));
+    promises_all_faults(clocks, COUNT(clocks));
 }
 
 int main(void)
