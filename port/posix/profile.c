@@ -20,7 +20,6 @@ static const char names[] =
     "max_attempts\0"
     "retry_mode\0"
     "sdk_ua_app_id\0"
-    "aws_account_id\0"
     "ec2_metadata_service_endpoint\0"
     "ec2_metadata_service_endpoint_mode\0"
     "imds_use_ipv6\0"

@@ -89,8 +89,7 @@ def built_variables():
     keys = names[: names.index("source_profile")]
     keys += [f"endpoint_url_{service}" for service in names[names.index("services") + 1 :]]
     keys += [f"container_credentials_{kind}_uri" for kind in ("relative", "full")]
-    unused = {"sdk_ua_app_id", "aws_account_id"}
-    return {"AWS_" + key.removeprefix("aws_").upper() for key in keys if key not in unused}
+    return {"AWS_" + key.removeprefix("aws_").upper() for key in keys}
 
 
 def test_every_source_is_described_in_its_order(cilp):

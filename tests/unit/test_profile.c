@@ -284,7 +284,7 @@ static void variables_win_over_keys(void **state)
     } rows[] = {
         {PROFILE_REGION, "region", "AWS_REGION"},
         {PROFILE_FIPS, "use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT"},
-        {PROFILE_ACCOUNT_ID, "aws_account_id", "AWS_ACCOUNT_ID"},
+        {PROFILE_APP_ID, "sdk_ua_app_id", "AWS_SDK_UA_APP_ID"},
         {PROFILE_IMDS_MODE, "ec2_metadata_service_endpoint_mode",
          "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"},
         {PROFILE_IGNORE_ENDPOINTS, "ignore_configured_endpoint_urls",
