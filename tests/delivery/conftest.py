@@ -11,25 +11,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests/standin"))
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/standin")]
 
 # pylint: disable=wrong-import-position
+from figures import figure, pytest_terminal_summary  # noqa: E402,F401
 from standin import Standin  # noqa: E402
 
 HELP_ROW = re.compile(r"^  (--\S+(?:, --\S+)?)( [A-Z-]+)?  +.*(?:\n +\[(.*)\])?", re.MULTILINE)
-
-FIGURES = []
-
-
-def figure(text):
-    """What a test has counted or measured, for the end of the run."""
-    FIGURES.append(text)
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Shows them."""
-    for text in FIGURES:
-        terminalreporter.write_line(f"figure: {text}")
 
 
 def output_of(*words, **more):

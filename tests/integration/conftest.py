@@ -12,26 +12,14 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(TESTS / "standin"))
+sys.path[:0] = [str(TESTS), str(TESTS / "standin")]
 
 # pylint: disable=wrong-import-position
 import listeners  # noqa: E402
+from figures import figure, pytest_terminal_summary  # noqa: E402,F401
 from standin import Standin  # noqa: E402
 
 TIMEOUT = 30
-FIGURES = []
-
-
-def figure(text):
-    """What a test has counted or measured, for the end of the run."""
-    FIGURES.append(text)
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Shows them."""
-    for text in FIGURES:
-        terminalreporter.write_line(f"figure: {text}")
-
 
 
 @dataclass

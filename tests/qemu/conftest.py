@@ -9,12 +9,13 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE), str(HERE.parent / "standin")]
+sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "standin")]
 
 # pylint: disable=wrong-import-position
 import accounts  # noqa: E402
 import servers  # noqa: E402
 from board import Qemu  # noqa: E402
+from figures import figure, pytest_terminal_summary  # noqa: E402,F401
 from standin import Standin  # noqa: E402
 
 IMAGE = "ami-0abcdef1234567890"
@@ -24,18 +25,6 @@ LISTENERS = (
 )
 # Words for calls that are to fail soon.
 SOON = ("attempts=1", "connect-ms=1500", "read-ms=1000", "deadline-ms=4000")
-FIGURES = []
-
-
-def figure(text):
-    """What a test has counted or measured, for the end of the run."""
-    FIGURES.append(text)
-
-
-def pytest_terminal_summary(terminalreporter):
-    """Shows them."""
-    for text in FIGURES:
-        terminalreporter.write_line(f"figure: {text}")
 
 
 class Bench:
