@@ -4,15 +4,12 @@
 #include "boards/mps2/say.h"
 #include "port/port.h"
 
-/* As in port/posix/clock.c: 2026-01-01T00:00:00Z. */
-#define CLOCK_FLOOR_S 1767225600u
-
 static uint32_t base_s, base_ms; /* 0: not set */
 
 /* see clock.h */
 void clock_set(uint32_t unix_s)
 {
-    if (unix_s < CLOCK_FLOOR_S) {
+    if (unix_s < PORT_CLOCK_FLOOR_S) {
         say("clock: the time server's time is of before this program\n");
         return;
     }

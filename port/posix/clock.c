@@ -2,11 +2,6 @@
 
 #include "port/port.h"
 
-/* A clock that shows less was never set: no program of this source existed
- * then. A constant of the source, not the day of the build, so that two builds
- * are equal byte for byte. 2026-01-01T00:00:00Z. */
-#define CLOCK_FLOOR_S 1767225600
-
 /* see port.h */
 struct cilp_now port_now(void)
 {
@@ -19,6 +14,6 @@ struct cilp_now port_now(void)
     now.mono_ms =
         (uint32_t)mono.tv_sec * 1000u + (uint32_t)(mono.tv_nsec / 1000000);
     now.unix_s = (int64_t)real.tv_sec;
-    now.trusted = now.unix_s >= CLOCK_FLOOR_S;
+    now.trusted = now.unix_s >= PORT_CLOCK_FLOOR_S;
     return now;
 }
