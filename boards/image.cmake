@@ -62,14 +62,14 @@ function(cilp_image target)
     _cilp_image_has(${target} "${files}" "^ *{root_[0-9]+, sizeof"
         "trust anchor: it could verify nobody. port/mbedtls/roots.py writes "
         "port/mbedtls/roots.c.")
-    _cilp_image_has(${target} "${files}" "^bool port_entropy\\("
+    _cilp_image_has(${target} "${files}" "^bool cilp_port_entropy\\("
         "source of random bytes: without them no TLS. Link a port that "
-        "defines port_entropy() (port/port.h).")
+        "defines cilp_port_entropy() (port/port.h).")
     # What a library offers is not what the image uses: its own files name it.
     _cilp_own_sources(${target} files)
     _cilp_image_has(${target} "${files}"
-        "&cilp_creds_[a-z]+|chain_choose\\("
+        "&cilp_creds_[a-z]+|cilp_chain_choose\\("
         "credential source: there would be nothing to sign with. Name one, "
-        "such as &cilp_creds_static (core/creds.h), or call chain_choose() "
+        "such as &cilp_creds_static (core/creds.h), or call cilp_chain_choose() "
         "(port/posix/chain.h).")
 endfunction()

@@ -1,9 +1,9 @@
 #include "port/drive.h"
 
 /* The stream broke: it is closed before core hears of it (cilp_failed()). */
-static void fail(struct drive *d)
+static void fail(struct cilp_drive *d)
 {
-    struct stream *s = d->cur;
+    struct cilp_stream *s = d->cur;
     enum cilp_err err = s->err;
     int32_t native = s->native;
 
@@ -12,25 +12,25 @@ static void fail(struct drive *d)
     cilp_failed(d->op, err, native);
 }
 
-static enum stream_rc do_open(struct drive *d)
+static enum cilp_stream_rc do_open(struct cilp_drive *d)
 {
     const struct cilp_peer *to = cilp_peer(d->op);
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     d->cur = to->tls ? d->tls : d->plain;
     rc = d->cur->ops->open(d->cur, to);
-    if (rc == STREAM_OK)
+    if (rc == CILP_STREAM_OK)
         cilp_opened(d->op);
     return rc;
 }
 
-static enum stream_rc do_send(struct drive *d)
+static enum cilp_stream_rc do_send(struct cilp_drive *d)
 {
     size_t n, done = 0;
     const uint8_t *p = cilp_tx(d->op, &n);
-    enum stream_rc rc = d->cur->ops->send(d->cur, p, n, &done);
+    enum cilp_stream_rc rc = d->cur->ops->send(d->cur, p, n, &done);
 
-    if (rc == STREAM_OK)
+    if (rc == CILP_STREAM_OK)
         cilp_sent(d->op, done);
     return rc;
 }
@@ -38,42 +38,42 @@ static enum stream_rc do_send(struct drive *d)
 /* "Nothing there yet" may change the want: before a standing connection is
  * used again core looks once whether the peer has hung up meanwhile, and goes
  * on to send if it has not. Only an unchanged want has to wait. */
-static enum stream_rc after_idle(struct drive *d)
+static enum cilp_stream_rc after_idle(struct cilp_drive *d)
 {
     cilp_idle(d->op);
-    return cilp_next(d->op, port_now()) == CILP_RECV ? STREAM_AGAIN : STREAM_OK;
+    return cilp_next(d->op, cilp_port_now()) == CILP_RECV ? CILP_STREAM_AGAIN : CILP_STREAM_OK;
 }
 
-static enum stream_rc do_recv(struct drive *d)
+static enum cilp_stream_rc do_recv(struct cilp_drive *d)
 {
     size_t n, done = 0;
     uint8_t *p = cilp_rx(d->op, &n);
-    enum stream_rc rc = d->cur->ops->recv(d->cur, p, n, &done);
+    enum cilp_stream_rc rc = d->cur->ops->recv(d->cur, p, n, &done);
 
-    if (rc == STREAM_OK)
+    if (rc == CILP_STREAM_OK)
         cilp_received(d->op, done);
-    else if (rc == STREAM_EOF)
+    else if (rc == CILP_STREAM_EOF)
         cilp_eof(d->op);
-    else if (rc == STREAM_AGAIN)
+    else if (rc == CILP_STREAM_AGAIN)
         rc = after_idle(d);
     return rc;
 }
 
-static enum stream_rc do_close(struct drive *d)
+static enum cilp_stream_rc do_close(struct cilp_drive *d)
 {
     if (d->cur) /* NULL if time ran out before the open was tried */
         d->cur->ops->close(d->cur);
     d->cur = NULL;
     cilp_closed(d->op);
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
 /* see drive.h */
-enum cilp_want drive_lap(struct drive *d)
+enum cilp_want cilp_drive_lap(struct cilp_drive *d)
 {
     for (;;) {
-        enum cilp_want want = cilp_next(d->op, port_now());
-        enum stream_rc rc = STREAM_AGAIN;
+        enum cilp_want want = cilp_next(d->op, cilp_port_now());
+        enum cilp_stream_rc rc = CILP_STREAM_AGAIN;
 
         switch (want) {
         case CILP_OPEN: rc = do_open(d); break;
@@ -84,9 +84,9 @@ enum cilp_want drive_lap(struct drive *d)
         case CILP_ITEM:
         case CILP_DONE: break;
         }
-        if (rc == STREAM_AGAIN)
+        if (rc == CILP_STREAM_AGAIN)
             return want;
-        if (rc == STREAM_FAIL)
+        if (rc == CILP_STREAM_FAIL)
             fail(d);
     }
 }

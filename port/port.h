@@ -8,47 +8,47 @@
  * Nothing here blocks (posix's name look-up apart). Nothing here is known to
  * core/.
  */
-#ifndef PORT_H
-#define PORT_H
+#ifndef CILP_PORT_H
+#define CILP_PORT_H
 
 #include "core/cilp.h"
 
-enum stream_rc {
-    STREAM_OK,      /* progress was made; for send and recv, *done >= 1 */
-    STREAM_AGAIN,   /* none possible yet; call again later, same arguments */
-    STREAM_EOF,     /* recv only: the peer has finished, in its protocol's
+enum cilp_stream_rc {
+    CILP_STREAM_OK,      /* progress was made; for send and recv, *done >= 1 */
+    CILP_STREAM_AGAIN,   /* none possible yet; call again later, same arguments */
+    CILP_STREAM_EOF,     /* recv only: the peer has finished, in its protocol's
                        orderly way (TCP FIN; under TLS close_notify) */
-    STREAM_FAIL     /* broken for good; s->err and s->native say how */
+    CILP_STREAM_FAIL     /* broken for good; s->err and s->native say how */
 };
 
 /* Longest explanation of a failure, NUL included. */
-#define STREAM_WHY_MAX 256
+#define CILP_STREAM_WHY_MAX 256
 
-struct stream;
+struct cilp_stream;
 
-struct stream_ops {
+struct cilp_stream_ops {
     /* Begin, then go on with, opening. `to` is the same at every call until
-     * the answer is not STREAM_AGAIN, and is not kept. */
-    enum stream_rc (*open)(struct stream *s, const struct cilp_peer *to);
+     * the answer is not CILP_STREAM_AGAIN, and is not kept. */
+    enum cilp_stream_rc (*open)(struct cilp_stream *s, const struct cilp_peer *to);
 
-    /* STREAM_OK with *done = n only when the layer below took every byte:
+    /* CILP_STREAM_OK with *done = n only when the layer below took every byte:
      * "sent" means that (core/cilp.h, result.sent). */
-    enum stream_rc (*send)(struct stream *s, const uint8_t *p, size_t n,
+    enum cilp_stream_rc (*send)(struct cilp_stream *s, const uint8_t *p, size_t n,
                            size_t *done);
-    enum stream_rc (*recv)(struct stream *s, uint8_t *p, size_t n,
+    enum cilp_stream_rc (*recv)(struct cilp_stream *s, uint8_t *p, size_t n,
                            size_t *done);
 
     /* In any state, any number of times. Never flushes a write that is
      * pending, so TLS sends close_notify only if none is. */
-    void           (*close)(struct stream *s);
+    void           (*close)(struct cilp_stream *s);
 };
 
 /* First member of every implementation. */
-struct stream {
-    const struct stream_ops *ops;
-    enum cilp_err err;      /* after STREAM_FAIL: one of the network group */
+struct cilp_stream {
+    const struct cilp_stream_ops *ops;
+    enum cilp_err err;      /* after CILP_STREAM_FAIL: one of the network group */
     int32_t       native;   /* errno, mbedTLS's or lwIP's number */
-    char         *why;      /* room for STREAM_WHY_MAX bytes, or NULL: where
+    char         *why;      /* room for CILP_STREAM_WHY_MAX bytes, or NULL: where
                                the stream puts one printable sentence about a
                                failure ("" if it has none): which issuer is not
                                trusted, what name the certificate is for */
@@ -57,13 +57,13 @@ struct stream {
 /* A clock that shows less was never set: no program of this source existed
  * then. A constant of the source, not the day of the build, so that two builds
  * are equal byte for byte. 2026-01-01T00:00:00Z. */
-#define PORT_CLOCK_FLOOR_S 1767225600u
+#define CILP_PORT_CLOCK_FLOOR_S 1767225600u
 
 /* Both clocks at once. */
-struct cilp_now port_now(void);
+struct cilp_now cilp_port_now(void);
 
 /* Fill p[0..n) with random bytes fit for keys. False: none can be had, and
  * the caller stops. */
-bool port_entropy(uint8_t *p, size_t n);
+bool cilp_port_entropy(uint8_t *p, size_t n);
 
 #endif

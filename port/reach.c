@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* see reach.h */
-bool reach_has_v4(enum cilp_reach reach, const uint8_t p[4])
+bool cilp_reach_has_v4(enum cilp_reach reach, const uint8_t p[4])
 {
     if (reach == CILP_ANYWHERE || p[0] == 127)
         return true;
@@ -13,14 +13,14 @@ bool reach_has_v4(enum cilp_reach reach, const uint8_t p[4])
 }
 
 /* see reach.h */
-bool reach_has_v6(enum cilp_reach reach, const uint8_t p[16])
+bool cilp_reach_has_v6(enum cilp_reach reach, const uint8_t p[16])
 {
     static const uint8_t loopback[16] = {[15] = 1};
     static const uint8_t mapped[12] = {[10] = 0xFF, [11] = 0xFF};
     static const uint8_t agent[16] = {0xFD, 0x00, 0x0E, 0xC2, [15] = 0x23};
 
     if (memcmp(p, mapped, sizeof mapped) == 0)
-        return reach_has_v4(reach, p + sizeof mapped);
+        return cilp_reach_has_v4(reach, p + sizeof mapped);
     if (reach == CILP_ANYWHERE || memcmp(p, loopback, 16) == 0 ||
         memcmp(p, agent, 16) == 0)
         return true;

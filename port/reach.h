@@ -5,8 +5,8 @@
  *
  * Knows: port.                          Known by: posix/tcp, lwip/tcp.
  */
-#ifndef PORT_REACH_H
-#define PORT_REACH_H
+#ifndef CILP_PORT_REACH_H
+#define CILP_PORT_REACH_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
 
 /* p: the address in network order. An IPv4 address that is mapped into IPv6
  * (::ffff:0:0/96) counts as what it is. */
-bool reach_has_v4(enum cilp_reach reach, const uint8_t p[4]);
-bool reach_has_v6(enum cilp_reach reach, const uint8_t p[16]);
+bool cilp_reach_has_v4(enum cilp_reach reach, const uint8_t p[4]);
+bool cilp_reach_has_v6(enum cilp_reach reach, const uint8_t p[16]);
 
 #endif

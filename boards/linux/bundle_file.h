@@ -11,8 +11,8 @@
 #define BUNDLE_FILE_MAX ((size_t)16 << 20)
 
 struct bundle_file {
-    struct trust_reader reader;
-    struct posix_file file;
+    struct cilp_trust_reader reader;
+    struct cilp_posix_file file;
 };
 
 /* Open it, and keep it open: what was checked is what will be read. NULL, or

@@ -14,19 +14,19 @@
 
 /* ---- Before the first call --------------------------------------------- */
 
-static enum exit_code set_up_trust(struct call *c, struct trust **trust)
+static enum exit_code set_up_trust(struct call *c, struct cilp_trust **trust)
 {
     const struct settings *s = c->set;
     const char *fault;
     struct out o;
 
-    trust_init_roots(&c->roots);
+    cilp_trust_init_roots(&c->roots);
     *trust = &c->roots;
     if (!s->ca_bundle)
         return EXIT_DONE;
     fault = bundle_file_open(&c->bundle_file, s->ca_bundle);
     if (!fault) {
-        trust_init_bundle(&c->bundle, &c->bundle_file.reader);
+        cilp_trust_init_bundle(&c->bundle, &c->bundle_file.reader);
         *trust = &c->bundle.trust;
         return EXIT_DONE;
     }
@@ -42,15 +42,15 @@ static enum exit_code set_up_trust(struct call *c, struct trust **trust)
 
 static enum exit_code set_up_streams(struct call *c)
 {
-    struct drive *d = &c->drive;
-    struct trust *trust;
+    struct cilp_drive *d = &c->drive;
+    struct cilp_trust *trust;
     enum exit_code rc = set_up_trust(c, &trust);
 
     if (rc != EXIT_DONE)
         return rc;
-    tcp_init(&c->tcp);
-    tcp_init(&c->tls_tcp);
-    tls_init(&c->tls, &c->tls_tcp.s, trust);
+    cilp_posix_tcp_init(&c->tcp);
+    cilp_posix_tcp_init(&c->tls_tcp);
+    cilp_tls_init(&c->tls, &c->tls_tcp.s, trust);
     c->tcp.mask = c->tls_tcp.mask = &c->waiting;
     c->tcp.s.why = c->tls.stream.why = c->why;
     d->op = &c->op;
@@ -96,7 +96,7 @@ static void snapshot(const struct call *c, struct report *r)
 /* see call.h */
 int64_t call_time(const struct call *c)
 {
-    return port_now().unix_s + cilp_result(&c->op)->clock_offset_s;
+    return cilp_port_now().unix_s + cilp_result(&c->op)->clock_offset_s;
 }
 
 /* see call.h */
@@ -126,13 +126,13 @@ static void end_attempt(struct call *c, struct report *r, enum cilp_want want)
     snapshot(c, r);
     c->throttled |= is_throttled(&r->result);
     if (c->audit && made && c->req.flow == &cilp_cancel)
-        audit_line(c->audit, r, call_time(c), port_now().mono_ms - c->began_ms,
+        audit_line(c->audit, r, call_time(c), cilp_port_now().mono_ms - c->began_ms,
                    want == CILP_DONE);
     c->told = made;
 }
 
 /* The socket that the wanted stream stands on; NULL: nothing but time. */
-static const struct tcp_stream *socket_of(const struct call *c,
+static const struct cilp_posix_tcp *socket_of(const struct call *c,
                                           enum cilp_want want)
 {
     if (want == CILP_WAIT)
@@ -142,14 +142,14 @@ static const struct tcp_stream *socket_of(const struct call *c,
 
 static void wait_a_while(struct call *c, enum cilp_want want)
 {
-    uint32_t before = port_now().mono_ms;
+    uint32_t before = cilp_port_now().mono_ms;
 
     if (c->feed && !out_flush(c->feed)) {
         cilp_stop(&c->op);
         return;
     }
-    c->fed_ms += port_now().mono_ms - before;
-    posix_wait(socket_of(c, want), cilp_idle_ms(&c->op), &c->waiting);
+    c->fed_ms += cilp_port_now().mono_ms - before;
+    cilp_posix_wait(socket_of(c, want), cilp_idle_ms(&c->op), &c->waiting);
     if (stop_signal())
         cilp_stop(&c->op);
 }
@@ -160,8 +160,8 @@ static void drive_to_done(struct call *c, struct report *r)
 
     while (want != CILP_DONE) {
         if (want == CILP_WAIT) /* the next lap may begin an attempt */
-            c->began_ms = port_now().mono_ms;
-        want = drive_lap(&c->drive);
+            c->began_ms = cilp_port_now().mono_ms;
+        want = cilp_drive_lap(&c->drive);
         end_attempt(c, r, want);
         if (want == CILP_ITEM) {
             c->item(c->item_arg);
@@ -184,16 +184,16 @@ static bool needs_keys(const struct call *c)
         return true;
     return c->keeps_source && expires_s &&
            expires_s < call_time(c) + REFRESH_S &&
-           port_now().mono_ms - c->keys_ms > REFRESH_S * 1000;
+           cilp_port_now().mono_ms - c->keys_ms > REFRESH_S * 1000;
 }
 
 /* False: there are none to be had; r says why. */
 static bool prepare_keys(struct call *c, struct report *r)
 {
-    struct chain *chain = c->set->chain;
+    struct cilp_chain *chain = c->set->chain;
     uint32_t deadline_ms = c->req.deadline_ms;
 
-    if (chain_prepare(chain, port_now(), deadline_ms ? deadline_ms : PREPARE_MS,
+    if (cilp_chain_prepare(chain, cilp_port_now(), deadline_ms ? deadline_ms : PREPARE_MS,
                       &c->waiting)) {
         c->req.source = chain->source;
         c->req.source_arg = chain->arg;
@@ -212,16 +212,16 @@ static bool prepare_keys(struct call *c, struct report *r)
 static bool start(struct call *c, struct report *r)
 {
     /* getrandom() answered in call_set_up(), so it is seeded: it cannot fail. */
-    (void)port_entropy(c->req.random, sizeof c->req.random);
+    (void)cilp_port_entropy(c->req.random, sizeof c->req.random);
     c->req.source = NULL;
     c->told = 0;
     c->fed_ms = 0;
     c->why[0] = '\0';
     if (needs_keys(c) && !prepare_keys(c, r))
         return false;
-    cilp_start(&c->op, &c->req, port_now());
+    cilp_start(&c->op, &c->req, cilp_port_now());
     if (c->req.source == &cilp_creds_static)    /* which has copied them */
-        chain_forget(c->set->chain);
+        cilp_chain_forget(c->set->chain);
     return true;
 }
 
@@ -232,10 +232,10 @@ static void keep_keys(struct call *c)
     if (!c->req.source || !cilp_key_id(&c->op)[0])
         return;
     c->has_keys = true;
-    c->keys_ms = port_now().mono_ms;
+    c->keys_ms = cilp_port_now().mono_ms;
     c->keeps_source = cilp_expires_s(&c->op) != 0;
     if (!c->keeps_source)
-        chain_forget(c->set->chain);
+        cilp_chain_forget(c->set->chain);
 }
 
 static void tell_expired(struct call *c)
@@ -248,7 +248,7 @@ static void tell_expired(struct call *c)
     c->old_told = true;
     say_note(&o);
     out_str(&o, "the credentials of the source ");
-    out_str(&o, chain_kind_name(c->set->chain->kind));
+    out_str(&o, cilp_chain_kind_name(c->set->chain->kind));
     out_str(&o, " expired at ");
     out_utc(&o, expires_s);
     out_str(&o, "; they were tried all the same");
@@ -296,11 +296,11 @@ void call_run(struct call *c, struct report *r)
 }
 
 /* see call.h */
-void call_try(struct call *c, struct report *r, struct stream *stream)
+void call_try(struct call *c, struct report *r, struct cilp_stream *stream)
 {
     static const struct cilp_static_creds none = {"none", "none", NULL};
-    struct drive before = c->drive;
-    struct cilp_now now = port_now();
+    struct cilp_drive before = c->drive;
+    struct cilp_now now = cilp_port_now();
 
     now.trusted = false; /* so that core asks for the time first */
     c->req.source = &cilp_creds_static;
@@ -322,7 +322,7 @@ static enum exit_code ask_region(struct call *c)
 {
     struct report r;
 
-    c->where.imds = chain_metadata(c->set->chain);
+    c->where.imds = cilp_chain_metadata(c->set->chain);
     if (!c->where.imds)
         return EXIT_DONE;
     c->req = c->set->req;
@@ -331,7 +331,7 @@ static enum exit_code ask_region(struct call *c)
     c->req.attempts = 1;
     c->req.connect_ms = c->req.read_ms =
         c->where.imds->timeout_ms ? c->where.imds->timeout_ms : REGION_MS;
-    cilp_start(&c->op, &c->req, port_now());
+    cilp_start(&c->op, &c->req, cilp_port_now());
     drive_to_done(c, &r);
     if (r.signal)
         return (enum exit_code)(EXIT_SIGNAL + r.signal);
@@ -352,7 +352,7 @@ enum exit_code call_set_up(struct call *c, struct settings *s)
     if (rc != EXIT_DONE)
         return rc;
     /* Calls take their own; this is to know before anything is sent. */
-    if (!port_entropy(c->req.random, sizeof c->req.random))
+    if (!cilp_port_entropy(c->req.random, sizeof c->req.random))
         return complain(s->spelling, EXIT_CONFIG,
                         "this machine gives no random bytes (getrandom)", NULL,
                         "");
@@ -371,11 +371,11 @@ enum exit_code call_set_up(struct call *c, struct settings *s)
 /* see call.h */
 bool call_sleep(const struct call *c, uint32_t ms)
 {
-    uint32_t from = port_now().mono_ms, gone = 0;
+    uint32_t from = cilp_port_now().mono_ms, gone = 0;
 
     while (!stop_signal() && gone < ms) {
-        posix_wait(NULL, ms - gone, &c->waiting);
-        gone = port_now().mono_ms - from;
+        cilp_posix_wait(NULL, ms - gone, &c->waiting);
+        gone = cilp_port_now().mono_ms - from;
     }
     return !stop_signal();
 }
@@ -383,8 +383,8 @@ bool call_sleep(const struct call *c, uint32_t ms)
 /* see call.h */
 void call_end(struct call *c)
 {
-    chain_forget(c->set->chain);
+    cilp_chain_forget(c->set->chain);
     cilp_end(&c->op);
-    while (drive_lap(&c->drive) != CILP_DONE)
-        posix_wait(NULL, 0, NULL);
+    while (cilp_drive_lap(&c->drive) != CILP_DONE)
+        cilp_posix_wait(NULL, 0, NULL);
 }

@@ -36,14 +36,14 @@ struct call {
                          the item's function may add to it */
 
     struct cilp_op op;
-    struct tcp_stream tcp;     /* plain http; */
-    struct tcp_stream tls_tcp; /* and what TLS stands on */
-    struct tls tls;
-    struct trust roots;
-    struct trust_bundle bundle;
+    struct cilp_posix_tcp tcp;     /* plain http; */
+    struct cilp_posix_tcp tls_tcp; /* and what TLS stands on */
+    struct cilp_tls tls;
+    struct cilp_trust roots;
+    struct cilp_trust_bundle bundle;
     struct bundle_file bundle_file;
     struct debug_stream debug_plain, debug_tls;
-    struct drive drive;
+    struct cilp_drive drive;
     struct cilp_imds_region where; /* that the metadata service told */
     uint8_t room[CALL_ROOM];       /* for the replies of credential sources */
     bool has_keys;                 /* core has them */
@@ -54,7 +54,7 @@ struct call {
     bool clock_told;   /* the user knows of the wrong clock */
     uint8_t told;      /* attempts that the audit has */
     uint32_t began_ms; /* when the attempt under way began */
-    char why[STREAM_WHY_MAX];
+    char why[CILP_STREAM_WHY_MAX];
 };
 
 /* Streams and roots, and the Region if only EC2's metadata service can tell it;
@@ -74,7 +74,7 @@ void call_run(struct call *c, struct report *r);
  * Date over `stream`, whose open() is to refuse a peer without TLS and one with
  * judge_dates set, for there the call itself would follow.
  * r->result.clock_learnt: it told one. Before the first call_run() alone. */
-void call_try(struct call *c, struct report *r, struct stream *stream);
+void call_try(struct call *c, struct report *r, struct cilp_stream *stream);
 
 /* The best time known, UTC. */
 int64_t call_time(const struct call *c);

@@ -258,12 +258,12 @@ static bool will_repeat(const struct report *r)
 /* After a throttle no two cancels begin within PACE_MS. */
 static bool pace(struct cancel *c)
 {
-    uint32_t gone = port_now().mono_ms - c->began_ms;
+    uint32_t gone = cilp_port_now().mono_ms - c->began_ms;
 
     if (c->call->throttled && c->done && gone < PACE_MS &&
         !call_sleep(c->call, PACE_MS - gone))
         return false;
-    c->began_ms = port_now().mono_ms;
+    c->began_ms = cilp_port_now().mono_ms;
     return true;
 }
 

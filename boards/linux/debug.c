@@ -82,9 +82,9 @@ static void show_canonical(struct debug_stream *d)
 
 /* ---- The stream -------------------------------------------------------- */
 
-static enum stream_rc pass(struct debug_stream *d, enum stream_rc rc)
+static enum cilp_stream_rc pass(struct debug_stream *d, enum cilp_stream_rc rc)
 {
-    if (rc == STREAM_FAIL) {
+    if (rc == CILP_STREAM_FAIL) {
         d->s.err = d->under->err;
         d->s.native = d->under->native;
         remark(d, "failed: ", d->under->why ? d->under->why : "", 0);
@@ -92,10 +92,10 @@ static enum stream_rc pass(struct debug_stream *d, enum stream_rc rc)
     return rc;
 }
 
-static enum stream_rc debug_open(struct stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc debug_open(struct cilp_stream *s, const struct cilp_peer *to)
 {
     struct debug_stream *d = (struct debug_stream *)s;
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     if (!d->is_open)
         remark(d, to->tls ? "opening with TLS " : "opening without TLS ",
@@ -103,16 +103,16 @@ static enum stream_rc debug_open(struct stream *s, const struct cilp_peer *to)
     d->is_open = true;
     d->in_request = false;
     rc = d->under->ops->open(d->under, to);
-    if (rc == STREAM_OK)
+    if (rc == CILP_STREAM_OK)
         remark(d, "open", NULL, 0);
     return pass(d, rc);
 }
 
-static enum stream_rc debug_send(struct stream *s, const uint8_t *p, size_t n,
+static enum cilp_stream_rc debug_send(struct cilp_stream *s, const uint8_t *p, size_t n,
                                  size_t *done)
 {
     struct debug_stream *d = (struct debug_stream *)s;
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     if (!d->in_request) {
         memset(&d->sent, 0, sizeof d->sent);
@@ -120,7 +120,7 @@ static enum stream_rc debug_send(struct stream *s, const uint8_t *p, size_t n,
     }
     d->in_request = true;
     rc = d->under->ops->send(d->under, p, n, done);
-    if (rc == STREAM_OK)
+    if (rc == CILP_STREAM_OK)
         show_all(d, '>', &d->sent, p, *done);
     return pass(d, rc);
 }
@@ -156,13 +156,13 @@ static void show_reply(struct debug_stream *d, const uint8_t *p, size_t n)
         remark(d, "(what may hold keys is not shown)", NULL, 0);
 }
 
-static enum stream_rc debug_recv(struct stream *s, uint8_t *p, size_t n,
+static enum cilp_stream_rc debug_recv(struct cilp_stream *s, uint8_t *p, size_t n,
                                  size_t *done)
 {
     struct debug_stream *d = (struct debug_stream *)s;
-    enum stream_rc rc = d->under->ops->recv(d->under, p, n, done);
+    enum cilp_stream_rc rc = d->under->ops->recv(d->under, p, n, done);
 
-    if (rc == STREAM_OK) {
+    if (rc == CILP_STREAM_OK) {
         if (d->in_request) {
             memset(&d->received, 0, sizeof d->received);
             d->in_body = false;
@@ -170,13 +170,13 @@ static enum stream_rc debug_recv(struct stream *s, uint8_t *p, size_t n,
         }
         d->in_request = false;
         show_reply(d, p, *done);
-    } else if (rc == STREAM_EOF) {
+    } else if (rc == CILP_STREAM_EOF) {
         remark(d, "the peer has finished", NULL, 0);
     }
     return pass(d, rc);
 }
 
-static void debug_close(struct stream *s)
+static void debug_close(struct cilp_stream *s)
 {
     struct debug_stream *d = (struct debug_stream *)s;
 
@@ -186,11 +186,11 @@ static void debug_close(struct stream *s)
     d->under->ops->close(d->under);
 }
 
-static const struct stream_ops DEBUG_OPS = {debug_open, debug_send, debug_recv,
+static const struct cilp_stream_ops DEBUG_OPS = {debug_open, debug_send, debug_recv,
                                             debug_close};
 
 /* see debug.h */
-void debug_init(struct debug_stream *d, struct stream *under,
+void debug_init(struct debug_stream *d, struct cilp_stream *under,
                 struct cilp_op *op)
 {
     memset(d, 0, sizeof *d);

@@ -15,8 +15,8 @@
 
 /* Contents are private. */
 struct debug_stream {
-    struct stream s;
-    struct stream *under;
+    struct cilp_stream s;
+    struct cilp_stream *under;
     struct cilp_op *op; /* whose canonical request is shown */
     struct redactor sent, received;
     struct out out;
@@ -28,7 +28,7 @@ struct debug_stream {
 };
 
 /* Show what passes through `under`, which is borrowed. */
-void debug_init(struct debug_stream *d, struct stream *under,
+void debug_init(struct debug_stream *d, struct cilp_stream *under,
                 struct cilp_op *op);
 
 #endif

@@ -23,7 +23,7 @@ static const struct report *me_report(const struct doctor *d)
 
 static bool has_source(const struct doctor *d)
 {
-    return settings(d)->chain->kind != CHAIN_KINDS;
+    return settings(d)->chain->kind != CILP_CHAIN_KINDS;
 }
 
 static bool has_time(const struct doctor *d)
@@ -62,7 +62,7 @@ static const char *endpoint_from(const struct settings *s)
 }
 
 static const char *region_from(const struct doctor *d,
-                               char from[PROFILE_NAME_MAX])
+                               char from[CILP_PROFILE_NAME_MAX])
 {
     const struct settings *s = settings(d);
 
@@ -70,7 +70,7 @@ static const char *region_from(const struct doctor *d,
         return "--region";
     if (s->req.region == d->call->where.region)
         return "EC2's metadata service";
-    (void)profile_setting(&s->chain->profile, PROFILE_REGION, from);
+    (void)cilp_profile_setting(&s->chain->profile, CILP_PROFILE_REGION, from);
     return strcmp(from, "region") == 0 ? "the profile" : from;
 }
 
@@ -117,27 +117,27 @@ static void fault_line(struct out *o, const char *what, const struct report *r)
     out_char(o, '\n');
 }
 
-static void put_skipped(struct out *o, const struct chain *c)
+static void put_skipped(struct out *o, const struct cilp_chain *c)
 {
-    for (int i = 0; i < CHAIN_KINDS; i++) {
+    for (int i = 0; i < CILP_CHAIN_KINDS; i++) {
         if (!c->skipped[i])
             continue;
         begin(o, "");
         out_str(o, "not ");
-        out_str(o, chain_kind_name((enum chain_kind)i));
+        out_str(o, cilp_chain_kind_name((enum cilp_chain_kind)i));
         out_str(o, ": ");
         out_quoted(o, c->skipped[i]);
         out_char(o, '\n');
     }
 }
 
-static void put_source(struct out *o, const struct chain *c)
+static void put_source(struct out *o, const struct cilp_chain *c)
 {
     begin(o, "profile");
     out_quoted(o, c->name ? c->name : "");
     out_str(o, c->profile.found ? "\n" : ", which no file has\n");
     begin(o, "credentials");
-    if (c->kind == CHAIN_KINDS) {
+    if (c->kind == CILP_CHAIN_KINDS) {
         out_str(o, "FAILED: ");
         out_quoted(o, c->why);
     } else {
@@ -197,7 +197,7 @@ static void put_keys(struct out *o, const struct doctor *d)
 static void put_region(struct out *o, const struct doctor *d)
 {
     const struct settings *s = settings(d);
-    char from[PROFILE_NAME_MAX];
+    char from[CILP_PROFILE_NAME_MAX];
 
     begin(o, "Region");
     if (!s->req.region) {
@@ -229,7 +229,7 @@ static void put_endpoint(struct out *o, const struct doctor *d)
 
 static void put_tls(struct out *o, const struct doctor *d)
 {
-    const struct tls_facts *f = &d->probe.tls;
+    const struct cilp_tls_facts *f = &d->probe.tls;
 
     if (f->version) {
         begin(o, "TLS");
@@ -292,18 +292,18 @@ static void put_text(struct out *o, const struct doctor *d)
 
 /* ---- JSON -------------------------------------------------------------- */
 
-static void json_source(struct json *j, const struct chain *c)
+static void json_source(struct json *j, const struct cilp_chain *c)
 {
     json_str(j, "profile", c->name);
     json_str(j, "source",
-             c->kind == CHAIN_KINDS ? NULL : chain_kind_name(c->kind));
+             c->kind == CILP_CHAIN_KINDS ? NULL : cilp_chain_kind_name(c->kind));
     json_str(j, "base",
-             c->kind == CHAIN_KINDS ? NULL : chain_kind_name(c->base));
+             c->kind == CILP_CHAIN_KINDS ? NULL : cilp_chain_kind_name(c->base));
     json_str(j, "file", c->path);
     json_open(j, "skipped", '{');
-    for (int i = 0; i < CHAIN_KINDS; i++)
+    for (int i = 0; i < CILP_CHAIN_KINDS; i++)
         if (c->skipped[i])
-            json_str(j, chain_kind_name((enum chain_kind)i), c->skipped[i]);
+            json_str(j, cilp_chain_kind_name((enum cilp_chain_kind)i), c->skipped[i]);
     json_close(j, '}');
 }
 
@@ -325,7 +325,7 @@ static void json_ec2(struct json *j, const struct doctor *d)
 {
     const struct settings *s = settings(d);
     const struct probe *p = &d->probe;
-    char from[PROFILE_NAME_MAX];
+    char from[CILP_PROFILE_NAME_MAX];
 
     json_str(j, "region", s->req.region);
     json_str(j, "region_from", s->req.region ? region_from(d, from) : NULL);
@@ -383,7 +383,7 @@ static void put_json(struct out *o, const struct doctor *d)
  * with all but the dates checked, as is done for a clock that is unset. */
 static void reach_ec2(struct doctor *d)
 {
-    probe(&d->probe, d->call, port_now().trusted, &d->ec2);
+    probe(&d->probe, d->call, cilp_port_now().trusted, &d->ec2);
     d->time = d->ec2;
     if (d->ec2.result.err == CILP_E_CERT && !stop_signal())
         probe(&d->again, d->call, false, &d->time);

@@ -173,14 +173,14 @@ static void take(void *arg)
 {
     struct listing *l = arg;
     uint32_t older_than = l->call->set->options->older_than;
-    uint32_t before = port_now().mono_ms;
+    uint32_t before = cilp_port_now().mono_ms;
     int64_t age = age_of(l);
 
     if (l->shows_progress && l->list.count % PROGRESS_EVERY == 0)
         say_progress(l->list.count, " AMIs so far");
     if (age >= (int64_t)older_than || !older_than)
         put_image(l, age); /* an unknown age is not known to be older */
-    l->call->fed_ms += port_now().mono_ms - before;
+    l->call->fed_ms += cilp_port_now().mono_ms - before;
 }
 
 /* ---- All of them ------------------------------------------------------- */

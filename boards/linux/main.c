@@ -18,7 +18,7 @@
 static struct {
     struct options options;
     struct settings settings;
-    struct chain chain;
+    struct cilp_chain chain;
     struct call call;
     struct witness witness;
     struct cancel cancel;

@@ -16,7 +16,7 @@ enum kind {
     KIND_COUNT,   /* uint32_t: --name N */
     KIND_ACCOUNT, /* const char *: --name and 12 digits */
     KIND_OUTPUT,  /* enum output: --name WORD */
-    KIND_SOURCE,  /* const char *: --name and one of chain_kind_name() */
+    KIND_SOURCE,  /* const char *: --name and one of cilp_chain_kind_name() */
     KIND_FLAG,    /* bool: --name */
     KIND_CHOICE,  /* enum choice: --name, --no-name */
     KIND_IGNORED, /* --name: harmless, for scripts written for the AWS CLI */
@@ -283,10 +283,10 @@ static enum exit_code store_output(const struct reading *r,
  * what separates the first half of them from the second, where a line ends. */
 static void put_sources(struct out *o, const char *half)
 {
-    for (int i = 0; i < CHAIN_KINDS; i++) {
+    for (int i = 0; i < CILP_CHAIN_KINDS; i++) {
         if (i > 0)
-            out_str(o, i == CHAIN_KINDS / 2 ? half : ", ");
-        out_str(o, chain_kind_name((enum chain_kind)i));
+            out_str(o, i == CILP_CHAIN_KINDS / 2 ? half : ", ");
+        out_str(o, cilp_chain_kind_name((enum cilp_chain_kind)i));
     }
 }
 
@@ -297,8 +297,8 @@ static enum exit_code store_source(const struct reading *r,
     struct out o;
 
     *to = value;
-    for (int i = 0; i < CHAIN_KINDS; i++)
-        if (strcmp(value, chain_kind_name((enum chain_kind)i)) == 0)
+    for (int i = 0; i < CILP_CHAIN_KINDS; i++)
+        if (strcmp(value, cilp_chain_kind_name((enum cilp_chain_kind)i)) == 0)
             return EXIT_DONE;
     begin_fault(&o, r, row, value);
     out_str(&o, "choose one of ");
@@ -766,9 +766,9 @@ bool options_facts(size_t i, struct option_facts *to)
 /* see options.h */
 const char *options_word(const char *option, size_t i, unsigned *verbs)
 {
-    if (strcmp(option, "credentials") == 0 && i < CHAIN_KINDS) {
+    if (strcmp(option, "credentials") == 0 && i < CILP_CHAIN_KINDS) {
         *verbs = ALL;
-        return chain_kind_name((enum chain_kind)i);
+        return cilp_chain_kind_name((enum cilp_chain_kind)i);
     }
     if (strcmp(option, "output") != 0 || i >= COUNT(OUTPUTS))
         return NULL;

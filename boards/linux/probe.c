@@ -2,30 +2,30 @@
 
 #include <string.h>
 
-static struct probe *self(struct stream *s)
+static struct probe *self(struct cilp_stream *s)
 {
     return (struct probe *)s; /* its first member */
 }
 
-static enum stream_rc pass(struct probe *p, enum stream_rc rc)
+static enum cilp_stream_rc pass(struct probe *p, enum cilp_stream_rc rc)
 {
     p->s.err = p->under->err;
     p->s.native = p->under->native;
     return rc;
 }
 
-static enum stream_rc refuse(struct probe *p)
+static enum cilp_stream_rc refuse(struct probe *p)
 {
     p->s.err = CILP_E_CLOSED;
     p->s.native = 0;
-    return STREAM_FAIL;
+    return CILP_STREAM_FAIL;
 }
 
-static enum stream_rc probe_open(struct stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc probe_open(struct cilp_stream *s, const struct cilp_peer *to)
 {
     struct probe *p = self(s);
     struct call *c = p->call;
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     if (p->opened || (to->tls && to->judge_dates))
         return refuse(p);
@@ -34,12 +34,12 @@ static enum stream_rc probe_open(struct stream *s, const struct cilp_peer *to)
     p->under = to->tls ? p->with_tls : p->plain;
     rc = p->under->ops->open(p->under, &p->peer);
     if (!p->address[0])
-        tcp_address(to->tls ? &c->tls_tcp : &c->tcp, p->address);
-    p->opened = rc == STREAM_OK;
+        cilp_posix_tcp_address(to->tls ? &c->tls_tcp : &c->tcp, p->address);
+    p->opened = rc == CILP_STREAM_OK;
     return p->opened && !to->tls ? refuse(p) : pass(p, rc);
 }
 
-static enum stream_rc probe_send(struct stream *s, const uint8_t *bytes,
+static enum cilp_stream_rc probe_send(struct cilp_stream *s, const uint8_t *bytes,
                                  size_t n, size_t *done)
 {
     struct probe *p = self(s);
@@ -47,7 +47,7 @@ static enum stream_rc probe_send(struct stream *s, const uint8_t *bytes,
     return pass(p, p->under->ops->send(p->under, bytes, n, done));
 }
 
-static enum stream_rc probe_recv(struct stream *s, uint8_t *bytes, size_t n,
+static enum cilp_stream_rc probe_recv(struct cilp_stream *s, uint8_t *bytes, size_t n,
                                  size_t *done)
 {
     struct probe *p = self(s);
@@ -55,7 +55,7 @@ static enum stream_rc probe_recv(struct stream *s, uint8_t *bytes, size_t n,
     return pass(p, p->under->ops->recv(p->under, bytes, n, done));
 }
 
-static void probe_close(struct stream *s)
+static void probe_close(struct cilp_stream *s)
 {
     struct probe *p = self(s);
 
@@ -63,7 +63,7 @@ static void probe_close(struct stream *s)
         p->under->ops->close(p->under);
 }
 
-static const struct stream_ops PROBE_OPS = {probe_open, probe_send, probe_recv,
+static const struct cilp_stream_ops PROBE_OPS = {probe_open, probe_send, probe_recv,
                                             probe_close};
 
 /* see probe.h */

@@ -12,15 +12,15 @@
 #include "boards/linux/call.h"
 
 struct probe {
-    struct stream s;
+    struct cilp_stream s;
     struct call *call;
-    struct stream *plain, *with_tls; /* the call's own */
-    struct stream *under;            /* the one of the two in use */
+    struct cilp_stream *plain, *with_tls; /* the call's own */
+    struct cilp_stream *under;            /* the one of the two in use */
     bool judge;                      /* dates, by this machine's clock */
     bool opened;                     /* it came about, TLS and all */
     struct cilp_peer peer;           /* whom it was for; host "": nobody */
-    char address[STREAM_WHY_MAX];    /* that was connected to, or "" */
-    struct tls_facts tls;
+    char address[CILP_STREAM_WHY_MAX];    /* that was connected to, or "" */
+    struct cilp_tls_facts tls;
 };
 
 /* Try to reach EC2, as a cancel would. r: how that ended. If p->opened is false

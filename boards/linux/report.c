@@ -481,27 +481,27 @@ static void report_stopped(const struct report *r)
 }
 
 /* see report.h */
-void report_source_name(struct out *o, const struct chain *c)
+void report_source_name(struct out *o, const struct cilp_chain *c)
 {
-    out_str(o, chain_kind_name(c->kind));
+    out_str(o, cilp_chain_kind_name(c->kind));
     if (c->base == c->kind)
         return;
     out_str(o, " on ");
-    out_str(o, chain_kind_name(c->base));
+    out_str(o, cilp_chain_kind_name(c->base));
 }
 
 static const char *source_step(const struct report *r)
 {
     const struct cilp_result *e = &r->result;
-    enum chain_kind kind = r->set->chain->base;
+    enum cilp_chain_kind kind = r->set->chain->base;
 
-    if (kind == CHAIN_SSO && e->http_status == 401)
+    if (kind == CILP_CHAIN_SSO && e->http_status == 401)
         return "; run `aws sso login` where there is a browser";
-    if (kind == CHAIN_IMDS && e->err == CILP_E_TIMEOUT && e->sent == false)
+    if (kind == CILP_CHAIN_IMDS && e->err == CILP_E_TIMEOUT && e->sent == false)
         return "; is this an EC2 instance? In a container its hop limit may be"
                " 1 (modify-instance-metadata-options). Or set"
                " AWS_ACCESS_KEY_ID, AWS_PROFILE, ...";
-    if (kind == CHAIN_IMDS && e->what == CILP_WHAT_NO_ROLE)
+    if (kind == CILP_CHAIN_IMDS && e->what == CILP_WHAT_NO_ROLE)
         return "; attach an instance profile to it";
     if (e->err == CILP_E_REACH)
         return "; only such addresses may see its token";
@@ -525,7 +525,7 @@ static enum exit_code source_code(const struct report *r)
 {
     if (r->result.err == CILP_E_STOPPED)
         return EXIT_NETWORK;
-    if (!is_aws(r) || r->set->chain->base == CHAIN_IMDS)
+    if (!is_aws(r) || r->set->chain->base == CILP_CHAIN_IMDS)
         return EXIT_CONFIG;
     if (r->result.err == CILP_E_CREDS && r->result.code[0])
         return EXIT_REFUSED;

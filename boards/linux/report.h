@@ -20,7 +20,7 @@ struct report {
     const char *endpoint;      /* as it was asked for, or NULL */
     struct cilp_result result; /* outcome and all that EC2 said */
     struct cilp_peer peer;     /* whom the last attempt was for */
-    char why[STREAM_WHY_MAX];  /* the stream's sentence, or "" */
+    char why[CILP_STREAM_WHY_MAX];  /* the stream's sentence, or "" */
     int signal;                /* that ended the call; 0: none */
     bool is_temporary;         /* the keys are: they have a token */
 };
@@ -43,7 +43,7 @@ void report_cause(struct out *o, const struct report *r);
 void report_fault(struct out *o, const struct report *r);
 
 /* "imds", "assume-role on web-identity" */
-void report_source_name(struct out *o, const struct chain *c);
+void report_source_name(struct out *o, const struct cilp_chain *c);
 
 /* EC2's message, or what broke, as one text; "" after a success. */
 const char *report_message(const struct report *r);

@@ -7,10 +7,10 @@
 #define ATTEMPTS_MAX 10 /* core/cilp.h, struct cilp_request */
 
 /* A setting of the profile, or of the variable of that name; *from says whose. */
-static const char *setting(const struct settings *s, enum profile_key key,
-                           char from[PROFILE_NAME_MAX])
+static const char *setting(const struct settings *s, enum cilp_profile_key key,
+                           char from[CILP_PROFILE_NAME_MAX])
 {
-    return profile_setting(&s->chain->profile, key, from);
+    return cilp_profile_setting(&s->chain->profile, key, from);
 }
 
 static bool begins(const char *s, const char *prefix)
@@ -38,7 +38,7 @@ static enum exit_code choose_source(struct settings *s, const struct options *o)
     struct out out;
 
     s->chain->note = note;
-    if (chain_choose(s->chain, o->profile, o->credentials) ||
+    if (cilp_chain_choose(s->chain, o->profile, o->credentials) ||
         o->verb == VERB_DOCTOR) /* who says it himself */
         return EXIT_DONE;
     if (s->spelling == SPELLING_AWS &&
@@ -56,11 +56,11 @@ static enum exit_code choose_source(struct settings *s, const struct options *o)
 
 static enum exit_code read_region(struct settings *s, const struct options *o)
 {
-    char from[PROFILE_NAME_MAX];
+    char from[CILP_PROFILE_NAME_MAX];
 
     s->req.region = o->region;
     if (!o->region)
-        s->req.region = setting(s, PROFILE_REGION, from);
+        s->req.region = setting(s, CILP_PROFILE_REGION, from);
     else if (!o->region[0])
         return settings_no_region(s);
     return EXIT_DONE;
@@ -93,11 +93,11 @@ static bool is_isolated(const char *region)
 
 static enum exit_code read_trust(struct settings *s, const struct options *o)
 {
-    char from[PROFILE_NAME_MAX] = "--ca-bundle";
+    char from[CILP_PROFILE_NAME_MAX] = "--ca-bundle";
 
     s->ca_bundle = o->ca_bundle;
     if (!s->ca_bundle)
-        s->ca_bundle = setting(s, PROFILE_CA_BUNDLE, from);
+        s->ca_bundle = setting(s, CILP_PROFILE_CA_BUNDLE, from);
     if (s->ca_bundle && !s->ca_bundle[0])
         return complain(s->spelling, EXIT_CONFIG, from, NULL,
                         " is empty; name a PEM file or leave it out");
@@ -136,8 +136,8 @@ static enum exit_code bad_setting(const struct settings *s, const char *from,
 
 static enum exit_code read_attempts(struct settings *s)
 {
-    char from[PROFILE_NAME_MAX];
-    const char *count = setting(s, PROFILE_MAX_ATTEMPTS, from);
+    char from[CILP_PROFILE_NAME_MAX];
+    const char *count = setting(s, CILP_PROFILE_MAX_ATTEMPTS, from);
     uint32_t n = count ? parse_count(count) : 0;
 
     if (count && n == 0)
@@ -150,8 +150,8 @@ static enum exit_code read_attempts(struct settings *s)
 
 static enum exit_code read_retries(struct settings *s)
 {
-    char from[PROFILE_NAME_MAX];
-    const char *mode = setting(s, PROFILE_RETRY_MODE, from);
+    char from[CILP_PROFILE_NAME_MAX];
+    const char *mode = setting(s, CILP_PROFILE_RETRY_MODE, from);
 
     if (mode && strcmp(mode, "legacy") == 0)
         note(from, NULL, "=legacy is treated as standard");
@@ -172,8 +172,8 @@ static bool is_app_id(const char *s)
 /* A name for CloudTrail: a bad one is no reason not to cancel. */
 static void read_app_id(struct settings *s)
 {
-    char from[PROFILE_NAME_MAX];
-    const char *id = setting(s, PROFILE_APP_ID, from);
+    char from[CILP_PROFILE_NAME_MAX];
+    const char *id = setting(s, CILP_PROFILE_APP_ID, from);
 
     if (!id)
         return;
@@ -227,7 +227,7 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
                                            const struct options *) = {
         read_images, read_max,   choose_source,
         read_region, read_endpoint, read_trust};
-    struct chain *chain = s->chain;
+    struct cilp_chain *chain = s->chain;
 
     memset(s, 0, sizeof *s);
     s->chain = chain;

@@ -10,6 +10,6 @@ void version_show(struct out *o)
 {
     out_str(o, "cilp " CILP_VERSION " (git " CILP_GIT_ID
                ") mbedTLS/" MBEDTLS_VERSION_STRING " roots/");
-    out_str(o, trust_roots_date);
+    out_str(o, cilp_trust_roots_date);
     out_char(o, '\n');
 }

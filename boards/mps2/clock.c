@@ -9,7 +9,7 @@ static uint32_t base_s, base_ms; /* 0: not set */
 /* see clock.h */
 void clock_set(uint32_t unix_s)
 {
-    if (unix_s < PORT_CLOCK_FLOOR_S) {
+    if (unix_s < CILP_PORT_CLOCK_FLOOR_S) {
         say("clock: the time server's time is of before this program\n");
         return;
     }
@@ -31,7 +31,7 @@ void clock_forget(void)
 
 /* see port.h. Counted from the last time that a server told, which is less
  * than 49 days ago: SNTP asks every hour. */
-struct cilp_now port_now(void)
+struct cilp_now cilp_port_now(void)
 {
     uint32_t ms = mps2_ms();
 

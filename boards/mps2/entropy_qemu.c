@@ -13,7 +13,7 @@
 #include "port/port.h"
 
 /* see port.h */
-bool port_entropy(uint8_t *p, size_t n)
+bool cilp_port_entropy(uint8_t *p, size_t n)
 {
     static int file = -1;
 

@@ -27,10 +27,10 @@
 
 static struct settings set;
 static struct cilp_op op;
-static struct lwip_tcp tcp;
-static struct tls tls;
-static struct drive drive;
-static char why[STREAM_WHY_MAX];
+static struct cilp_lwip_tcp tcp;
+static struct cilp_tls tls;
+static struct cilp_drive drive;
+static char why[CILP_STREAM_WHY_MAX];
 
 /* ---- The first duty ----------------------------------------------------- */
 
@@ -105,7 +105,7 @@ static const char *wait_for_network(void)
 
 static void carry(void)
 {
-    while (drive_lap(&drive) != CILP_DONE)
+    while (cilp_drive_lap(&drive) != CILP_DONE)
         turn();
 }
 
@@ -131,9 +131,9 @@ static const char *start(void)
     fault = keys_choose(&set, &req);
     if (fault)
         return fault;
-    if (!port_entropy(req.random, sizeof req.random))
+    if (!cilp_port_entropy(req.random, sizeof req.random))
         mps2_panic("no random bytes");
-    cilp_start(&op, &req, port_now());
+    cilp_start(&op, &req, cilp_port_now());
     keys_wipe();
     return NULL;
 }
@@ -147,7 +147,7 @@ static void check_clean(void)
     while (net_connections() > 0 && !has_passed(since, LEAVE_MS))
         turn();
     say("after: stream ");
-    say(lwip_tcp_is_closed(&tcp) ? "closed" : "OPEN");
+    say(cilp_lwip_tcp_is_closed(&tcp) ? "closed" : "OPEN");
     say(", connections ");
     say_uint(net_connections());
     arena_hold(0);
@@ -213,7 +213,7 @@ static int one_call(uint32_t number)
 
 static bool prepare(void)
 {
-    struct trust *trust = board_trust(set.anchor);
+    struct cilp_trust *trust = board_trust(set.anchor);
 
     if (!trust) {
         say("anchor=FILE cannot be read, or this image takes none\n");
@@ -226,11 +226,11 @@ static bool prepare(void)
     if (!cilp_arena_start())
         mps2_panic("the cryptography does not start");
     arena_watch();
-    lwip_tcp_init(&tcp);
-    tls_init(&tls, &tcp.s, trust);
+    cilp_lwip_tcp_init(&tcp);
+    cilp_tls_init(&tls, &tcp.s, trust);
     tcp.s.why = why; /* without TLS: keys from instance metadata */
     tls.stream.why = why;
-    drive = (struct drive){&op, &tcp.s, &tls.stream, NULL};
+    drive = (struct cilp_drive){&op, &tcp.s, &tls.stream, NULL};
     return true;
 }
 

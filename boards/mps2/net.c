@@ -34,7 +34,7 @@ uint32_t mps2_random(void)
 {
     uint32_t v;
 
-    if (!port_entropy((uint8_t *)&v, sizeof v))
+    if (!cilp_port_entropy((uint8_t *)&v, sizeof v))
         mps2_panic("no random bytes");
     return v;
 }

@@ -1,12 +1,12 @@
 #include "boards/mps2/trust.h"
 
 /* see trust.h */
-struct trust *board_trust(const char *anchor)
+struct cilp_trust *board_trust(const char *anchor)
 {
-    static struct trust roots;
+    static struct cilp_trust roots;
 
     if (anchor)
         return NULL; /* an image for use takes none from outside */
-    trust_init_roots(&roots);
+    cilp_trust_init_roots(&roots);
     return &roots;
 }

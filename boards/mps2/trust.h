@@ -8,6 +8,6 @@
 #include "port/mbedtls/trust.h"
 
 /* `anchor`: a DER file of the host, or NULL. NULL: it cannot be had. */
-struct trust *board_trust(const char *anchor);
+struct cilp_trust *board_trust(const char *anchor);
 
 #endif

@@ -5,45 +5,45 @@
 #include "mbedtls/platform.h"
 
 static struct {
-    struct trust trust; /* first */
-    struct trust roots;
+    struct cilp_trust trust; /* first */
+    struct cilp_trust roots;
     size_t len;
     uint8_t der[2048];
 } both;
 
-static int find(struct trust *t, const mbedtls_x509_crt *child,
+static int find(struct cilp_trust *t, const mbedtls_x509_crt *child,
                 mbedtls_x509_crt **found)
 {
     int rc = both.roots.ops->find(&both.roots, child, found);
 
-    if (rc == 0 && trust_add(found, both.der, both.len) != TRUST_OK) {
-        t->why = trust_no_memory;
+    if (rc == 0 && cilp_trust_add(found, both.der, both.len) != CILP_TRUST_OK) {
+        t->why = cilp_trust_no_memory;
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     }
     t->offered = (uint16_t)(both.roots.offered + 1);
     return rc;
 }
 
-static void done(struct trust *t)
+static void done(struct cilp_trust *t)
 {
     (void)t;
 }
 
-static const struct trust_ops ops = {find, done};
+static const struct cilp_trust_ops ops = {find, done};
 
 /* see trust.h */
-struct trust *board_trust(const char *anchor)
+struct cilp_trust *board_trust(const char *anchor)
 {
     int file = anchor ? semihost_open(anchor) : -1;
 
     if (anchor && file < 0)
         return NULL;
-    trust_init_roots(&both.roots);
+    cilp_trust_init_roots(&both.roots);
     if (!anchor)
         return &both.roots;
     both.len = semihost_read(file, both.der, sizeof both.der);
     semihost_close(file);
-    both.trust = (struct trust){.ops = &ops,
+    both.trust = (struct cilp_trust){.ops = &ops,
                                 .name = "the Amazon roots and the tests' one"};
     return &both.trust;
 }

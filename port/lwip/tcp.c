@@ -25,27 +25,27 @@ enum state {
     BROKEN /* until close() */
 };
 
-static struct lwip_tcp *self(struct stream *s)
+static struct cilp_lwip_tcp *self(struct cilp_stream *s)
 {
-    return (struct lwip_tcp *)s; /* its first member */
+    return (struct cilp_lwip_tcp *)s; /* its first member */
 }
 
 /* ---- Failing ------------------------------------------------------------ */
 
-static void explain(struct lwip_tcp *t, const char *text)
+static void explain(struct cilp_lwip_tcp *t, const char *text)
 {
     size_t n = strlen(text);
 
     if (!t->s.why)
         return;
-    if (n >= STREAM_WHY_MAX)
-        n = STREAM_WHY_MAX - 1;
+    if (n >= CILP_STREAM_WHY_MAX)
+        n = CILP_STREAM_WHY_MAX - 1;
     memcpy(t->s.why, text, n);
     t->s.why[n] = '\0';
 }
 
 /* The text, and whom it is about. */
-static void explain_peer(struct lwip_tcp *t, const char *text)
+static void explain_peer(struct cilp_lwip_tcp *t, const char *text)
 {
     size_t n;
 
@@ -53,7 +53,7 @@ static void explain_peer(struct lwip_tcp *t, const char *text)
     if (!t->s.why)
         return;
     n = strlen(t->s.why);
-    if (!ipaddr_ntoa_r(&t->addr, t->s.why + n, (int)(STREAM_WHY_MAX - n)))
+    if (!ipaddr_ntoa_r(&t->addr, t->s.why + n, (int)(CILP_STREAM_WHY_MAX - n)))
         t->s.why[n] = '\0';
 }
 
@@ -70,15 +70,15 @@ static const char *cause(err_t e)
     }
 }
 
-static enum stream_rc fail(struct lwip_tcp *t, enum cilp_err err, err_t native)
+static enum cilp_stream_rc fail(struct cilp_lwip_tcp *t, enum cilp_err err, err_t native)
 {
     t->state = BROKEN;
     t->s.err = err;
     t->s.native = native;
-    return STREAM_FAIL;
+    return CILP_STREAM_FAIL;
 }
 
-static enum stream_rc broken(struct lwip_tcp *t)
+static enum cilp_stream_rc broken(struct cilp_lwip_tcp *t)
 {
     explain_peer(t, cause(t->broke));
     return fail(t, CILP_E_CLOSED, t->broke);
@@ -88,7 +88,7 @@ static enum stream_rc broken(struct lwip_tcp *t)
 
 static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t e)
 {
-    struct lwip_tcp *t = arg;
+    struct cilp_lwip_tcp *t = arg;
 
     (void)pcb;
     (void)e; /* always ERR_OK */
@@ -99,7 +99,7 @@ static err_t on_connected(void *arg, struct tcp_pcb *pcb, err_t e)
 static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p,
                          err_t e)
 {
-    struct lwip_tcp *t = arg;
+    struct cilp_lwip_tcp *t = arg;
 
     (void)pcb;
     (void)e; /* always ERR_OK */
@@ -115,7 +115,7 @@ static err_t on_received(void *arg, struct tcp_pcb *pcb, struct pbuf *p,
 /* lwIP has freed the pcb already. */
 static void on_broken(void *arg, err_t e)
 {
-    struct lwip_tcp *t = arg;
+    struct cilp_lwip_tcp *t = arg;
 
     t->pcb = NULL;
     t->broke = e;
@@ -123,8 +123,8 @@ static void on_broken(void *arg, err_t e)
 
 static void on_found(const char *name, const ip_addr_t *a, void *arg)
 {
-    struct lwip_ask *ask = arg;
-    struct lwip_tcp *t = ask->owner;
+    struct cilp_lwip_ask *ask = arg;
+    struct cilp_lwip_tcp *t = ask->owner;
 
     (void)name;
     ask->out = false;
@@ -138,71 +138,71 @@ static void on_found(const char *name, const ip_addr_t *a, void *arg)
 
 /* ---- From a name to an address ------------------------------------------ */
 
-static struct lwip_ask *free_ask(struct lwip_tcp *t)
+static struct cilp_lwip_ask *free_ask(struct cilp_lwip_tcp *t)
 {
-    for (size_t i = 0; i < LWIP_TCP_ASKS; i++)
+    for (size_t i = 0; i < CILP_LWIP_TCP_ASKS; i++)
         if (!t->asks[i].out)
             return &t->asks[i];
     return NULL;
 }
 
-static enum stream_rc unresolved(struct lwip_tcp *t, err_t e)
+static enum cilp_stream_rc unresolved(struct cilp_lwip_tcp *t, err_t e)
 {
     explain(t, e == ERR_VAL ? "no name server is known"
                             : "the name server knows no address, or is silent");
     return fail(t, CILP_E_RESOLVE, e);
 }
 
-static enum stream_rc start_asking(struct lwip_tcp *t, const char *host)
+static enum cilp_stream_rc start_asking(struct cilp_lwip_tcp *t, const char *host)
 {
-    struct lwip_ask *ask = free_ask(t);
+    struct cilp_lwip_ask *ask = free_ask(t);
     err_t e;
 
     if (!ask)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     t->ask = ask; /* before: lwIP may call back at once */
     ask->out = true;
     e = dns_gethostbyname(host, &t->addr, on_found, ask);
     if (e == ERR_INPROGRESS)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     t->ask = NULL;
     ask->out = false;
     if (e == ERR_OK)
-        return STREAM_OK;
+        return CILP_STREAM_OK;
     /* ERR_MEM: its table is full of older questions */
-    return e == ERR_MEM ? STREAM_AGAIN : unresolved(t, e);
+    return e == ERR_MEM ? CILP_STREAM_AGAIN : unresolved(t, e);
 }
 
-static enum stream_rc find(struct lwip_tcp *t, const char *host)
+static enum cilp_stream_rc find(struct cilp_lwip_tcp *t, const char *host)
 {
     if (t->ask) {
         if (t->ask->out)
-            return STREAM_AGAIN;
+            return CILP_STREAM_AGAIN;
         t->ask = NULL;
-        return ip_addr_isany_val(t->addr) ? unresolved(t, ERR_ABRT) : STREAM_OK;
+        return ip_addr_isany_val(t->addr) ? unresolved(t, ERR_ABRT) : CILP_STREAM_OK;
     }
     if (strcmp(host, "localhost") == 0)
         host = "127.0.0.1";
     if (ipaddr_aton(host, &t->addr))
-        return STREAM_OK;
+        return CILP_STREAM_OK;
     return start_asking(t, host);
 }
 
 /* ---- How far ------------------------------------------------------------ */
 
 /* see tcp.h. lwIP keeps addresses in network order. */
-bool lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach)
+bool cilp_lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach)
 {
 #if LWIP_IPV6
     if (IP_IS_V6(a))
-        return reach_has_v6(reach, (const uint8_t *)ip_2_ip6(a)->addr);
+        return cilp_reach_has_v6(reach, (const uint8_t *)ip_2_ip6(a)->addr);
 #endif
-    return reach_has_v4(reach, (const uint8_t *)ip_2_ip4(a));
+    return cilp_reach_has_v4(reach, (const uint8_t *)ip_2_ip4(a));
 }
 
 /* ---- Opening ------------------------------------------------------------ */
 
-static void begin(struct lwip_tcp *t)
+static void begin(struct cilp_lwip_tcp *t)
 {
     explain(t, "");
     t->peer_done = false;
@@ -212,13 +212,13 @@ static void begin(struct lwip_tcp *t)
 
 /* lwIP may be out of pcbs, or of memory for the SYN: both come back, for a new
  * pcb drives out what is only taking leave. */
-static enum stream_rc start_connecting(struct lwip_tcp *t)
+static enum cilp_stream_rc start_connecting(struct cilp_lwip_tcp *t)
 {
     struct tcp_pcb *pcb = tcp_new_ip_type(IP_GET_TYPE(&t->addr));
     err_t e;
 
     if (!pcb)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     tcp_arg(pcb, t);
     tcp_recv(pcb, on_received);
     tcp_err(pcb, on_broken);
@@ -227,23 +227,23 @@ static enum stream_rc start_connecting(struct lwip_tcp *t)
     if (e == ERR_OK) {
         t->pcb = pcb;
         t->state = CONNECTING;
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     }
     tcp_err(pcb, NULL);
     tcp_abort(pcb);
     if (e == ERR_MEM || e == ERR_BUF)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     explain_peer(t, cause(e));
     return fail(t, CILP_E_CONNECT, e);
 }
 
-static enum stream_rc aim(struct lwip_tcp *t, const struct cilp_peer *to)
+static enum cilp_stream_rc aim(struct cilp_lwip_tcp *t, const struct cilp_peer *to)
 {
-    enum stream_rc rc = find(t, to->host);
+    enum cilp_stream_rc rc = find(t, to->host);
 
-    if (rc != STREAM_OK)
+    if (rc != CILP_STREAM_OK)
         return rc;
-    if (!lwip_tcp_is_within(&t->addr, to->reach)) {
+    if (!cilp_lwip_tcp_is_within(&t->addr, to->reach)) {
         explain_peer(t, to->reach == CILP_AGENT
                             ? "not an address of a container agent: "
                             : "not an address of this machine or link: ");
@@ -251,31 +251,31 @@ static enum stream_rc aim(struct lwip_tcp *t, const struct cilp_peer *to)
     }
     t->port = to->port;
     t->state = NAMED;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
 /* Connected, on the way, or lost. */
-static enum stream_rc look(struct lwip_tcp *t)
+static enum cilp_stream_rc look(struct cilp_lwip_tcp *t)
 {
     if (t->state == OPEN)
-        return STREAM_OK;
+        return CILP_STREAM_OK;
     if (t->pcb)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     explain_peer(t, t->broke == ERR_RST ? "connection refused by "
                                         : cause(t->broke));
     return fail(t, CILP_E_CONNECT, t->broke);
 }
 
-static enum stream_rc lwip_open(struct stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc lwip_open(struct cilp_stream *s, const struct cilp_peer *to)
 {
-    struct lwip_tcp *t = self(s);
+    struct cilp_lwip_tcp *t = self(s);
 
     if (t->state == IDLE)
         begin(t);
     if (t->state == NAMING) {
-        enum stream_rc rc = aim(t, to);
+        enum cilp_stream_rc rc = aim(t, to);
 
-        if (rc != STREAM_OK)
+        if (rc != CILP_STREAM_OK)
             return rc;
     }
     return t->state == NAMED ? start_connecting(t) : look(t);
@@ -286,10 +286,10 @@ static enum stream_rc lwip_open(struct stream *s, const struct cilp_peer *to)
 /* What lwIP has taken it sends, whatever becomes of us: "done" may be said.
  * ERR_MEM takes nothing, and less may fit: a heap may be smaller than what
  * tcp_sndbuf() allows. */
-static enum stream_rc lwip_send(struct stream *s, const uint8_t *p, size_t n,
+static enum cilp_stream_rc lwip_send(struct cilp_stream *s, const uint8_t *p, size_t n,
                                 size_t *done)
 {
-    struct lwip_tcp *t = self(s);
+    struct cilp_lwip_tcp *t = self(s);
     err_t e = ERR_MEM;
 
     *done = 0;
@@ -303,21 +303,21 @@ static enum stream_rc lwip_send(struct stream *s, const uint8_t *p, size_t n,
             break;
     }
     if (n == 0)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     if (e != ERR_OK) {
         explain_peer(t, cause(e));
         return fail(t, CILP_E_CLOSED, e);
     }
     tcp_output(t->pcb); /* what it cannot send now, lwIP's timer sends */
     *done = n;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
 /* What came before the end, be it a FIN or a RST, is taken before it. */
-static enum stream_rc lwip_recv(struct stream *s, uint8_t *p, size_t n,
+static enum cilp_stream_rc lwip_recv(struct cilp_stream *s, uint8_t *p, size_t n,
                                 size_t *done)
 {
-    struct lwip_tcp *t = self(s);
+    struct cilp_lwip_tcp *t = self(s);
 
     *done = 0;
     if (t->parked) {
@@ -328,16 +328,16 @@ static enum stream_rc lwip_recv(struct stream *s, uint8_t *p, size_t n,
         if (t->pcb)
             tcp_recved(t->pcb, k);
         *done = k;
-        return STREAM_OK;
+        return CILP_STREAM_OK;
     }
     if (t->peer_done)
-        return STREAM_EOF;
-    return t->pcb ? STREAM_AGAIN : broken(t);
+        return CILP_STREAM_EOF;
+    return t->pcb ? CILP_STREAM_AGAIN : broken(t);
 }
 
 /* ---- Closing ------------------------------------------------------------ */
 
-static void drop_parked(struct lwip_tcp *t)
+static void drop_parked(struct cilp_lwip_tcp *t)
 {
     if (!t->parked)
         return;
@@ -367,7 +367,7 @@ static void part(struct tcp_pcb *pcb)
 }
 
 /* Time ran out while opening: say who kept silent. */
-static void explain_silence(struct lwip_tcp *t)
+static void explain_silence(struct cilp_lwip_tcp *t)
 {
     if (t->state == NAMING && t->ask)
         explain(t, "the name server is silent");
@@ -377,9 +377,9 @@ static void explain_silence(struct lwip_tcp *t)
         explain_peer(t, "no answer from ");
 }
 
-static void lwip_close(struct stream *s)
+static void lwip_close(struct cilp_stream *s)
 {
-    struct lwip_tcp *t = self(s);
+    struct cilp_lwip_tcp *t = self(s);
 
     explain_silence(t);
     drop_parked(t);
@@ -390,20 +390,20 @@ static void lwip_close(struct stream *s)
     t->state = IDLE;
 }
 
-static const struct stream_ops lwip_ops = {lwip_open, lwip_send, lwip_recv,
+static const struct cilp_stream_ops lwip_ops = {lwip_open, lwip_send, lwip_recv,
                                            lwip_close};
 
 /* see tcp.h */
-bool lwip_tcp_is_closed(const struct lwip_tcp *t)
+bool cilp_lwip_tcp_is_closed(const struct cilp_lwip_tcp *t)
 {
     return t->state == IDLE && !t->pcb && !t->parked;
 }
 
 /* see tcp.h */
-void lwip_tcp_init(struct lwip_tcp *t)
+void cilp_lwip_tcp_init(struct cilp_lwip_tcp *t)
 {
     memset(t, 0, sizeof *t);
     t->s.ops = &lwip_ops;
-    for (size_t i = 0; i < LWIP_TCP_ASKS; i++)
+    for (size_t i = 0; i < CILP_LWIP_TCP_ASKS; i++)
         t->asks[i].owner = t;
 }

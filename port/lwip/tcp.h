@@ -2,9 +2,9 @@
  * tcp.h - TCP as a stream, on lwIP's raw interface.
  *
  * For any firmware that runs lwIP: nothing here knows a board, a driver or an
- * lwipopts.h. With NO_SYS the firmware's loop feeds lwIP and calls drive_lap()
+ * lwipopts.h. With NO_SYS the firmware's loop feeds lwIP and calls cilp_drive_lap()
  * in turn, never from an interrupt or an lwIP callback; with a tcpip thread it
- * holds the core lock around drive_lap().
+ * holds the core lock around cilp_drive_lap().
  *
  * What lwIP pushes is parked as it comes, and taken when core asks for it: the
  * window is opened again by what was taken, and by no more, so that a peer can
@@ -17,8 +17,8 @@
  * lwIP's err_t as native. Memory that lwIP is out of just now (ERR_MEM) is
  * waited for, as long as core's deadlines allow.
  */
-#ifndef LWIP_TCP_H
-#define LWIP_TCP_H
+#ifndef CILP_LWIP_TCP_H
+#define CILP_LWIP_TCP_H
 
 #include "lwip/ip_addr.h"
 #include "lwip/pbuf.h"
@@ -28,20 +28,20 @@
 
 /* lwIP cannot be told to forget a question, and answers at last (seconds: its
  * DNS_MAX_RETRIES). So many may still be out when the next one is asked. */
-#define LWIP_TCP_ASKS 3
+#define CILP_LWIP_TCP_ASKS 3
 
-struct lwip_tcp;
+struct cilp_lwip_tcp;
 
 /* A question to lwIP's DNS. */
-struct lwip_ask {
-    struct lwip_tcp *owner;
+struct cilp_lwip_ask {
+    struct cilp_lwip_tcp *owner;
     bool out; /* lwIP will call back */
 };
 
 /* Contents are private. It must stay where it is as long as a question may be
  * out: make it static. */
-struct lwip_tcp {
-    struct stream s;     /* s.why: yours to set, after lwip_tcp_init() */
+struct cilp_lwip_tcp {
+    struct cilp_stream s;     /* s.why: yours to set, after cilp_lwip_tcp_init() */
     struct tcp_pcb *pcb; /* NULL: none, or lwIP has freed it */
     struct pbuf *parked; /* received and not taken yet, oldest first */
     ip_addr_t addr;      /* of the peer */
@@ -49,18 +49,18 @@ struct lwip_tcp {
     uint8_t state;        /* enum state of tcp.c */
     bool peer_done;       /* FIN came */
     err_t broke;          /* why lwIP has freed the pcb */
-    struct lwip_ask *ask; /* the one that is waited for, or NULL */
-    struct lwip_ask asks[LWIP_TCP_ASKS];
+    struct cilp_lwip_ask *ask; /* the one that is waited for, or NULL */
+    struct cilp_lwip_ask asks[CILP_LWIP_TCP_ASKS];
 };
 
-void lwip_tcp_init(struct lwip_tcp *t);
+void cilp_lwip_tcp_init(struct cilp_lwip_tcp *t);
 
 /* True if nothing is held: no connection, no parked bytes. Questions that are
  * out and connections that lwIP is still taking leave of are lwIP's. */
-bool lwip_tcp_is_closed(const struct lwip_tcp *t);
+bool cilp_lwip_tcp_is_closed(const struct cilp_lwip_tcp *t);
 
 /* True if the address is within reach (core/cilp.h), also as an IPv4-mapped IPv6
  * address. */
-bool lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach);
+bool cilp_lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach);
 
 #endif

@@ -26,8 +26,8 @@ enum state {
     SPOILT_MARK
 };
 
-struct trust_anchor {
-    struct trust_anchor *next;
+struct cilp_trust_anchor {
+    struct cilp_trust_anchor *next;
     uint16_t len, subject_at, subject_len;
     uint8_t der[];
 };
@@ -93,17 +93,17 @@ static enum seen subject(const uint8_t *p, size_t n, struct element *out,
 
 /* ---- One certificate ---------------------------------------------------- */
 
-static bool is_wanted(const struct trust_bundle *b, const uint8_t *name,
+static bool is_wanted(const struct cilp_trust_bundle *b, const uint8_t *name,
                       size_t len)
 {
     for (const mbedtls_x509_crt *c = b->chain; c; c = c->next)
-        if (trust_name_may_equal(c->issuer_raw.p, c->issuer_raw.len, name, len))
+        if (cilp_trust_name_may_equal(c->issuer_raw.p, c->issuer_raw.len, name, len))
             return true;
     return false;
 }
 
 /* Enough of a certificate is there to look for its subject (once more). */
-static void look(struct trust_bundle *b)
+static void look(struct cilp_trust_bundle *b)
 {
     struct element e;
 
@@ -122,10 +122,10 @@ static void look(struct trust_bundle *b)
 }
 
 /* A wanted certificate is whole: keep it. False: it is not what it seemed. */
-static bool keep(struct trust_bundle *b)
+static bool keep(struct cilp_trust_bundle *b)
 {
     struct element e, all;
-    struct trust_anchor *a;
+    struct cilp_trust_anchor *a;
     size_t need;
 
     if (header(b->der, b->der_len, 0, 0x30, &all, &need) != SEEN ||
@@ -182,7 +182,7 @@ static bool quad(const uint8_t *p, uint32_t *bits)
 }
 
 /* Put n whole bytes of b->bits behind the others. */
-static void flush(struct trust_bundle *b, unsigned n)
+static void flush(struct cilp_trust_bundle *b, unsigned n)
 {
     uint8_t *to = b->der + b->der_len;
 
@@ -201,7 +201,7 @@ static void flush(struct trust_bundle *b, unsigned n)
 }
 
 /* One byte of a block's text. */
-static void take(struct trust_bundle *b, uint8_t c)
+static void take(struct cilp_trust_bundle *b, uint8_t c)
 {
     uint8_t v = value(c);
 
@@ -221,7 +221,7 @@ static void take(struct trust_bundle *b, uint8_t c)
 }
 
 /* Decode until the state changes. Returns how far. */
-static const uint8_t *decode(struct trust_bundle *b, const uint8_t *p,
+static const uint8_t *decode(struct cilp_trust_bundle *b, const uint8_t *p,
                              const uint8_t *end)
 {
     while (p < end && b->state == BODY) {
@@ -240,7 +240,7 @@ static const uint8_t *decode(struct trust_bundle *b, const uint8_t *p,
 }
 
 /* The last, incomplete group: 2 digits are a byte, 3 are two. */
-static bool finish_digits(struct trust_bundle *b)
+static bool finish_digits(struct cilp_trust_bundle *b)
 {
     if (b->digits == 0)
         return b->pads == 0;
@@ -252,32 +252,32 @@ static bool finish_digits(struct trust_bundle *b)
 
 /* ---- Lines -------------------------------------------------------------- */
 
-static bool line_is(const struct trust_bundle *b, const char *text)
+static bool line_is(const struct cilp_trust_bundle *b, const char *text)
 {
     return b->line_len == strlen(text) && !memcmp(b->line, text, b->line_len);
 }
 
-static bool begins_with(const struct trust_bundle *b, const char *text)
+static bool begins_with(const struct cilp_trust_bundle *b, const char *text)
 {
     size_t n = strlen(text);
 
     return b->line_len >= n && !memcmp(b->line, text, n);
 }
 
-static bool is_begin(const struct trust_bundle *b)
+static bool is_begin(const struct cilp_trust_bundle *b)
 {
     return line_is(b, "-----BEGIN CERTIFICATE-----") ||
            line_is(b, "-----BEGIN X509 CERTIFICATE-----");
 }
 
-static bool is_end(const struct trust_bundle *b)
+static bool is_end(const struct cilp_trust_bundle *b)
 {
     return line_is(b, "-----END CERTIFICATE-----") ||
            line_is(b, "-----END X509 CERTIFICATE-----");
 }
 
 /* A block is over, by `good` means or others. */
-static void close_block(struct trust_bundle *b, bool good)
+static void close_block(struct cilp_trust_bundle *b, bool good)
 {
     bool fine = good && b->state != SPOILT_MARK;
 
@@ -290,7 +290,7 @@ static void close_block(struct trust_bundle *b, bool good)
     b->state = OUTSIDE;
 }
 
-static void open_block(struct trust_bundle *b)
+static void open_block(struct cilp_trust_bundle *b)
 {
     b->seen++;
     b->state = BODY;
@@ -302,7 +302,7 @@ static void open_block(struct trust_bundle *b)
 }
 
 /* A line that began with '-' is whole. */
-static void judge_line(struct trust_bundle *b)
+static void judge_line(struct cilp_trust_bundle *b)
 {
     while (b->line_len > 0 && strchr(" \t\r", b->line[b->line_len - 1]))
         b->line_len--;
@@ -319,7 +319,7 @@ static void judge_line(struct trust_bundle *b)
 }
 
 /* Collect the line; what does not fit is no marker anyway. */
-static const uint8_t *mark(struct trust_bundle *b, const uint8_t *p,
+static const uint8_t *mark(struct cilp_trust_bundle *b, const uint8_t *p,
                            const uint8_t *end)
 {
     const uint8_t *nl = memchr(p, '\n', (size_t)(end - p));
@@ -335,7 +335,7 @@ static const uint8_t *mark(struct trust_bundle *b, const uint8_t *p,
 }
 
 /* To the byte `c`, and into state `next` if it is there. */
-static const uint8_t *jump(struct trust_bundle *b, const uint8_t *p,
+static const uint8_t *jump(struct cilp_trust_bundle *b, const uint8_t *p,
                            const uint8_t *end, char c, enum state next)
 {
     const uint8_t *at = memchr(p, c, (size_t)(end - p));
@@ -345,7 +345,7 @@ static const uint8_t *jump(struct trust_bundle *b, const uint8_t *p,
     return at ? at : end;
 }
 
-static void feed(struct trust_bundle *b, const uint8_t *p, size_t n)
+static void feed(struct cilp_trust_bundle *b, const uint8_t *p, size_t n)
 {
     const uint8_t *end = p + n;
 
@@ -371,13 +371,13 @@ static void feed(struct trust_bundle *b, const uint8_t *p, size_t n)
 
 /* ---- A scan ------------------------------------------------------------- */
 
-static int fail(struct trust_bundle *b, const char *why)
+static int fail(struct cilp_trust_bundle *b, const char *why)
 {
     b->trust.why = why;
     return MBEDTLS_ERR_X509_FILE_IO_ERROR;
 }
 
-static int scan(struct trust_bundle *b)
+static int scan(struct cilp_trust_bundle *b)
 {
     size_t n;
 
@@ -389,7 +389,7 @@ static int scan(struct trust_bundle *b)
     if (!b->reader->rewind(b->reader))
         return fail(b, "the CA bundle cannot be read");
     while ((n = b->reader->read(b->reader, b->chunk, sizeof b->chunk)) != 0) {
-        if (n == TRUST_READ_FAILED)
+        if (n == CILP_TRUST_READ_FAILED)
             return fail(b, "the CA bundle cannot be read");
         feed(b, b->chunk, n);
     }
@@ -397,7 +397,7 @@ static int scan(struct trust_bundle *b)
     if (b->state != OUTSIDE)
         b->bad++; /* cut off in mid-block */
     if (b->no_memory)
-        return fail(b, trust_no_memory);
+        return fail(b, cilp_trust_no_memory);
     if (b->seen == 0)
         return fail(b, "the CA bundle holds no certificate at all");
     if (b->seen == b->bad)
@@ -407,26 +407,26 @@ static int scan(struct trust_bundle *b)
 }
 
 /* Offer every anchor that bears the issuer's name. */
-static int offer(struct trust_bundle *b, const mbedtls_x509_crt *child,
+static int offer(struct cilp_trust_bundle *b, const mbedtls_x509_crt *child,
                  mbedtls_x509_crt **found)
 {
-    for (const struct trust_anchor *a = b->anchors; a; a = a->next) {
-        if (!trust_name_may_equal(child->issuer_raw.p, child->issuer_raw.len,
+    for (const struct cilp_trust_anchor *a = b->anchors; a; a = a->next) {
+        if (!cilp_trust_name_may_equal(child->issuer_raw.p, child->issuer_raw.len,
                                   a->der + a->subject_at, a->subject_len))
             continue;
-        switch (trust_add(found, a->der, a->len)) {
-        case TRUST_OK: b->trust.offered++; break;
-        case TRUST_UNUSABLE: b->bad++; break;
-        case TRUST_NO_MEMORY: return fail(b, trust_no_memory);
+        switch (cilp_trust_add(found, a->der, a->len)) {
+        case CILP_TRUST_OK: b->trust.offered++; break;
+        case CILP_TRUST_UNUSABLE: b->bad++; break;
+        case CILP_TRUST_NO_MEMORY: return fail(b, cilp_trust_no_memory);
         }
     }
     return 0;
 }
 
-static int find(struct trust *t, const mbedtls_x509_crt *child,
+static int find(struct cilp_trust *t, const mbedtls_x509_crt *child,
                 mbedtls_x509_crt **found)
 {
-    struct trust_bundle *b = (struct trust_bundle *)t;
+    struct cilp_trust_bundle *b = (struct cilp_trust_bundle *)t;
 
     *found = NULL;
     t->offered = 0;
@@ -442,12 +442,12 @@ static int find(struct trust *t, const mbedtls_x509_crt *child,
     return offer(b, child, found);
 }
 
-static void done(struct trust *t)
+static void done(struct cilp_trust *t)
 {
-    struct trust_bundle *b = (struct trust_bundle *)t;
+    struct cilp_trust_bundle *b = (struct cilp_trust_bundle *)t;
 
     while (b->anchors) {
-        struct trust_anchor *a = b->anchors;
+        struct cilp_trust_anchor *a = b->anchors;
 
         b->anchors = a->next;
         mbedtls_free(a);
@@ -455,12 +455,12 @@ static void done(struct trust *t)
     b->scanned = false;
 }
 
-static const struct trust_ops bundle_ops = {find, done};
+static const struct cilp_trust_ops bundle_ops = {find, done};
 
 /* see trust.h */
-void trust_init_bundle(struct trust_bundle *b, struct trust_reader *reader)
+void cilp_trust_init_bundle(struct cilp_trust_bundle *b, struct cilp_trust_reader *reader)
 {
-    b->trust = (struct trust){.ops = &bundle_ops, .name = "the CA bundle"};
+    b->trust = (struct cilp_trust){.ops = &bundle_ops, .name = "the CA bundle"};
     b->reader = reader;
     b->anchors = NULL;
     b->scanned = false;
@@ -469,7 +469,7 @@ void trust_init_bundle(struct trust_bundle *b, struct trust_reader *reader)
 }
 
 /* see trust.h */
-void trust_bundle_count(const struct trust_bundle *b, size_t *seen, size_t *bad)
+void cilp_trust_bundle_count(const struct cilp_trust_bundle *b, size_t *seen, size_t *bad)
 {
     *seen = b->seen;
     *bad = b->bad;

@@ -43,11 +43,11 @@ static void put_num(struct text *x, int64_t v, int width)
 }
 
 /* Begin, unless there is no room for explanations or one has been given. */
-static bool begin(struct tls *t, struct text *x)
+static bool begin(struct cilp_tls *t, struct text *x)
 {
     if (!t->stream.why || t->stream.why[0] != '\0')
         return false;
-    *x = (struct text){t->stream.why, 0, STREAM_WHY_MAX - 1};
+    *x = (struct text){t->stream.why, 0, CILP_STREAM_WHY_MAX - 1};
     return true;
 }
 
@@ -161,7 +161,7 @@ static void put_subjects(struct text *x, const mbedtls_x509_crt *crt)
     }
 }
 
-static void say_untrusted(struct text *x, const struct tls *t,
+static void say_untrusted(struct text *x, const struct cilp_tls *t,
                           const mbedtls_x509_crt *crt)
 {
     put(x, "the server's chain ends at issuer ");
@@ -171,7 +171,7 @@ static void say_untrusted(struct text *x, const struct tls *t,
     put(x, t->trust->name);
 }
 
-static void say_dates(struct text *x, const struct tls *t,
+static void say_dates(struct text *x, const struct cilp_tls *t,
                       const mbedtls_x509_crt *crt, bool expired)
 {
     put(x, "the certificate of ");
@@ -181,7 +181,7 @@ static void say_dates(struct text *x, const struct tls *t,
     put_clock(x, t->unix_s);
 }
 
-static void say_host(struct text *x, const struct tls *t,
+static void say_host(struct text *x, const struct cilp_tls *t,
                      const mbedtls_x509_crt *crt)
 {
     put(x, "the server's certificate is for ");
@@ -191,7 +191,7 @@ static void say_host(struct text *x, const struct tls *t,
 }
 
 /* see explain.h */
-void explain_certificate(struct tls *t, const mbedtls_x509_crt *crt,
+void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
                          uint32_t flags)
 {
     struct text x;
@@ -214,12 +214,12 @@ void explain_certificate(struct tls *t, const mbedtls_x509_crt *crt,
 }
 
 /* see explain.h */
-void explain_link(struct tls_facts *f, const mbedtls_x509_crt *crt, int depth,
+void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt, int depth,
                   uint32_t flags)
 {
     struct text x;
 
-    if (depth >= TLS_CHAIN_MAX)
+    if (depth >= CILP_TLS_CHAIN_MAX)
         return;
     if (depth >= f->n) { /* the first of them */
         f->n = (uint8_t)(depth + 1);
@@ -251,8 +251,8 @@ static const struct {
     {MBEDTLS_ERR_SSL_INVALID_MAC, "a TLS record was changed on the way"},
     {MBEDTLS_ERR_SSL_BAD_CERTIFICATE,
      "the server's certificate is not one for a TLS server"},
-    {MBEDTLS_ERR_SSL_ALLOC_FAILED, trust_no_memory},
-    {MBEDTLS_ERR_X509_ALLOC_FAILED, trust_no_memory},
+    {MBEDTLS_ERR_SSL_ALLOC_FAILED, cilp_trust_no_memory},
+    {MBEDTLS_ERR_X509_ALLOC_FAILED, cilp_trust_no_memory},
 };
 
 /* RFC 8446 section 6.2; the ones that a configuration can bring about. */
@@ -270,7 +270,7 @@ static const char *alert_name(int alert)
 }
 
 /* see explain.h */
-void explain_failure(struct tls *t, int rc)
+void cilp_explain_failure(struct cilp_tls *t, int rc)
 {
     struct text x;
     const unsigned char *msg = t->ssl.MBEDTLS_PRIVATE(in_msg);

@@ -12,16 +12,16 @@
 /* A certificate of the peer's chain was refused for `flags`
  * (MBEDTLS_X509_BADCERT_...). Writes to t->stream.why, unless a certificate
  * nearer to the root has been explained there already. */
-void explain_certificate(struct tls *t, const mbedtls_x509_crt *crt,
+void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
                          uint32_t flags);
 
 /* A certificate of the chain as it was judged, the anchor first and the leaf
  * (depth 0) last: put it into the facts. */
-void explain_link(struct tls_facts *f, const mbedtls_x509_crt *crt, int depth,
+void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt, int depth,
                   uint32_t flags);
 
 /* mbedTLS failed with `rc`. Writes to t->stream.why, unless something more
  * exact is there already. */
-void explain_failure(struct tls *t, int rc);
+void cilp_explain_failure(struct cilp_tls *t, int rc);
 
 #endif

@@ -131,7 +131,7 @@ psa_status_t mbedtls_psa_external_get_random(
 {
     (void)context;
     *output_length = 0;
-    if (!port_entropy(output, output_size))
+    if (!cilp_port_entropy(output, output_size))
         return PSA_ERROR_INSUFFICIENT_ENTROPY;
     *output_length = output_size;
     return PSA_SUCCESS;

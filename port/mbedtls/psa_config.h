@@ -52,7 +52,7 @@
  * hash takes memory from the arena, with it none. */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
 #define MBEDTLS_PSA_KEY_SLOT_COUNT           8 /* a TLS 1.3 handshake uses 5 */
-#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG        /* port_entropy(), no DRBG */
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG        /* cilp_port_entropy(), no DRBG */
 #define MBEDTLS_HAVE_ASM                       /* RSA: a sixth less */
 #define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED   /* X25519 in a third of the
                                                   time, formally verified */

@@ -379,7 +379,7 @@ static const uint8_t root_5[] = {
     0xb1, 0x28, 0xba,
 };
 
-const struct trust_root trust_roots[] = {
+const struct cilp_trust_root cilp_trust_roots[] = {
     {root_1, sizeof root_1, 140, 59},
     {root_2, sizeof root_2, 140, 59},
     {root_3, sizeof root_3, 137, 59},
@@ -388,6 +388,6 @@ const struct trust_root trust_roots[] = {
 };
 /* clang-format on */
 
-const size_t trust_roots_count = sizeof trust_roots / sizeof trust_roots[0];
+const size_t cilp_trust_roots_count = sizeof cilp_trust_roots / sizeof cilp_trust_roots[0];
 
-const char trust_roots_date[] = "2025-06-13";
+const char cilp_trust_roots_date[] = "2025-06-13";

@@ -82,14 +82,14 @@ def main():
             row = ", ".join(f"0x{b:02x}" for b in der[at:at + 12])
             print(f"    {row},")
         print("};\n")
-    print("const struct trust_root trust_roots[] = {")
+    print("const struct cilp_trust_root cilp_trust_roots[] = {")
     for i, der in enumerate(ders, 1):
         at, n = subject(der)
         print(f"    {{root_{i}, sizeof root_{i}, {at}, {n}}},")
     print("};\n/* clang-format on */\n\n"
-          "const size_t trust_roots_count ="
-          " sizeof trust_roots / sizeof trust_roots[0];\n\n"
-          f"const char trust_roots_date[] = \"{date}\";")
+          "const size_t cilp_trust_roots_count ="
+          " sizeof cilp_trust_roots / sizeof cilp_trust_roots[0];\n\n"
+          f"const char cilp_trust_roots_date[] = \"{date}\";")
 
 
 main()

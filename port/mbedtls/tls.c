@@ -16,38 +16,38 @@ enum state {
     BROKEN /* until close() */
 };
 
-static struct tls *self(struct stream *s)
+static struct cilp_tls *self(struct cilp_stream *s)
 {
-    return (struct tls *)s; /* its first member */
+    return (struct cilp_tls *)s; /* its first member */
 }
 
 /* ---- Bytes to and from the stream below --------------------------------- */
 
 static int send_lower(void *context, const unsigned char *p, size_t n)
 {
-    struct tls *t = context;
+    struct cilp_tls *t = context;
     size_t done = 0;
 
     switch (t->lower->ops->send(t->lower, p, n, &done)) {
-    case STREAM_OK: return (int)done;
-    case STREAM_AGAIN: return MBEDTLS_ERR_SSL_WANT_WRITE;
-    case STREAM_EOF:
-    case STREAM_FAIL: break;
+    case CILP_STREAM_OK: return (int)done;
+    case CILP_STREAM_AGAIN: return MBEDTLS_ERR_SSL_WANT_WRITE;
+    case CILP_STREAM_EOF:
+    case CILP_STREAM_FAIL: break;
     }
     t->lower_failed = true;
     return MBEDTLS_ERR_SSL_CONN_EOF;
 }
 
 /* As mbedTLS wants it: bytes, 0 at the end, or an error. */
-static int read_lower(struct tls *t, unsigned char *p, size_t n)
+static int read_lower(struct cilp_tls *t, unsigned char *p, size_t n)
 {
     size_t done = 0;
 
     switch (t->lower->ops->recv(t->lower, p, n, &done)) {
-    case STREAM_OK: return (int)done;
-    case STREAM_AGAIN: t->lower_idle = true; return MBEDTLS_ERR_SSL_WANT_READ;
-    case STREAM_EOF: return 0;
-    case STREAM_FAIL: break;
+    case CILP_STREAM_OK: return (int)done;
+    case CILP_STREAM_AGAIN: t->lower_idle = true; return MBEDTLS_ERR_SSL_WANT_READ;
+    case CILP_STREAM_EOF: return 0;
+    case CILP_STREAM_FAIL: break;
     }
     t->lower_failed = true;
     return MBEDTLS_ERR_SSL_CONN_EOF;
@@ -55,7 +55,7 @@ static int read_lower(struct tls *t, unsigned char *p, size_t n)
 
 static int recv_lower(void *context, unsigned char *p, size_t n)
 {
-    struct tls *t = context;
+    struct cilp_tls *t = context;
     size_t have = t->ahead_end - t->ahead_at;
 
     if (have == 0) {
@@ -89,18 +89,18 @@ static enum cilp_err blame(int rc)
     }
 }
 
-static enum stream_rc fail(struct tls *t, int rc)
+static enum cilp_stream_rc fail(struct cilp_tls *t, int rc)
 {
     t->state = BROKEN;
     if (t->lower_failed) {
         t->stream.err = t->lower->err;
         t->stream.native = t->lower->native;
-        return STREAM_FAIL;
+        return CILP_STREAM_FAIL;
     }
     t->stream.err = blame(rc);
     t->stream.native = rc;
-    explain_failure(t, rc);
-    return STREAM_FAIL;
+    cilp_explain_failure(t, rc);
+    return CILP_STREAM_FAIL;
 }
 
 /* ---- Verifying ---------------------------------------------------------- */
@@ -108,13 +108,13 @@ static enum stream_rc fail(struct tls *t, int rc)
 static int find_anchor(void *context, mbedtls_x509_crt const *child,
                        mbedtls_x509_crt **found)
 {
-    struct trust *trust = context;
+    struct cilp_trust *trust = context;
 
     return trust->ops->find(trust, child, found);
 }
 
 /* RFC 9525 section 4.2: an address is looked for among addresses alone. */
-static bool is_for_address(const struct tls *t, const mbedtls_x509_crt *crt)
+static bool is_for_address(const struct cilp_tls *t, const mbedtls_x509_crt *crt)
 {
     const mbedtls_x509_sequence *s = &crt->subject_alt_names;
 
@@ -131,16 +131,16 @@ static bool is_for_address(const struct tls *t, const mbedtls_x509_crt *crt)
 static int judge(void *context, mbedtls_x509_crt *crt, int depth,
                  uint32_t *flags)
 {
-    struct tls *t = context;
+    struct cilp_tls *t = context;
 
     if (!t->judge_dates)
         *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED |
                               MBEDTLS_X509_BADCERT_FUTURE);
     if (depth == 0 && t->ip_len > 0 && !is_for_address(t, crt))
         *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
-    explain_certificate(t, crt, *flags);
+    cilp_explain_certificate(t, crt, *flags);
     if (t->facts)
-        explain_link(t->facts, crt, depth, *flags);
+        cilp_explain_link(t->facts, crt, depth, *flags);
     return 0;
 }
 
@@ -158,7 +158,7 @@ static const uint16_t signatures[] = {MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
                                       MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
                                       MBEDTLS_TLS1_3_SIG_NONE};
 
-static int configure(struct tls *t)
+static int configure(struct cilp_tls *t)
 {
     int rc = mbedtls_ssl_config_defaults(&t->conf, MBEDTLS_SSL_IS_CLIENT,
                                          MBEDTLS_SSL_TRANSPORT_STREAM,
@@ -180,13 +180,13 @@ static int configure(struct tls *t)
 
 /* A name goes into SNI and is checked by mbedTLS; an address must not be put
  * there (RFC 6066 section 3), and judge() checks it. */
-static int set_host(struct tls *t, const char *host)
+static int set_host(struct cilp_tls *t, const char *host)
 {
     t->ip_len = (uint8_t)mbedtls_x509_crt_parse_cn_inet_pton(host, t->ip);
     return mbedtls_ssl_set_hostname(&t->ssl, t->ip_len > 0 ? NULL : host);
 }
 
-static int set_up(struct tls *t, const char *host)
+static int set_up(struct cilp_tls *t, const char *host)
 {
     int rc;
 
@@ -202,7 +202,7 @@ static int set_up(struct tls *t, const char *host)
     return rc;
 }
 
-static void begin(struct tls *t)
+static void begin(struct cilp_tls *t)
 {
     mbedtls_ssl_config_init(&t->conf);
     mbedtls_ssl_init(&t->ssl);
@@ -215,25 +215,25 @@ static void begin(struct tls *t)
     t->state = OPENING;
 }
 
-static enum stream_rc open_lower(struct tls *t, const struct cilp_peer *to)
+static enum cilp_stream_rc open_lower(struct cilp_tls *t, const struct cilp_peer *to)
 {
-    enum stream_rc rc = t->lower->ops->open(t->lower, to);
+    enum cilp_stream_rc rc = t->lower->ops->open(t->lower, to);
     int setup;
 
-    if (rc == STREAM_FAIL) {
+    if (rc == CILP_STREAM_FAIL) {
         t->lower_failed = true;
         return fail(t, 0);
     }
-    if (rc != STREAM_OK)
+    if (rc != CILP_STREAM_OK)
         return rc;
     setup = set_up(t, to->host);
     if (setup != 0)
         return fail(t, setup);
     t->state = HANDSHAKE;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
-static enum stream_rc shake(struct tls *t, const struct cilp_peer *to)
+static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
 {
     int rc;
 
@@ -244,7 +244,7 @@ static enum stream_rc shake(struct tls *t, const struct cilp_peer *to)
     rc = mbedtls_ssl_handshake(&t->ssl);
     t->host = NULL;
     if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     if (rc != 0)
         return fail(t, rc);
     t->trust->ops->done(t->trust);
@@ -253,19 +253,19 @@ static enum stream_rc shake(struct tls *t, const struct cilp_peer *to)
         t->facts->cipher = mbedtls_ssl_get_ciphersuite(&t->ssl);
     }
     t->state = ESTABLISHED;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
-static enum stream_rc tls_open(struct stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc tls_open(struct cilp_stream *s, const struct cilp_peer *to)
 {
-    struct tls *t = self(s);
+    struct cilp_tls *t = self(s);
 
     if (t->state == CLOSED)
         begin(t);
     if (t->state == OPENING) {
-        enum stream_rc rc = open_lower(t, to);
+        enum cilp_stream_rc rc = open_lower(t, to);
 
-        if (rc != STREAM_OK)
+        if (rc != CILP_STREAM_OK)
             return rc;
     }
     return t->state == HANDSHAKE ? shake(t, to) : fail(t, 0);
@@ -275,35 +275,35 @@ static enum stream_rc tls_open(struct stream *s, const struct cilp_peer *to)
 
 /* mbedTLS says a record is written when the stream below took all of it; until
  * then it wants the same bytes again. */
-static enum stream_rc tls_send(struct stream *s, const uint8_t *p, size_t n,
+static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p, size_t n,
                                size_t *done)
 {
-    struct tls *t = self(s);
+    struct cilp_tls *t = self(s);
     int rc = mbedtls_ssl_write(&t->ssl, p, n);
 
     *done = 0;
     t->writing = true;
     if (rc == MBEDTLS_ERR_SSL_WANT_WRITE || rc == MBEDTLS_ERR_SSL_WANT_READ)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     if (rc < 0)
         return fail(t, rc);
     t->writing = false;
     *done = (size_t)rc;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
 /* Whether mbedTLS stopped for want of bytes that may be there already: it does
  * so after what is not data (session tickets), one record at a time. */
-static bool is_worth_another_look(const struct tls *t, int rc)
+static bool is_worth_another_look(const struct cilp_tls *t, int rc)
 {
     return rc == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET ||
            (rc == MBEDTLS_ERR_SSL_WANT_READ && !t->lower_idle);
 }
 
-static enum stream_rc tls_recv(struct stream *s, uint8_t *p, size_t n,
+static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
                                size_t *done)
 {
-    struct tls *t = self(s);
+    struct cilp_tls *t = self(s);
     int rc;
 
     *done = 0;
@@ -313,12 +313,12 @@ static enum stream_rc tls_recv(struct stream *s, uint8_t *p, size_t n,
     while (is_worth_another_look(t, rc));
     if (rc > 0) {
         *done = (size_t)rc;
-        return STREAM_OK;
+        return CILP_STREAM_OK;
     }
     if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     if (rc == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
-        return STREAM_EOF;
+        return CILP_STREAM_EOF;
     /* 0: the stream below ended without TLS's own end, so that nobody knows
      * whether something was cut off. */
     return fail(t, rc == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : rc);
@@ -326,9 +326,9 @@ static enum stream_rc tls_recv(struct stream *s, uint8_t *p, size_t n,
 
 /* ---- Closing ------------------------------------------------------------ */
 
-static void tls_close(struct stream *s)
+static void tls_close(struct cilp_stream *s)
 {
-    struct tls *t = self(s);
+    struct cilp_tls *t = self(s);
 
     if (t->state == CLOSED)
         return;
@@ -343,13 +343,13 @@ static void tls_close(struct stream *s)
     t->state = CLOSED;
 }
 
-static const struct stream_ops tls_ops = {tls_open, tls_send, tls_recv,
+static const struct cilp_stream_ops tls_ops = {tls_open, tls_send, tls_recv,
                                           tls_close};
 
 /* see tls.h */
-void tls_init(struct tls *t, struct stream *lower, struct trust *trust)
+void cilp_tls_init(struct cilp_tls *t, struct cilp_stream *lower, struct cilp_trust *trust)
 {
-    t->stream = (struct stream){.ops = &tls_ops};
+    t->stream = (struct cilp_stream){.ops = &tls_ops};
     t->lower = lower;
     t->trust = trust;
     t->facts = NULL;

@@ -1,7 +1,7 @@
 /*
  * tls.h - TLS 1.2 and 1.3 as a stream over a stream.
  *
- *     tls_init(&t, &tcp.stream, &trust);     then use &t.stream as any other
+ *     cilp_tls_init(&t, &tcp.stream, &trust);     then use &t.stream as any other
  *
  * The peer's certificate is always verified: its chain against `trust`, its
  * name against peer.host (an address against iPAddress entries alone), its
@@ -29,24 +29,24 @@
 #endif
 
 /* What a handshake showed, in words for people: printable ASCII. */
-#define TLS_CHAIN_MAX 8 /* the leaf, five that the peer adds, the anchor */
+#define CILP_TLS_CHAIN_MAX 8 /* the leaf, five that the peer adds, the anchor */
 
-struct tls_facts {
+struct cilp_tls_facts {
     const char *version; /* "TLSv1.3"; NULL: there was no handshake */
     const char *cipher;
     uint8_t n; /* of chain */
     bool has_anchor;  /* the last one is it; else nobody vouches for it */
-    char chain[TLS_CHAIN_MAX][192]; /* the leaf first, then who vouches for
+    char chain[CILP_TLS_CHAIN_MAX][192]; /* the leaf first, then who vouches for
                                        whom; also those that were refused */
 };
 
 /* Contents are private but for the marked one; complete so that it can be
  * static. */
-struct tls {
-    struct stream stream;
-    struct stream *lower;
-    struct trust *trust;
-    struct tls_facts *facts; /* yours to set after tls_init(): where the facts
+struct cilp_tls {
+    struct cilp_stream stream;
+    struct cilp_stream *lower;
+    struct cilp_trust *trust;
+    struct cilp_tls_facts *facts; /* yours to set after cilp_tls_init(): where the facts
                                 of a handshake go; NULL: nowhere */
 
     uint8_t state;   /* enum state of tls.c */
@@ -68,6 +68,6 @@ struct tls {
 
 /* Both are borrowed for as long as the stream is used. No memory is taken from
  * the arena before it is opened, none is left there once it is closed. */
-void tls_init(struct tls *t, struct stream *lower, struct trust *trust);
+void cilp_tls_init(struct cilp_tls *t, struct cilp_stream *lower, struct cilp_trust *trust);
 
 #endif

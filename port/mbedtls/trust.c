@@ -14,7 +14,7 @@ static uint8_t fold(uint8_t c)
 }
 
 /* see trust.h */
-bool trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
+bool cilp_trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
                           size_t b_len)
 {
     if (a_len != b_len)
@@ -27,44 +27,44 @@ bool trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
 
 /* ---- Lists -------------------------------------------------------------- */
 
-const char trust_no_memory[] = "out of TLS memory (CILP_TLS_ARENA)";
+const char cilp_trust_no_memory[] = "out of TLS memory (CILP_TLS_ARENA)";
 
 /* see trust.h */
-enum trust_rc trust_add(mbedtls_x509_crt **list, const uint8_t *der, size_t len)
+enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der, size_t len)
 {
     mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof *crt);
     int rc;
 
     if (!crt)
-        return TRUST_NO_MEMORY;
+        return CILP_TRUST_NO_MEMORY;
     mbedtls_x509_crt_init(crt);
     rc = mbedtls_x509_crt_parse_der_nocopy(crt, der, len);
     if (rc != 0) {
         mbedtls_x509_crt_free(crt);
         mbedtls_free(crt);
-        return rc == MBEDTLS_ERR_X509_ALLOC_FAILED ? TRUST_NO_MEMORY
-                                                   : TRUST_UNUSABLE;
+        return rc == MBEDTLS_ERR_X509_ALLOC_FAILED ? CILP_TRUST_NO_MEMORY
+                                                   : CILP_TRUST_UNUSABLE;
     }
     crt->next = *list;
     *list = crt;
-    return TRUST_OK;
+    return CILP_TRUST_OK;
 }
 
 /* ---- The built-in roots ------------------------------------------------- */
 
-static int find_root(struct trust *t, const mbedtls_x509_crt *child,
+static int find_root(struct cilp_trust *t, const mbedtls_x509_crt *child,
                      mbedtls_x509_crt **found)
 {
     *found = NULL;
     t->offered = 0;
-    for (size_t i = 0; i < trust_roots_count; i++) {
-        const struct trust_root *r = &trust_roots[i];
+    for (size_t i = 0; i < cilp_trust_roots_count; i++) {
+        const struct cilp_trust_root *r = &cilp_trust_roots[i];
 
-        if (!trust_name_may_equal(child->issuer_raw.p, child->issuer_raw.len,
+        if (!cilp_trust_name_may_equal(child->issuer_raw.p, child->issuer_raw.len,
                                   r->der + r->subject_at, r->subject_len))
             continue;
-        if (trust_add(found, r->der, r->len) != TRUST_OK) {
-            t->why = trust_no_memory; /* nothing else can be amiss */
+        if (cilp_trust_add(found, r->der, r->len) != CILP_TRUST_OK) {
+            t->why = cilp_trust_no_memory; /* nothing else can be amiss */
             return MBEDTLS_ERR_X509_ALLOC_FAILED;
         }
         t->offered++;
@@ -72,15 +72,15 @@ static int find_root(struct trust *t, const mbedtls_x509_crt *child,
     return 0;
 }
 
-static void done_root(struct trust *t)
+static void done_root(struct cilp_trust *t)
 {
     (void)t;
 }
 
-static const struct trust_ops roots_ops = {find_root, done_root};
+static const struct cilp_trust_ops roots_ops = {find_root, done_root};
 
 /* see trust.h */
-void trust_init_roots(struct trust *t)
+void cilp_trust_init_roots(struct cilp_trust *t)
 {
-    *t = (struct trust){.ops = &roots_ops, .name = "the built-in Amazon roots"};
+    *t = (struct cilp_trust){.ops = &roots_ops, .name = "the built-in Amazon roots"};
 }

@@ -31,22 +31,22 @@
 
 /* ---- What TLS sees ------------------------------------------------------ */
 
-struct trust;
+struct cilp_trust;
 
-struct trust_ops {
+struct cilp_trust_ops {
     /* Every anchor whose subject may be the issuer of `child`, as a list that
      * mbedTLS frees; *found NULL: none. The first call of a handshake is for
      * the leaf, with the peer's other certificates behind it (child->next).
      * 0, or an mbedTLS error with t->why set. */
-    int (*find)(struct trust *t, const mbedtls_x509_crt *child,
+    int (*find)(struct cilp_trust *t, const mbedtls_x509_crt *child,
                 mbedtls_x509_crt **found);
     /* The handshake is over: give back what find() kept for it. */
-    void (*done)(struct trust *t);
+    void (*done)(struct cilp_trust *t);
 };
 
 /* First member of every implementation. */
-struct trust {
-    const struct trust_ops *ops;
+struct cilp_trust {
+    const struct cilp_trust_ops *ops;
     const char *name; /* "the CA bundle", for explanations */
     const char *why;  /* after find() failed: static text */
     uint16_t offered; /* anchors that the last find() gave */
@@ -54,40 +54,40 @@ struct trust {
 
 /* ---- The built-in roots ------------------------------------------------- */
 
-void trust_init_roots(struct trust *t);
+void cilp_trust_init_roots(struct cilp_trust *t);
 
 /* One root: DER, and where in it the subject's name lies, header included, so
  * that looking for a name parses nothing. */
-struct trust_root {
+struct cilp_trust_root {
     const uint8_t *der;
     uint16_t len, subject_at, subject_len;
 };
 
-extern const struct trust_root trust_roots[];
-extern const size_t trust_roots_count;
-extern const char trust_roots_date[]; /* "2023-03-11" */
+extern const struct cilp_trust_root cilp_trust_roots[];
+extern const size_t cilp_trust_roots_count;
+extern const char cilp_trust_roots_date[]; /* "2023-03-11" */
 
 /* ---- A bundle ----------------------------------------------------------- */
 
-#define TRUST_READ_FAILED SIZE_MAX
+#define CILP_TRUST_READ_FAILED SIZE_MAX
 
 /* Where a bundle is read from: a file, or text in flash. First member of
  * every implementation. */
-struct trust_reader {
+struct cilp_trust_reader {
     /* Go to the first byte. False: it cannot be read (any more). */
-    bool (*rewind)(struct trust_reader *r);
+    bool (*rewind)(struct cilp_trust_reader *r);
     /* Put the next bytes into p; how many, 0 at the end, or
-     * TRUST_READ_FAILED. */
-    size_t (*read)(struct trust_reader *r, uint8_t *p, size_t cap);
+     * CILP_TRUST_READ_FAILED. */
+    size_t (*read)(struct cilp_trust_reader *r, uint8_t *p, size_t cap);
 };
 
-struct trust_anchor;
+struct cilp_trust_anchor;
 
 /* Contents are private; complete so that it can be static. */
-struct trust_bundle {
-    struct trust trust;
-    struct trust_reader *reader;
-    struct trust_anchor *anchors;  /* of this handshake, in the arena */
+struct cilp_trust_bundle {
+    struct cilp_trust trust;
+    struct cilp_trust_reader *reader;
+    struct cilp_trust_anchor *anchors;  /* of this handshake, in the arena */
     const mbedtls_x509_crt *chain; /* whose issuers are wanted */
     bool scanned;
     bool no_memory;
@@ -108,29 +108,29 @@ struct trust_bundle {
  * tolerates is tolerated: text between the blocks, other kinds of blocks,
  * CRLF, a last line without an end. A bundle without a single readable
  * certificate is an error of the handshake, and says so. */
-void trust_init_bundle(struct trust_bundle *b, struct trust_reader *reader);
+void cilp_trust_init_bundle(struct cilp_trust_bundle *b, struct cilp_trust_reader *reader);
 
 /* How many certificates the last scan saw, and how many of them it could not
  * read (too long, malformed, a kind of key that is not supported). */
-void trust_bundle_count(const struct trust_bundle *b, size_t *seen,
+void cilp_trust_bundle_count(const struct cilp_trust_bundle *b, size_t *seen,
                         size_t *bad);
 
 /* ---- Shared by both kinds ----------------------------------------------- */
 
 /* Whether two encoded names may be equal: letter case and the two usual string
  * types aside. Looser than mbedTLS, which then compares by the book. */
-bool trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
+bool cilp_trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
                           size_t b_len);
 
-enum trust_rc { TRUST_OK, TRUST_UNUSABLE, TRUST_NO_MEMORY };
+enum cilp_trust_rc { CILP_TRUST_OK, CILP_TRUST_UNUSABLE, CILP_TRUST_NO_MEMORY };
 
 /* Parse an anchor and put it in front of *list; the DER is not copied.
  * Otherwise *list is unchanged: no memory, or a key that this build does not
  * know. */
-enum trust_rc trust_add(mbedtls_x509_crt **list, const uint8_t *der,
+enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der,
                         size_t len);
 
 /* What t->why says when memory is short. */
-extern const char trust_no_memory[];
+extern const char cilp_trust_no_memory[];
 
 #endif

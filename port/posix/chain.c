@@ -12,24 +12,24 @@
 static const char stopped[] = "";
 
 /* see chain.h. '@' stands for the profile that is being looked at. */
-const char *chain_stop(struct chain *c, const char *form, const char *x)
+const char *cilp_chain_stop(struct cilp_chain *c, const char *form, const char *x)
 {
     char one[2] = "";
 
-    why_clear(c->why);
+    cilp_why_clear(c->why);
     for (; *form; form++) {
         one[0] = *form;
         if (*form == '@') {
-            why_add(c->why, "profile '");
-            why_add(c->why, c->at);
+            cilp_why_add(c->why, "profile '");
+            cilp_why_add(c->why, c->at);
             one[0] = '\'';
         }
-        why_add(c->why, *form == '%' ? x : one);
+        cilp_why_add(c->why, *form == '%' ? x : one);
     }
     return stopped;
 }
 
-static const char *take(struct chain *c, const struct cilp_source *source,
+static const char *take(struct cilp_chain *c, const struct cilp_source *source,
                         const void *arg)
 {
     c->source = source;
@@ -43,7 +43,7 @@ static const char BLANKS[] = " \t\r\n";
 
 /* The variable's value without blanks around it (a line end out of a file or a
  * secret store is the usual one); NULL if nothing is left. */
-static const char *trimmed(struct chain *c, const char *name)
+static const char *trimmed(struct cilp_chain *c, const char *name)
 {
     char *value = getenv(name), *end;
 
@@ -60,32 +60,32 @@ static const char *trimmed(struct chain *c, const char *name)
     return value + strspn(value, BLANKS);
 }
 
-static const char *half(struct chain *c, const char *where, const char *name)
+static const char *half(struct cilp_chain *c, const char *where, const char *name)
 {
-    chain_stop(c, "Partial credentials found in %, missing: ", where);
-    why_add(c->why, name);
-    why_add(c->why, "; set it too");
+    cilp_chain_stop(c, "Partial credentials found in %, missing: ", where);
+    cilp_why_add(c->why, name);
+    cilp_why_add(c->why, "; set it too");
     return stopped;
 }
 
 /* where: a file; NULL: the environment, whose keys have names of their own. */
-static const char *take_keys(struct chain *c, const char *const *v,
+static const char *take_keys(struct cilp_chain *c, const char *const *v,
                              const char *where)
 {
-    enum profile_key missing = v[0] ? PROFILE_SECRET : PROFILE_KEY_ID;
+    enum cilp_profile_key missing = v[0] ? CILP_PROFILE_SECRET : CILP_PROFILE_KEY_ID;
 
     if (!v[0] && !v[1])
         return where ? "there is no aws_access_key_id"
                      : "AWS_ACCESS_KEY_ID is not set";
     if (!where)
-        profile_variable(c->from, missing);
+        cilp_profile_variable(c->from, missing);
     if (!v[0] || !v[1])
         return half(c, where ? where : "env",
-                    where ? profile_key_name(missing) : c->from);
+                    where ? cilp_profile_key_name(missing) : c->from);
     if (!where)
         where = "env";
     if (v[2] && v[3] && strcmp(v[2], v[3]) != 0)
-        return chain_stop(c,
+        return cilp_chain_stop(c,
                           "session token and security token differ in %;"
                           " leave out the wrong one",
                           where);
@@ -93,18 +93,18 @@ static const char *take_keys(struct chain *c, const char *const *v,
     return take(c, &cilp_creds_static, &c->keys);
 }
 
-static const char *take_environment(struct chain *c)
+static const char *take_environment(struct cilp_chain *c)
 {
-    const char *v[PROFILE_STATIC_KEYS];
+    const char *v[CILP_PROFILE_STATIC_KEYS];
 
-    for (int i = 0; i < PROFILE_STATIC_KEYS; i++) {
-        profile_variable(c->from, (enum profile_key)(PROFILE_KEY_ID + i));
+    for (int i = 0; i < CILP_PROFILE_STATIC_KEYS; i++) {
+        cilp_profile_variable(c->from, (enum cilp_profile_key)(CILP_PROFILE_KEY_ID + i));
         v[i] = trimmed(c, c->from);
     }
     return take_keys(c, v, NULL);
 }
 
-static const char *try_environment(struct chain *c, const struct profile *p)
+static const char *try_environment(struct cilp_chain *c, const struct cilp_profile *p)
 {
     (void)p;
     if (c->by_profile && !c->pinned)
@@ -112,33 +112,33 @@ static const char *try_environment(struct chain *c, const struct profile *p)
     return take_environment(c);
 }
 
-static const char *try_credentials(struct chain *c, const struct profile *p)
+static const char *try_credentials(struct cilp_chain *c, const struct cilp_profile *p)
 {
-    return take_keys(c, p->value + PROFILE_KEY_ID,
+    return take_keys(c, p->value + CILP_PROFILE_KEY_ID,
                      c->files.credentials ? c->files.credentials : stopped);
 }
 
-static const char *try_config(struct chain *c, const struct profile *p)
+static const char *try_config(struct cilp_chain *c, const struct cilp_profile *p)
 {
     return take_keys(c, p->config, c->files.config ? c->files.config : stopped);
 }
 
 /* ---- What is asked over the network ------------------------------------- */
 
-static bool read_bool(struct chain *c, const struct profile *p,
-                      enum profile_key key, bool *to)
+static bool read_bool(struct cilp_chain *c, const struct cilp_profile *p,
+                      enum cilp_profile_key key, bool *to)
 {
-    const char *value = profile_setting(p, key, c->from);
+    const char *value = cilp_profile_setting(p, key, c->from);
 
     *to = value && strcasecmp(value, "true") == 0;
     if (!value || *to || strcasecmp(value, "false") == 0)
         return true;
-    chain_stop(c, "% is neither true nor false", c->from);
+    cilp_chain_stop(c, "% is neither true nor false", c->from);
     return false;
 }
 
 /* s must be a number from 1 to max; NULL leaves *to as it is. */
-static bool read_number(struct chain *c, const char *s, uint32_t max,
+static bool read_number(struct cilp_chain *c, const char *s, uint32_t max,
                         const char *name, uint32_t *to)
 {
     uint32_t n = 0;
@@ -150,13 +150,13 @@ static bool read_number(struct chain *c, const char *s, uint32_t max,
     *to = n;
     if (!*s && n > 0 && n <= max)
         return true;
-    chain_stop(c, "% is no number above 0, or too large", name);
+    cilp_chain_stop(c, "% is no number above 0, or too large", name);
     return false;
 }
 
 #define CONTAINER "AWS_CONTAINER_CREDENTIALS_"
 
-static const char *try_container(struct chain *c, const struct profile *p)
+static const char *try_container(struct cilp_chain *c, const struct cilp_profile *p)
 {
     const char *relative = getenv(CONTAINER "RELATIVE_URI");
     const char *full = getenv(CONTAINER "FULL_URI");
@@ -166,11 +166,11 @@ static const char *try_container(struct chain *c, const struct profile *p)
     if (!c->container.uri)
         return CONTAINER "RELATIVE_URI and ..._FULL_URI are not set";
     if (relative && *relative != '/')
-        return chain_stop(c, CONTAINER "RELATIVE_URI does not begin with a /",
+        return cilp_chain_stop(c, CONTAINER "RELATIVE_URI does not begin with a /",
                           NULL);
     if (!relative && strncmp(full, "http://", 7) != 0 &&
         strncmp(full, "https://", 8) != 0)
-        return chain_stop(c,
+        return cilp_chain_stop(c,
                           CONTAINER "FULL_URI begins with neither http://"
                                     " nor https://",
                           NULL);
@@ -178,24 +178,24 @@ static const char *try_container(struct chain *c, const struct profile *p)
 }
 
 /* An endpoint of one's own wins over the mode, the mode over the flag. */
-static const char *take_imds(struct chain *c, bool ipv6)
+static const char *take_imds(struct cilp_chain *c, bool ipv6)
 {
-    const struct profile *p = &c->profile;
+    const struct cilp_profile *p = &c->profile;
     uint32_t seconds = 0, attempts = 0;
-    const char *mode = profile_setting(p, PROFILE_IMDS_MODE, c->from);
+    const char *mode = cilp_profile_setting(p, CILP_PROFILE_IMDS_MODE, c->from);
 
     if (mode) {
         ipv6 = strcasecmp(mode, "ipv6") == 0;
         if (!ipv6 && strcasecmp(mode, "ipv4") != 0)
-            return chain_stop(c, "% is neither IPv4 nor IPv6", c->from);
+            return cilp_chain_stop(c, "% is neither IPv4 nor IPv6", c->from);
     }
-    c->imds.endpoint = profile_setting(p, PROFILE_IMDS_ENDPOINT, c->from);
+    c->imds.endpoint = cilp_profile_setting(p, CILP_PROFILE_IMDS_ENDPOINT, c->from);
     if (!c->imds.endpoint && ipv6)
         c->imds.endpoint = CILP_IMDS_IPV6;
-    mode = profile_setting(p, PROFILE_IMDS_TIMEOUT, c->from);
+    mode = cilp_profile_setting(p, CILP_PROFILE_IMDS_TIMEOUT, c->from);
     if (!read_number(c, mode, 3600, c->from, &seconds))
         return stopped;
-    mode = profile_setting(p, PROFILE_IMDS_ATTEMPTS, c->from);
+    mode = cilp_profile_setting(p, CILP_PROFILE_IMDS_ATTEMPTS, c->from);
     if (!read_number(c, mode, 10, c->from, &attempts))
         return stopped;
     c->imds.timeout_ms = seconds * 1000;
@@ -203,7 +203,7 @@ static const char *take_imds(struct chain *c, bool ipv6)
     return take(c, &cilp_creds_imds, &c->imds);
 }
 
-static const char *try_imds(struct chain *c, const struct profile *p)
+static const char *try_imds(struct cilp_chain *c, const struct cilp_profile *p)
 {
     const char *off = getenv("AWS_EC2_METADATA_DISABLED");
     bool ipv6;
@@ -211,7 +211,7 @@ static const char *try_imds(struct chain *c, const struct profile *p)
     (void)p;
     if (off && strcasecmp(off, "true") == 0)
         return "AWS_EC2_METADATA_DISABLED is true";
-    if (!read_bool(c, &c->profile, PROFILE_IMDS_IPV6, &ipv6))
+    if (!read_bool(c, &c->profile, CILP_PROFILE_IMDS_IPV6, &ipv6))
         return stopped;
     return take_imds(c, ipv6);
 }
@@ -219,23 +219,23 @@ static const char *try_imds(struct chain *c, const struct profile *p)
 /* ---- What a profile says ------------------------------------------------ */
 
 /* Each key by itself may be the environment's: as the AWS CLI has it. */
-static const char *web_value(struct chain *c, const struct profile *p,
-                             enum profile_key key)
+static const char *web_value(struct cilp_chain *c, const struct cilp_profile *p,
+                             enum cilp_profile_key key)
 {
     return c->by_profile || p != &c->profile ? p->value[key]
-                                             : profile_setting(p, key, c->from);
+                                             : cilp_profile_setting(p, key, c->from);
 }
 
-static const char *try_web_identity(struct chain *c, const struct profile *p)
+static const char *try_web_identity(struct cilp_chain *c, const struct cilp_profile *p)
 {
-    c->path = web_value(c, p, PROFILE_WEB_TOKEN_FILE);
+    c->path = web_value(c, p, CILP_PROFILE_WEB_TOKEN_FILE);
     if (!c->path)
         return "there is no web_identity_token_file";
     c->web.role =
-        (struct cilp_role){web_value(c, p, PROFILE_ROLE_ARN),
-                           web_value(c, p, PROFILE_SESSION_NAME), NULL, 0};
+        (struct cilp_role){web_value(c, p, CILP_PROFILE_ROLE_ARN),
+                           web_value(c, p, CILP_PROFILE_SESSION_NAME), NULL, 0};
     if (!c->web.role.arn)
-        return chain_stop(c,
+        return cilp_chain_stop(c,
                           "a web identity without a role: set AWS_ROLE_ARN,"
                           " or role_arn in the @",
                           NULL);
@@ -244,94 +244,94 @@ static const char *try_web_identity(struct chain *c, const struct profile *p)
 }
 
 /* The file FOLDER/DIGEST.json into c->path. */
-static bool find_cache(struct chain *c, const char *folder,
-                       enum port_digest kind, const char *of)
+static bool find_cache(struct cilp_chain *c, const char *folder,
+                       enum cilp_port_digest kind, const char *of)
 {
-    struct profile_room *r = &c->files.room;
+    struct cilp_profile_room *r = &c->files.room;
     char hex[65];
 
-    if (!port_digest_hex(kind, of, hex)) {
-        chain_stop(c, "% cannot be searched: no digest", folder);
+    if (!cilp_port_digest_hex(kind, of, hex)) {
+        cilp_chain_stop(c, "% cannot be searched: no digest", folder);
         return false;
     }
-    profile_expand(r, folder);
-    profile_put(r, "/");
-    profile_put(r, hex);
-    profile_put(r, ".json");
-    c->path = profile_end(r);
+    cilp_profile_expand(r, folder);
+    cilp_profile_put(r, "/");
+    cilp_profile_put(r, hex);
+    cilp_profile_put(r, ".json");
+    c->path = cilp_profile_end(r);
     if (!c->path)
-        chain_stop(c, "% cannot be found: HOME is not set, or too long",
+        cilp_chain_stop(c, "% cannot be found: HOME is not set, or too long",
                    folder);
     return c->path != NULL;
 }
 
-static bool read_other(struct chain *c, const char *kind, const char *name)
+static bool read_other(struct cilp_chain *c, const char *kind, const char *name)
 {
-    if (!profiles_read_other(&c->files, &c->other, kind, name))
-        chain_stop(c, "%", c->files.why);
+    if (!cilp_profiles_read_other(&c->files, &c->other, kind, name))
+        cilp_chain_stop(c, "%", c->files.why);
     else if (!c->other.found)
-        chain_stop(c, "the @ names '%', for which there is no section", name);
+        cilp_chain_stop(c, "the @ names '%', for which there is no section", name);
     else
         return true;
     return false;
 }
 
 /* The four values, of the profile or the sso-session, which must not differ. */
-static bool read_sso(struct chain *c, const struct profile *p, const char *v[4])
+static bool read_sso(struct cilp_chain *c, const struct cilp_profile *p, const char *v[4])
 {
-    static const uint8_t keys[] = {PROFILE_SSO_ROLE, PROFILE_SSO_ACCOUNT,
-                                   PROFILE_SSO_START_URL, PROFILE_SSO_REGION};
+    static const uint8_t keys[] = {CILP_PROFILE_SSO_ROLE, CILP_PROFILE_SSO_ACCOUNT,
+                                   CILP_PROFILE_SSO_START_URL, CILP_PROFILE_SSO_REGION};
 
     for (int i = 0; i < 4; i++) {
-        const char *name = profile_key_name((enum profile_key)keys[i]);
+        const char *name = cilp_profile_key_name((enum cilp_profile_key)keys[i]);
         const char *of_session = c->other.value[keys[i]];
 
         v[i] = p->value[keys[i]];
         if (v[i] && of_session && strcmp(v[i], of_session) != 0) {
-            chain_stop(c, "the @ and its sso-session differ in %", name);
+            cilp_chain_stop(c, "the @ and its sso-session differ in %", name);
             return false;
         }
         if (!v[i])
             v[i] = of_session;
         if (!v[i]) {
-            chain_stop(c, "the @ is to use SSO, but has no %", name);
+            cilp_chain_stop(c, "the @ is to use SSO, but has no %", name);
             return false;
         }
     }
     return true;
 }
 
-static const char *try_sso(struct chain *c, const struct profile *p)
+static const char *try_sso(struct cilp_chain *c, const struct cilp_profile *p)
 {
-    const char *session = p->value[PROFILE_SSO_SESSION], *v[4];
+    const char *session = p->value[CILP_PROFILE_SSO_SESSION], *v[4];
 
-    if (!p->value[PROFILE_SSO_ACCOUNT] && !p->value[PROFILE_SSO_ROLE])
+    if (!p->value[CILP_PROFILE_SSO_ACCOUNT] && !p->value[CILP_PROFILE_SSO_ROLE])
         return "there is no sso_account_id";
     memset(&c->other, 0, sizeof c->other);
     if ((session && !read_other(c, "sso-session", session)) ||
         !read_sso(c, p, v) ||
-        !find_cache(c, "~/.aws/sso/cache", PORT_SHA1, session ? session : v[2]))
+        !find_cache(c, "~/.aws/sso/cache", CILP_PORT_SHA1, session ? session : v[2]))
         return stopped;
     c->sso = (struct cilp_sso){NULL, v[1], v[0], v[3], c->sso_endpoint};
     return take(c, &cilp_creds_sso, &c->sso);
 }
 
-static const char *try_login(struct chain *c, const struct profile *p)
+static const char *try_login(struct cilp_chain *c, const struct cilp_profile *p)
 {
-    const char *session = p->value[PROFILE_LOGIN_SESSION];
+    const char *session = p->value[CILP_PROFILE_LOGIN_SESSION];
     const char *folder = getenv("AWS_LOGIN_CACHE_DIRECTORY");
 
     if (!session)
         return "there is no login_session";
-    if (!find_cache(c, folder ? folder : "~/.aws/login/cache", PORT_SHA256,
+    if (!find_cache(c, folder ? folder : "~/.aws/login/cache", CILP_PORT_SHA256,
                     session))
         return stopped;
     return take(c, &cilp_creds_json, &c->json);
 }
 
-static const char *try_process(struct chain *c, const struct profile *p)
+static const char *try_process(struct cilp_chain *c, const struct cilp_profile *p)
 {
-    c->command = p->value[PROFILE_PROCESS];
+    c->command = p->value[CILP_PROFILE_PROCESS];
     if (!c->command)
         return "there is no credential_process";
     return take(c, &cilp_creds_json, &c->json);
@@ -339,68 +339,68 @@ static const char *try_process(struct chain *c, const struct profile *p)
 
 /* ---- Roles -------------------------------------------------------------- */
 
-typedef const char *look(struct chain *c, const struct profile *p);
+typedef const char *look(struct cilp_chain *c, const struct cilp_profile *p);
 
-static bool has_role(const struct profile *p)
+static bool has_role(const struct cilp_profile *p)
 {
-    return p->value[PROFILE_ROLE_ARN] && !p->value[PROFILE_WEB_TOKEN_FILE];
+    return p->value[CILP_PROFILE_ROLE_ARN] && !p->value[CILP_PROFILE_WEB_TOKEN_FILE];
 }
 
-static bool has_keys(const struct profile *p)
+static bool has_keys(const struct cilp_profile *p)
 {
-    return p->value[PROFILE_KEY_ID] || p->value[PROFILE_SECRET] ||
+    return p->value[CILP_PROFILE_KEY_ID] || p->value[CILP_PROFILE_SECRET] ||
            p->config[0] || p->config[1];
 }
 
 /* The first role that is assumed comes last: from the array's end. */
-static bool add_role(struct chain *c, const struct profile *p)
+static bool add_role(struct cilp_chain *c, const struct cilp_profile *p)
 {
     struct cilp_role *r;
     const char *const *v = p->value;
 
-    if (v[PROFILE_MFA_SERIAL]) {
-        chain_stop(c,
+    if (v[CILP_PROFILE_MFA_SERIAL]) {
+        cilp_chain_stop(c,
                    "the @ has mfa_serial, and this program asks nobody for a"
                    " code",
                    NULL);
         return false;
     }
     if (c->assume.n_roles == CILP_ROLES_MAX) {
-        chain_stop(c, "too many roles one after the other, with that of the @",
+        cilp_chain_stop(c, "too many roles one after the other, with that of the @",
                    NULL);
         return false;
     }
     r = &c->roles[CILP_ROLES_MAX - ++c->assume.n_roles];
-    *r = (struct cilp_role){v[PROFILE_ROLE_ARN], v[PROFILE_SESSION_NAME],
-                            v[PROFILE_EXTERNAL_ID], 0};
-    return read_number(c, v[PROFILE_DURATION], 43200, "duration_seconds",
+    *r = (struct cilp_role){v[CILP_PROFILE_ROLE_ARN], v[CILP_PROFILE_SESSION_NAME],
+                            v[CILP_PROFILE_EXTERNAL_ID], 0};
+    return read_number(c, v[CILP_PROFILE_DURATION], 43200, "duration_seconds",
                        &r->duration_s);
 }
 
 /* credential_source */
-static const char *take_named(struct chain *c, const char *name)
+static const char *take_named(struct cilp_chain *c, const char *name)
 {
     const char *reason;
 
     if (strcmp(name, "Environment") == 0) {
-        c->base = CHAIN_ENVIRONMENT;
+        c->base = CILP_CHAIN_ENVIRONMENT;
         reason = take_environment(c);
     } else if (strcmp(name, "EcsContainer") == 0) {
-        c->base = CHAIN_CONTAINER;
+        c->base = CILP_CHAIN_CONTAINER;
         reason = try_container(c, NULL);
     } else if (strcmp(name, "Ec2InstanceMetadata") == 0) {
-        c->base = CHAIN_IMDS;
+        c->base = CILP_CHAIN_IMDS;
         reason = try_imds(c, NULL);
     } else {
         reason = "it is not Environment, EcsContainer or Ec2InstanceMetadata";
     }
     return reason && *reason
-               ? chain_stop(c, "credential_source of the @: %", reason)
+               ? cilp_chain_stop(c, "credential_source of the @: %", reason)
                : reason;
 }
 
 /* What a profile gives by itself, without its role. */
-static const char *take_profile(struct chain *c, const struct profile *p)
+static const char *take_profile(struct cilp_chain *c, const struct cilp_profile *p)
 {
     static look *const looks[] = {try_web_identity, try_sso,
                                   try_credentials,  try_login,
@@ -409,38 +409,38 @@ static const char *take_profile(struct chain *c, const struct profile *p)
     for (int i = 0; i < 6; i++) {
         const char *reason = looks[i](c, p);
 
-        c->base = (enum chain_kind)(CHAIN_WEB_IDENTITY + i);
+        c->base = (enum cilp_chain_kind)(CILP_CHAIN_WEB_IDENTITY + i);
         if (!reason || !*reason)
             return reason;
     }
-    return chain_stop(c, "the source @ has no credentials", NULL);
+    return cilp_chain_stop(c, "the source @ has no credentials", NULL);
 }
 
 /* "a -> b -> a": the way from the first profile to `again`. */
-static const char *stop_loop(struct chain *c, const char *const *names, int n,
+static const char *stop_loop(struct cilp_chain *c, const char *const *names, int n,
                              const char *again)
 {
-    chain_stop(c, "source_profile leads in a circle: ", NULL);
+    cilp_chain_stop(c, "source_profile leads in a circle: ", NULL);
     for (int i = 0; i < n; i++) {
-        why_add(c->why, names[i]);
-        why_add(c->why, " -> ");
+        cilp_why_add(c->why, names[i]);
+        cilp_why_add(c->why, " -> ");
     }
-    why_add(c->why, again);
+    cilp_why_add(c->why, again);
     return stopped;
 }
 
 /* Go from the profile at c->at to its source_profile. */
-static const char *follow(struct chain *c, const char *source,
+static const char *follow(struct cilp_chain *c, const char *source,
                           const char **names, int n)
 {
     bool is_same = strcmp(source, c->at) == 0, was_there = false;
 
     for (int i = 0; i < n; i++)
         was_there |= strcmp(source, names[i]) == 0;
-    if (!profiles_read(&c->files, &c->sourced, source))
-        return chain_stop(c, "%", c->files.why);
+    if (!cilp_profiles_read(&c->files, &c->sourced, source))
+        return cilp_chain_stop(c, "%", c->files.why);
     if (!c->sourced.found)
-        return chain_stop(c,
+        return cilp_chain_stop(c,
                           "the @ names the source_profile '%', which does not"
                           " exist",
                           source);
@@ -452,18 +452,18 @@ static const char *follow(struct chain *c, const char *source,
 }
 
 /* From the profile to the one that has no role to be assumed first. */
-static const char *find_base(struct chain *c, const struct profile *p)
+static const char *find_base(struct cilp_chain *c, const struct cilp_profile *p)
 {
     const char *names[CILP_ROLES_MAX + 1];
 
     for (int n = 0;; p = &c->sourced) {
-        const char *source = p->value[PROFILE_SOURCE_PROFILE];
-        const char *named = p->value[PROFILE_CREDENTIAL_SOURCE];
+        const char *source = p->value[CILP_PROFILE_SOURCE_PROFILE];
+        const char *named = p->value[CILP_PROFILE_CREDENTIAL_SOURCE];
 
         if (!add_role(c, p))
             return stopped;
         if ((source != NULL) == (named != NULL))
-            return chain_stop(c,
+            return cilp_chain_stop(c,
                               "the @ with its role_arn has % source_profile"
                               " and credential_source",
                               source ? "both" : "neither");
@@ -477,7 +477,7 @@ static const char *find_base(struct chain *c, const struct profile *p)
     }
 }
 
-static const char *try_assume_role(struct chain *c, const struct profile *p)
+static const char *try_assume_role(struct cilp_chain *c, const struct cilp_profile *p)
 {
     struct cilp_assume_role *a = &c->assume;
     const char *reason;
@@ -504,7 +504,7 @@ static const char *set_variable(const char *name)
     return value && *value ? value : NULL;
 }
 
-static bool read_profile(struct chain *c, const char *given)
+static bool read_profile(struct cilp_chain *c, const char *given)
 {
     c->name = given;
     if (!c->name)
@@ -515,97 +515,97 @@ static bool read_profile(struct chain *c, const char *given)
     if (!given)
         c->name = "default";
     c->at = c->name;
-    profiles_open(&c->files);
+    cilp_profiles_open(&c->files);
     if (c->files.is_loose && c->note)
         c->note("", c->files.credentials,
                 " can be read by others than its owner; chmod 600 mends that");
-    if (!profiles_read(&c->files, &c->profile, c->name))
-        chain_stop(c, "%", c->files.why);
+    if (!cilp_profiles_read(&c->files, &c->profile, c->name))
+        cilp_chain_stop(c, "%", c->files.why);
     else if (given && !c->profile.found)
-        chain_stop(c, "The config profile (%) could not be found", given);
+        cilp_chain_stop(c, "The config profile (%) could not be found", given);
     else
         return true;
     return false;
 }
 
 /* The service's own variable, the one for all, then the files in that order. */
-static const char *find_endpoint(struct chain *c, enum profile_key key)
+static const char *find_endpoint(struct cilp_chain *c, enum cilp_profile_key key)
 {
     const char *value;
 
-    profile_variable(c->from, key);
+    cilp_profile_variable(c->from, key);
     value = set_variable(c->from);
     if (!value)
         value = set_variable("AWS_ENDPOINT_URL");
     if (!value)
         value = c->other.value[key];
     if (!value)
-        value = c->profile.value[PROFILE_ENDPOINT_URL];
+        value = c->profile.value[CILP_PROFILE_ENDPOINT_URL];
     return value;
 }
 
-static bool read_settings(struct chain *c)
+static bool read_settings(struct cilp_chain *c)
 {
-    const struct profile *p = &c->profile;
-    const char *services = p->value[PROFILE_SERVICES];
+    const struct cilp_profile *p = &c->profile;
+    const char *services = p->value[CILP_PROFILE_SERVICES];
     bool ignored;
 
     memset(&c->other, 0, sizeof c->other);
-    if (!read_bool(c, p, PROFILE_FIPS, &c->fips) ||
-        !read_bool(c, p, PROFILE_DUAL_STACK, &c->dual_stack) ||
-        !read_bool(c, p, PROFILE_IGNORE_ENDPOINTS, &ignored))
+    if (!read_bool(c, p, CILP_PROFILE_FIPS, &c->fips) ||
+        !read_bool(c, p, CILP_PROFILE_DUAL_STACK, &c->dual_stack) ||
+        !read_bool(c, p, CILP_PROFILE_IGNORE_ENDPOINTS, &ignored))
         return false;
     c->ec2_endpoint = c->sts_endpoint = c->sso_endpoint = NULL;
     if (ignored)
         return true;
     if (services && !read_other(c, "services", services))
         return false;
-    c->ec2_endpoint = find_endpoint(c, PROFILE_EC2);
-    c->sts_endpoint = find_endpoint(c, PROFILE_STS);
-    c->sso_endpoint = find_endpoint(c, PROFILE_SSO);
+    c->ec2_endpoint = find_endpoint(c, CILP_PROFILE_EC2);
+    c->sts_endpoint = find_endpoint(c, CILP_PROFILE_STS);
+    c->sso_endpoint = find_endpoint(c, CILP_PROFILE_SSO);
     return true;
 }
 
-/* CHAIN_KINDS: no such kind. */
-static enum chain_kind find_kind(const char *name)
+/* CILP_CHAIN_KINDS: no such kind. */
+static enum cilp_chain_kind find_kind(const char *name)
 {
     int kind = 0;
 
-    while (kind < CHAIN_KINDS &&
-           strcmp(name, chain_kind_name((enum chain_kind)kind)) != 0)
+    while (kind < CILP_CHAIN_KINDS &&
+           strcmp(name, cilp_chain_kind_name((enum cilp_chain_kind)kind)) != 0)
         kind++;
-    return (enum chain_kind)kind;
+    return (enum cilp_chain_kind)kind;
 }
 
 /* see chain.h */
-bool chain_choose(struct chain *c, const char *profile, const char *pin)
+bool cilp_chain_choose(struct cilp_chain *c, const char *profile, const char *pin)
 {
     static look *const looks[] = {
         try_environment, try_assume_role, try_web_identity, try_sso,
         try_credentials, try_login,       try_process,      try_config,
         try_container,   try_imds};
-    enum chain_kind only = pin ? find_kind(pin) : CHAIN_KINDS;
+    enum cilp_chain_kind only = pin ? find_kind(pin) : CILP_CHAIN_KINDS;
 
-    c->kind = CHAIN_KINDS;
+    c->kind = CILP_CHAIN_KINDS;
     c->by_profile = profile != NULL;
     c->pinned = pin != NULL;
     memset(c->skipped, 0, sizeof c->skipped);
-    if (pin && only == CHAIN_KINDS) {
-        chain_stop(c, "--credentials % is none of the sources; see --help",
+    if (pin && only == CILP_CHAIN_KINDS) {
+        cilp_chain_stop(c, "--credentials % is none of the sources; see --help",
                    pin);
         return false;
     }
     if (!read_profile(c, profile) || !read_settings(c))
         return false;
-    for (int i = 0; i < CHAIN_KINDS; i++) {
+    for (int i = 0; i < CILP_CHAIN_KINDS; i++) {
         const char *reason = "--credentials names another source";
 
         c->path = NULL;
         if (!pin || (int)only == i) {
-            c->base = (enum chain_kind)i;
+            c->base = (enum cilp_chain_kind)i;
             reason = looks[i](c, &c->profile);
             if (!reason) {
-                c->kind = (enum chain_kind)i;
+                c->kind = (enum cilp_chain_kind)i;
                 return true;
             }
             if (!*reason)
@@ -614,9 +614,9 @@ bool chain_choose(struct chain *c, const char *profile, const char *pin)
         c->skipped[i] = reason;
     }
     if (pin)
-        chain_stop(c, "no credentials from that source: %", c->skipped[only]);
+        cilp_chain_stop(c, "no credentials from that source: %", c->skipped[only]);
     else
-        chain_stop(c,
+        cilp_chain_stop(c,
                    "no credentials: the environment, the @ and a container"
                    " have none, and AWS_EC2_METADATA_DISABLED is true;"
                    " set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
@@ -626,7 +626,7 @@ bool chain_choose(struct chain *c, const char *profile, const char *pin)
 }
 
 /* see chain.h */
-const struct cilp_imds *chain_metadata(struct chain *c)
+const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c)
 {
     const struct cilp_source *source = c->source;
     const void *arg = c->arg;

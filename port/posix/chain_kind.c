@@ -3,7 +3,7 @@
 #include <string.h>
 
 /* see chain_kind.h */
-const char *chain_kind_name(enum chain_kind kind)
+const char *cilp_chain_kind_name(enum cilp_chain_kind kind)
 {
     const char *s = "environment\0assume-role\0web-identity\0sso\0"
                     "credentials-file\0login\0process\0config-file\0"

@@ -2,27 +2,27 @@
  * chain_kind.h - the kinds of sources of credentials, and their names: apart,
  * so that a command line can list them without the rest of chain.h.
  */
-#ifndef POSIX_CHAIN_KIND_H
-#define POSIX_CHAIN_KIND_H
+#ifndef CILP_POSIX_CHAIN_KIND_H
+#define CILP_POSIX_CHAIN_KIND_H
 
 /* In the order in which they are tried. */
-enum chain_kind {
-    CHAIN_ENVIRONMENT,  /* keys; not with --profile */
-    CHAIN_ASSUME_ROLE,  /* of the profile, like all to CONFIG_FILE */
-    CHAIN_WEB_IDENTITY, /* or of the environment, without --profile */
-    CHAIN_SSO,
-    CHAIN_CREDENTIALS_FILE,
-    CHAIN_LOGIN,
-    CHAIN_PROCESS,
-    CHAIN_CONFIG_FILE,
-    CHAIN_CONTAINER,
-    CHAIN_IMDS,
-    CHAIN_KINDS
+enum cilp_chain_kind {
+    CILP_CHAIN_ENVIRONMENT,  /* keys; not with --profile */
+    CILP_CHAIN_ASSUME_ROLE,  /* of the profile, like all to CONFIG_FILE */
+    CILP_CHAIN_WEB_IDENTITY, /* or of the environment, without --profile */
+    CILP_CHAIN_SSO,
+    CILP_CHAIN_CREDENTIALS_FILE,
+    CILP_CHAIN_LOGIN,
+    CILP_CHAIN_PROCESS,
+    CILP_CHAIN_CONFIG_FILE,
+    CILP_CHAIN_CONTAINER,
+    CILP_CHAIN_IMDS,
+    CILP_CHAIN_KINDS
 };
 
 /* "environment", "assume-role", "web-identity", "sso", "credentials-file",
- * "login", "process", "config-file", "container", "imds"; of CHAIN_KINDS
+ * "login", "process", "config-file", "container", "imds"; of CILP_CHAIN_KINDS
  * "none". */
-const char *chain_kind_name(enum chain_kind kind);
+const char *cilp_chain_kind_name(enum cilp_chain_kind kind);
 
 #endif

@@ -7,7 +7,7 @@
  * file, in a chroot, and before its first seed it gives bytes that can be
  * guessed. This waits for that seed (under a second since Linux 5.6); an older
  * kernel than 3.17 has no such call, and that is an error. */
-bool port_entropy(uint8_t *p, size_t n)
+bool cilp_port_entropy(uint8_t *p, size_t n)
 {
     while (n > 0) {
         ssize_t got = getrandom(p, n, 0);

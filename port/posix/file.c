@@ -18,7 +18,7 @@ static const char *open_fault(int number)
     }
 }
 
-static const char *check(struct posix_file *f)
+static const char *check(struct cilp_posix_file *f)
 {
     struct stat st;
 
@@ -30,7 +30,7 @@ static const char *check(struct posix_file *f)
 }
 
 /* see file.h */
-const char *posix_file_open(struct posix_file *f, const char *path, size_t max)
+const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path, size_t max)
 {
     const char *fault;
 
@@ -41,12 +41,12 @@ const char *posix_file_open(struct posix_file *f, const char *path, size_t max)
         return open_fault(errno);
     fault = check(f);
     if (fault)
-        posix_file_close(f);
+        cilp_posix_file_close(f);
     return fault;
 }
 
 /* see file.h */
-bool posix_file_rewind(struct posix_file *f)
+bool cilp_posix_file_rewind(struct cilp_posix_file *f)
 {
     if (f->left == f->max) /* nothing was read yet */
         return true;
@@ -55,7 +55,7 @@ bool posix_file_rewind(struct posix_file *f)
 }
 
 /* see file.h */
-size_t posix_file_read(struct posix_file *f, uint8_t *p, size_t cap)
+size_t cilp_posix_file_read(struct cilp_posix_file *f, uint8_t *p, size_t cap)
 {
     ssize_t n;
 
@@ -63,13 +63,13 @@ size_t posix_file_read(struct posix_file *f, uint8_t *p, size_t cap)
         n = read(f->fd, p, cap);
     } while (n < 0 && errno == EINTR);
     if (n < 0 || (size_t)n > f->left)
-        return POSIX_FILE_FAILED; /* it has grown since it was opened */
+        return CILP_POSIX_FILE_FAILED; /* it has grown since it was opened */
     f->left -= (size_t)n;
     return (size_t)n;
 }
 
 /* see file.h */
-void posix_file_close(struct posix_file *f)
+void cilp_posix_file_close(struct cilp_posix_file *f)
 {
     if (f->fd >= 0)
         close(f->fd);

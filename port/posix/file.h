@@ -5,16 +5,16 @@
  * ends, a FIFO that never begins, or a disk full of zeros. None of them is
  * read, and none is waited for.
  */
-#ifndef POSIX_FILE_H
-#define POSIX_FILE_H
+#ifndef CILP_POSIX_FILE_H
+#define CILP_POSIX_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#define POSIX_FILE_FAILED SIZE_MAX
+#define CILP_POSIX_FILE_FAILED SIZE_MAX
 
-struct posix_file {
+struct cilp_posix_file {
     int fd;      /* -1: closed */
     size_t max;  /* bytes that may be read of it */
     size_t left; /* of them, since the last rewind */
@@ -22,15 +22,15 @@ struct posix_file {
 
 /* Open it for reading. NULL, or a static text that follows the path in a
  * sentence: "does not exist". */
-const char *posix_file_open(struct posix_file *f, const char *path, size_t max);
+const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path, size_t max);
 
 /* Back to the first byte. */
-bool posix_file_rewind(struct posix_file *f);
+bool cilp_posix_file_rewind(struct cilp_posix_file *f);
 
 /* The next bytes, at most cap of them: how many; 0 at the end;
- * POSIX_FILE_FAILED, also for more than max bytes in all. */
-size_t posix_file_read(struct posix_file *f, uint8_t *p, size_t cap);
+ * CILP_POSIX_FILE_FAILED, also for more than max bytes in all. */
+size_t cilp_posix_file_read(struct cilp_posix_file *f, uint8_t *p, size_t cap);
 
-void posix_file_close(struct posix_file *f);
+void cilp_posix_file_close(struct cilp_posix_file *f);
 
 #endif

@@ -11,32 +11,32 @@
 /* ---- Files -------------------------------------------------------------- */
 
 /* A file of at most max bytes into c->text, with a NUL. */
-static bool read_file(struct chain *c, const char *path, size_t max)
+static bool read_file(struct cilp_chain *c, const char *path, size_t max)
 {
-    struct posix_file f;
-    const char *fault = posix_file_open(&f, path, max);
+    struct cilp_posix_file f;
+    const char *fault = cilp_posix_file_open(&f, path, max);
     size_t n = 0;
 
     c->len = 0;
-    while (!fault && (n = posix_file_read(&f, (uint8_t *)c->text + c->len,
+    while (!fault && (n = cilp_posix_file_read(&f, (uint8_t *)c->text + c->len,
                                           max + 1 - c->len)) != 0) {
-        if (n == POSIX_FILE_FAILED)
+        if (n == CILP_POSIX_FILE_FAILED)
             fault = "cannot be read";
         else
             c->len += n;
     }
     c->text[c->len] = '\0';
-    posix_file_close(&f);
+    cilp_posix_file_close(&f);
     if (!fault)
         return true;
-    chain_stop(c, "% ", path);
-    why_add(c->why, fault);
+    cilp_chain_stop(c, "% ", path);
+    cilp_why_add(c->why, fault);
     return false;
 }
 
 /* One line of text, of bytes from `least` on, without the line end that editors
  * put. Read anew each time: whoever gives such tokens gives new ones. */
-static bool read_token(struct chain *c, const char *path, size_t max,
+static bool read_token(struct cilp_chain *c, const char *path, size_t max,
                        char least)
 {
     char *s = c->text;
@@ -49,29 +49,29 @@ static bool read_token(struct chain *c, const char *path, size_t max,
         s++;
     if (s == c->text + c->len && c->len > 0 && c->len <= max)
         return true;
-    chain_stop(c, "% does not hold one line of printable text as a token",
+    cilp_chain_stop(c, "% does not hold one line of printable text as a token",
                path);
     return false;
 }
 
 /* A cache file that a login elsewhere left; also told is how to log in. */
-static bool read_cache(struct chain *c, const char *login)
+static bool read_cache(struct cilp_chain *c, const char *login)
 {
-    if (read_file(c, c->path, CHAIN_OUTPUT_MAX))
+    if (read_file(c, c->path, CILP_CHAIN_OUTPUT_MAX))
         return true;
-    why_add(c->why, login);
+    cilp_why_add(c->why, login);
     return false;
 }
 
 /* ---- Each kind ---------------------------------------------------------- */
 
-static bool prepare_web_identity(struct chain *c)
+static bool prepare_web_identity(struct cilp_chain *c)
 {
     c->web.token = c->text;
     return read_token(c, c->path, CILP_WEB_TOKEN_MAX, 0x21);
 }
 
-static bool prepare_container(struct chain *c)
+static bool prepare_container(struct cilp_chain *c)
 {
     const char *path = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
 
@@ -98,7 +98,7 @@ static bool has_expired(const char *s, struct cilp_now now)
            (now.trusted && at <= now.unix_s);
 }
 
-static bool prepare_sso(struct chain *c, struct cilp_now now)
+static bool prepare_sso(struct cilp_chain *c, struct cilp_now now)
 {
     static const struct cilp_json_field fields[] = {
         {"accessToken", CILP_JSON_STRING}, {"expiresAt", CILP_JSON_STRING}};
@@ -111,42 +111,42 @@ static bool prepare_sso(struct chain *c, struct cilp_now now)
     c->sso.access_token = v[0];
     if (!what && v[0] && v[1] && !has_expired(v[1], now))
         return true;
-    chain_stop(c, "% ", c->path);
-    why_add(c->why, what           ? cilp_what_text(what)
+    cilp_chain_stop(c, "% ", c->path);
+    cilp_why_add(c->why, what           ? cilp_what_text(what)
                     : v[0] && v[1] ? "holds a session that has expired"
                                    : "holds no accessToken and expiresAt");
-    why_add(c->why, SSO_LOGIN);
+    cilp_why_add(c->why, SSO_LOGIN);
     return false;
 }
 
-static bool have_json(struct chain *c, size_t len, enum cilp_json_form form)
+static bool have_json(struct cilp_chain *c, size_t len, enum cilp_json_form form)
 {
     c->json = (struct cilp_json_creds){c->text, len, sizeof c->text, form};
     return true;
 }
 
-static bool prepare_login(struct chain *c)
+static bool prepare_login(struct cilp_chain *c)
 {
     return read_cache(c, "; run 'aws login' where a browser is") &&
            have_json(c, c->len, CILP_JSON_LOGIN);
 }
 
-static bool prepare_process(struct chain *c, uint32_t deadline_ms,
+static bool prepare_process(struct cilp_chain *c, uint32_t deadline_ms,
                             const sigset_t *mask)
 {
     c->process.out = c->text;
-    c->process.cap = CHAIN_OUTPUT_MAX;
+    c->process.cap = CILP_CHAIN_OUTPUT_MAX;
     c->process.mask = mask;
-    c->len = CHAIN_OUTPUT_MAX; /* to be wiped, however it ends */
-    if (process_run(&c->process, c->command, deadline_ms))
+    c->len = CILP_CHAIN_OUTPUT_MAX; /* to be wiped, however it ends */
+    if (cilp_process_run(&c->process, c->command, deadline_ms))
         return have_json(c, c->process.len, CILP_JSON_PROCESS);
-    chain_stop(c, "credential_process of the @ %", c->process.why);
+    cilp_chain_stop(c, "credential_process of the @ %", c->process.why);
     return false;
 }
 
 /* Told by who has put keys into the environment: nobody can be asked for new
  * ones, so it is a remark and no more. */
-static void read_expiry(struct chain *c)
+static void read_expiry(struct cilp_chain *c)
 {
     const char *s = getenv("AWS_CREDENTIAL_EXPIRATION");
 
@@ -158,35 +158,35 @@ static void read_expiry(struct chain *c)
 /* ---- All ---------------------------------------------------------------- */
 
 /* "cilp-1768478400" for roles whose session nobody named. */
-static void name_session(struct chain *c, struct cilp_role *r,
+static void name_session(struct cilp_chain *c, struct cilp_role *r,
                          struct cilp_now now)
 {
     if (!r->session_name)
         r->session_name = c->session;
-    why_clear(c->session);
-    why_add(c->session, "cilp-");
-    why_add_uint(c->session, (uint32_t)now.unix_s);
+    cilp_why_clear(c->session);
+    cilp_why_add(c->session, "cilp-");
+    cilp_why_add_uint(c->session, (uint32_t)now.unix_s);
 }
 
 /* see chain.h */
-bool chain_prepare(struct chain *c, struct cilp_now now, uint32_t deadline_ms,
+bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now, uint32_t deadline_ms,
                    const sigset_t *mask)
 {
     name_session(c, &c->web.role, now);
     for (int i = 0; i < CILP_ROLES_MAX; i++)
         name_session(c, &c->roles[i], now);
     explicit_bzero(c->text, c->len);
-    if (c->kind == CHAIN_ENVIRONMENT)
+    if (c->kind == CILP_CHAIN_ENVIRONMENT)
         read_expiry(c);
-    if (c->base == CHAIN_WEB_IDENTITY)
+    if (c->base == CILP_CHAIN_WEB_IDENTITY)
         return prepare_web_identity(c);
-    if (c->base == CHAIN_SSO)
+    if (c->base == CILP_CHAIN_SSO)
         return prepare_sso(c, now);
-    if (c->base == CHAIN_LOGIN)
+    if (c->base == CILP_CHAIN_LOGIN)
         return prepare_login(c);
-    if (c->base == CHAIN_PROCESS)
+    if (c->base == CILP_CHAIN_PROCESS)
         return prepare_process(c, deadline_ms, mask);
-    return c->base != CHAIN_CONTAINER || prepare_container(c);
+    return c->base != CILP_CHAIN_CONTAINER || prepare_container(c);
 }
 
 static bool is_secret(const char *entry)
@@ -203,7 +203,7 @@ static bool is_secret(const char *entry)
 
 /* see chain.h. Behind a NUL that was written over blanks there are blanks
  * alone; a name may stand in the environment twice. */
-void chain_forget(struct chain *c)
+void cilp_chain_forget(struct cilp_chain *c)
 {
     for (char **e = environ; e && *e; e++) {
         char *value = strchr(*e, '=');
@@ -211,7 +211,7 @@ void chain_forget(struct chain *c)
         if (value && is_secret(*e))
             explicit_bzero(value + 1, strlen(value + 1));
     }
-    profiles_forget(&c->files);
+    cilp_profiles_forget(&c->files);
     explicit_bzero(c->text, c->len);
     explicit_bzero(c->process.err, sizeof c->process.err);
 }

@@ -53,8 +53,8 @@ static const char *split_word(const char *s, char **to, const char *end)
 }
 
 /* see process.h */
-size_t process_split(const char *s, char *text, size_t cap,
-                     char *words[PROCESS_WORDS_MAX + 1])
+size_t cilp_process_split(const char *s, char *text, size_t cap,
+                     char *words[CILP_PROCESS_WORDS_MAX + 1])
 {
     const char *end = text + cap;
     size_t n = 0;
@@ -65,7 +65,7 @@ size_t process_split(const char *s, char *text, size_t cap,
         words[n] = NULL;
         if (!*s)
             return n;
-        if (n == PROCESS_WORDS_MAX)
+        if (n == CILP_PROCESS_WORDS_MAX)
             return 0;
         words[n++] = text;
         s = split_word(s, &text, end);
@@ -151,7 +151,7 @@ static bool read_more(int fd, struct sink *s)
 
 static uint32_t left(uint32_t from, uint32_t deadline_ms)
 {
-    uint32_t passed = port_now().mono_ms - from;
+    uint32_t passed = cilp_port_now().mono_ms - from;
 
     return passed < deadline_ms ? deadline_ms - passed : 0;
 }
@@ -169,7 +169,7 @@ static bool wait_for(struct pollfd fds[2], uint32_t ms, const sigset_t *mask)
 static const char *watch(struct sink sinks[2], struct pollfd fds[2], pid_t *pid,
                          int *status, uint32_t end_ms, const sigset_t *mask)
 {
-    uint32_t from = port_now().mono_ms;
+    uint32_t from = cilp_port_now().mono_ms;
 
     for (;;) {
         bool ended = fds[0].fd < 0 && fds[1].fd < 0;
@@ -191,7 +191,7 @@ static const char *watch(struct sink sinks[2], struct pollfd fds[2], pid_t *pid,
     }
 }
 
-static const char *run(struct process *p, char **words, uint32_t end_ms,
+static const char *run(struct cilp_process *p, char **words, uint32_t end_ms,
                        int *status)
 {
     struct sink sinks[2] = {{p->out, p->cap, 0},
@@ -219,9 +219,9 @@ static const char *run(struct process *p, char **words, uint32_t end_ms,
 }
 
 /* see process.h */
-bool process_run(struct process *p, const char *command, uint32_t deadline_ms)
+bool cilp_process_run(struct cilp_process *p, const char *command, uint32_t deadline_ms)
 {
-    char *words[PROCESS_WORDS_MAX + 1];
+    char *words[CILP_PROCESS_WORDS_MAX + 1];
     struct sigaction on_child;
     int status = 0;
     const char *fault;
@@ -230,7 +230,7 @@ bool process_run(struct process *p, const char *command, uint32_t deadline_ms)
     p->err[0] = '\0';
     /* ignored, it would leave no child to wait for */
     set_default(SIGCHLD, &on_child);
-    fault = process_split(command, p->out, p->cap, words) > 0
+    fault = cilp_process_split(command, p->out, p->cap, words) > 0
                 ? run(p, words, deadline_ms, &status)
                 : "is no command: quotes come in pairs, and words are 64 at"
                   " most";
@@ -239,12 +239,12 @@ bool process_run(struct process *p, const char *command, uint32_t deadline_ms)
         fault = "was ended by a signal, number ";
     else if (!fault && status)
         fault = "ended with exit status ";
-    why_clear(p->why);
+    cilp_why_clear(p->why);
     if (!fault)
         return true;
-    why_add(p->why, fault);
+    cilp_why_add(p->why, fault);
     if (status)
-        why_add_uint(p->why,
+        cilp_why_add_uint(p->why,
                      (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status)
                                                     : WEXITSTATUS(status)));
     return false;

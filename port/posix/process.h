@@ -9,8 +9,8 @@
  * Source: AWS CLI User Guide, "Sourcing credentials with an external process".
  * Knows: why.                          Known by: chain.
  */
-#ifndef POSIX_PROCESS_H
-#define POSIX_PROCESS_H
+#ifndef CILP_POSIX_PROCESS_H
+#define CILP_POSIX_PROCESS_H
 
 #include <signal.h>
 #include <stdbool.h>
@@ -19,9 +19,9 @@
 
 #include "port/port.h"
 
-#define PROCESS_WORDS_MAX 64
+#define CILP_PROCESS_WORDS_MAX 64
 
-struct process {
+struct cilp_process {
     char *out;                /* lent: where its output goes; the words of the
                                  command lie here until it has begun */
     size_t cap;               /* bytes there; a longer output is an error */
@@ -29,17 +29,17 @@ struct process {
     const sigset_t *mask;     /* a signal that it lets through ends the run;
                                  NULL: none does */
     char err[512];            /* the beginning of its standard error, or "" */
-    char why[STREAM_WHY_MAX]; /* after false: a sentence about "it" */
+    char why[CILP_STREAM_WHY_MAX]; /* after false: a sentence about "it" */
 };
 
 /* Split s into words in words[0..cap), NULL after the last. How many; 0: there
  * is none, or too many, or no room, or a quote or escape without its end. */
-size_t process_split(const char *s, char *text, size_t cap,
-                     char *words[PROCESS_WORDS_MAX + 1]);
+size_t cilp_process_split(const char *s, char *text, size_t cap,
+                     char *words[CILP_PROCESS_WORDS_MAX + 1]);
 
 /* Run it to its end, for at most deadline_ms; then it is killed. It has been
  * waited for in any case. True: exit status 0, and all that it printed is in
  * out[0..len). Secrets in out and err are the caller's to wipe. */
-bool process_run(struct process *p, const char *command, uint32_t deadline_ms);
+bool cilp_process_run(struct cilp_process *p, const char *command, uint32_t deadline_ms);
 
 #endif

@@ -52,7 +52,7 @@ static const char names[] =
     "sso";
 
 /* see profile.h */
-const char *profile_key_name(enum profile_key key)
+const char *cilp_profile_key_name(enum cilp_profile_key key)
 {
     const char *s = names;
 
@@ -61,23 +61,23 @@ const char *profile_key_name(enum profile_key key)
     return s;
 }
 
-/* PROFILE_KEYS: none of them. */
-static enum profile_key find(const char *name)
+/* CILP_PROFILE_KEYS: none of them. */
+static enum cilp_profile_key find(const char *name)
 {
     int key = 0;
 
-    while (key < PROFILE_KEYS &&
-           strcasecmp(profile_key_name((enum profile_key)key), name) != 0)
+    while (key < CILP_PROFILE_KEYS &&
+           strcasecmp(cilp_profile_key_name((enum cilp_profile_key)key), name) != 0)
         key++;
-    return (enum profile_key)key;
+    return (enum cilp_profile_key)key;
 }
 
 /* see profile.h */
-void profile_variable(char name[PROFILE_NAME_MAX], enum profile_key key)
+void cilp_profile_variable(char name[CILP_PROFILE_NAME_MAX], enum cilp_profile_key key)
 {
-    const char *s = profile_key_name(key);
+    const char *s = cilp_profile_key_name(key);
 
-    strcpy(name, key >= PROFILE_EC2 ? "AWS_ENDPOINT_URL_" : "AWS_");
+    strcpy(name, key >= CILP_PROFILE_EC2 ? "AWS_ENDPOINT_URL_" : "AWS_");
     if (strncmp(s, "aws_", 4) == 0)
         s += 4;
     name += strlen(name);
@@ -86,34 +86,34 @@ void profile_variable(char name[PROFILE_NAME_MAX], enum profile_key key)
     while (*s++);
 }
 
-static bool is_set(const char *value, enum profile_key key)
+static bool is_set(const char *value, enum cilp_profile_key key)
 {
-    return value && (*value || key == PROFILE_CA_BUNDLE);
+    return value && (*value || key == CILP_PROFILE_CA_BUNDLE);
 }
 
 /* see profile.h */
-const char *profile_setting(const struct profile *p, enum profile_key key,
-                            char from[PROFILE_NAME_MAX])
+const char *cilp_profile_setting(const struct cilp_profile *p, enum cilp_profile_key key,
+                            char from[CILP_PROFILE_NAME_MAX])
 {
     const char *value;
 
-    profile_variable(from, key);
+    cilp_profile_variable(from, key);
     value = getenv(from);
     if (is_set(value, key))
         return value;
-    if (key == PROFILE_REGION) {
+    if (key == CILP_PROFILE_REGION) {
         strcpy(from, "AWS_DEFAULT_REGION");
         value = getenv(from);
         if (is_set(value, key))
             return value;
     }
-    strcpy(from, profile_key_name(key));
+    strcpy(from, cilp_profile_key_name(key));
     return is_set(p->value[key], key) ? p->value[key] : NULL;
 }
 
 /* ---- Texts -------------------------------------------------------------- */
 
-static void put(struct profile_room *r, const char *s, size_t n)
+static void put(struct cilp_profile_room *r, const char *s, size_t n)
 {
     if (n >= r->cap - r->used) { /* room for a NUL is always left */
         r->full = true;
@@ -124,7 +124,7 @@ static void put(struct profile_room *r, const char *s, size_t n)
 }
 
 /* see profile.h */
-void profile_put(struct profile_room *r, const char *s)
+void cilp_profile_put(struct cilp_profile_room *r, const char *s)
 {
     put(r, s, strlen(s));
 }
@@ -137,7 +137,7 @@ static bool is_word(char c)
 
 /* Put what $NAME or ${NAME} at s stands for: bytes of it. What names no
  * variable stays as it is. */
-static size_t put_variable(struct profile_room *r, const char *s)
+static size_t put_variable(struct cilp_profile_room *r, const char *s)
 {
     char name[128];
     const char *value;
@@ -155,14 +155,14 @@ static size_t put_variable(struct profile_room *r, const char *s)
     to += from - 1;
     value = getenv(name);
     if (value)
-        profile_put(r, value);
+        cilp_profile_put(r, value);
     else
         put(r, s, to);
     return to;
 }
 
 /* see profile.h */
-void profile_expand(struct profile_room *r, const char *s)
+void cilp_profile_expand(struct cilp_profile_room *r, const char *s)
 {
     if (s[0] == '~' && (s[1] == '/' || !s[1])) {
         const char *home = getenv("HOME");
@@ -170,7 +170,7 @@ void profile_expand(struct profile_room *r, const char *s)
         if (!home || !*home)
             r->full = true;
         else
-            profile_put(r, home);
+            cilp_profile_put(r, home);
         s++;
     }
     while (*s) {
@@ -185,7 +185,7 @@ void profile_expand(struct profile_room *r, const char *s)
 }
 
 /* see profile.h */
-const char *profile_end(struct profile_room *r)
+const char *cilp_profile_end(struct cilp_profile_room *r)
 {
     char *text = r->text + r->start;
 
@@ -204,14 +204,14 @@ const char *profile_end(struct profile_room *r)
 
 /* ---- Files -------------------------------------------------------------- */
 
-static const char *find_file(struct profiles *f, const char *variable,
+static const char *find_file(struct cilp_profiles *f, const char *variable,
                              const char *usual)
 {
     const char *path = getenv(variable);
     struct stat st;
 
-    profile_expand(&f->room, path ? path : usual);
-    path = profile_end(&f->room);
+    cilp_profile_expand(&f->room, path ? path : usual);
+    path = cilp_profile_end(&f->room);
     if (!path || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
         return NULL;
     f->is_loose = (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
@@ -219,10 +219,10 @@ static const char *find_file(struct profiles *f, const char *variable,
 }
 
 /* see profile.h */
-void profiles_open(struct profiles *f)
+void cilp_profiles_open(struct cilp_profiles *f)
 {
-    f->room = (struct profile_room){f->text, sizeof f->text, 0, 0, false};
-    f->secrets = (struct profile_room){f->secret_text, sizeof f->secret_text, 0,
+    f->room = (struct cilp_profile_room){f->text, sizeof f->text, 0, 0, false};
+    f->secrets = (struct cilp_profile_room){f->secret_text, sizeof f->secret_text, 0,
                                        0, false};
     f->config = find_file(f, "AWS_CONFIG_FILE", "~/.aws/config");
     f->is_loose = false;
@@ -230,16 +230,16 @@ void profiles_open(struct profiles *f)
         find_file(f, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
 }
 
-static bool complain(struct profiles *f, const char *path, const char *fault)
+static bool complain(struct cilp_profiles *f, const char *path, const char *fault)
 {
-    why_clear(f->why);
-    why_add(f->why, path);
-    why_add(f->why, " ");
-    why_add(f->why, fault);
+    cilp_why_clear(f->why);
+    cilp_why_add(f->why, path);
+    cilp_why_add(f->why, " ");
+    cilp_why_add(f->why, fault);
     return false;
 }
 
-static bool complain_of_line(struct profiles *f, const char *path,
+static bool complain_of_line(struct cilp_profiles *f, const char *path,
                              enum cilp_ini_rc rc)
 {
     static const char *const faults[] = {
@@ -251,39 +251,39 @@ static bool complain_of_line(struct profiles *f, const char *path,
         "expected a key before '='"};
 
     complain(f, path, "line ");
-    why_add_uint(f->why, f->ini.line);
-    why_add(f->why, ": ");
-    why_add(f->why, faults[rc - CILP_INI_LONG]);
+    cilp_why_add_uint(f->why, f->ini.line);
+    cilp_why_add(f->why, ": ");
+    cilp_why_add(f->why, faults[rc - CILP_INI_LONG]);
     return false;
 }
 
 /* Keep a pair, if it is one of ours. */
-static bool take(struct profiles *f, struct profile *p)
+static bool take(struct cilp_profiles *f, struct cilp_profile *p)
 {
     const char *block = f->ini.block;
-    enum profile_key key = find(*block ? block : f->ini.key);
-    bool is_secret = key >= PROFILE_KEY_ID && key <= PROFILE_LEGACY_TOKEN;
-    struct profile_room *r = is_secret ? &f->secrets : &f->room;
+    enum cilp_profile_key key = find(*block ? block : f->ini.key);
+    bool is_secret = key >= CILP_PROFILE_KEY_ID && key <= CILP_PROFILE_LEGACY_TOKEN;
+    struct cilp_profile_room *r = is_secret ? &f->secrets : &f->room;
 
-    if (key == PROFILE_KEYS || (*block != '\0') != (key >= PROFILE_EC2))
+    if (key == CILP_PROFILE_KEYS || (*block != '\0') != (key >= CILP_PROFILE_EC2))
         return true;
     if (*block && strcasecmp(f->ini.key, "endpoint_url") != 0)
         return true;
-    profile_put(r, f->ini.value);
-    p->value[key] = profile_end(r);
+    cilp_profile_put(r, f->ini.value);
+    p->value[key] = cilp_profile_end(r);
     return p->value[key] != NULL;
 }
 
 /* All pairs of one section of the file. */
-static bool read_pairs(struct profiles *f, struct profile *p,
-                       struct posix_file *file, const char *path)
+static bool read_pairs(struct cilp_profiles *f, struct cilp_profile *p,
+                       struct cilp_posix_file *file, const char *path)
 {
     enum cilp_ini_rc rc;
     size_t n, at, used;
 
     do {
-        n = posix_file_read(file, (uint8_t *)f->piece, sizeof f->piece);
-        if (n == POSIX_FILE_FAILED)
+        n = cilp_posix_file_read(file, (uint8_t *)f->piece, sizeof f->piece);
+        if (n == CILP_POSIX_FILE_FAILED)
             return complain(f, path, "cannot be read");
         at = 0;
         do {
@@ -299,27 +299,27 @@ static bool read_pairs(struct profiles *f, struct profile *p,
     return true;
 }
 
-static bool read_section(struct profiles *f, struct profile *p,
+static bool read_section(struct cilp_profiles *f, struct cilp_profile *p,
                          const char *path, const char *kind, const char *name)
 {
-    struct posix_file file;
+    struct cilp_posix_file file;
     const char *fault;
     bool good;
 
     if (!path)
         return true;
-    fault = posix_file_open(&file, path, PROFILE_FILE_MAX);
+    fault = cilp_posix_file_open(&file, path, CILP_PROFILE_FILE_MAX);
     if (fault)
         return complain(f, path, fault);
     cilp_ini_init(&f->ini, kind, name);
     good = read_pairs(f, p, &file, path);
-    posix_file_close(&file);
+    cilp_posix_file_close(&file);
     p->found |= f->ini.found;
     return good;
 }
 
 /* see profile.h */
-bool profiles_read_other(struct profiles *f, struct profile *p,
+bool cilp_profiles_read_other(struct cilp_profiles *f, struct cilp_profile *p,
                          const char *kind, const char *name)
 {
     memset(p, 0, sizeof *p);
@@ -328,11 +328,11 @@ bool profiles_read_other(struct profiles *f, struct profile *p,
 
 /* see profile.h. [profile default] leaves no word to [default], wherever the
  * two stand. */
-bool profiles_read(struct profiles *f, struct profile *p, const char *name)
+bool cilp_profiles_read(struct cilp_profiles *f, struct cilp_profile *p, const char *name)
 {
-    const char **keys = p->value + PROFILE_KEY_ID;
+    const char **keys = p->value + CILP_PROFILE_KEY_ID;
 
-    if (!profiles_read_other(f, p, "profile", name))
+    if (!cilp_profiles_read_other(f, p, "profile", name))
         return false;
     if (!p->found && strcmp(name, "default") == 0 &&
         !read_section(f, p, f->config, "", name))
@@ -342,13 +342,13 @@ bool profiles_read(struct profiles *f, struct profile *p, const char *name)
     if (!read_section(f, p, f->credentials, "", name))
         return false;
     /* a block of that name means nothing here */
-    memset(p->value + PROFILE_EC2, 0,
-           (PROFILE_KEYS - PROFILE_EC2) * sizeof p->value[0]);
+    memset(p->value + CILP_PROFILE_EC2, 0,
+           (CILP_PROFILE_KEYS - CILP_PROFILE_EC2) * sizeof p->value[0]);
     return true;
 }
 
 /* see profile.h */
-void profiles_forget(struct profiles *f)
+void cilp_profiles_forget(struct cilp_profiles *f)
 {
     explicit_bzero(&f->ini, sizeof f->ini);
     explicit_bzero(f->piece, sizeof f->piece);

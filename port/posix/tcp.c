@@ -29,38 +29,38 @@ static const struct { int number; const char *text; } CAUSES[] = {
 /* clang-format on */
 
 /* Added to what is there: each address that was tried has its reason. */
-static void explain(struct tcp_stream *t, int number, uint8_t i)
+static void explain(struct cilp_posix_tcp *t, int number, uint8_t i)
 {
     char *why = t->s.why;
 
     if (why && why[0])
-        why_add(why, ", ");
+        cilp_why_add(why, ", ");
     for (size_t k = 0; k < sizeof CAUSES / sizeof CAUSES[0]; k++)
         if (CAUSES[k].number == number) {
-            why_add(why, CAUSES[k].text);
-            why_add_addr(why, &t->addr[i]);
+            cilp_why_add(why, CAUSES[k].text);
+            cilp_why_add_addr(why, &t->addr[i]);
             return;
         }
-    why_add(why, "errno ");
-    why_add_uint(why, (uint32_t)number);
-    why_add(why, " from ");
-    why_add_addr(why, &t->addr[i]);
+    cilp_why_add(why, "errno ");
+    cilp_why_add_uint(why, (uint32_t)number);
+    cilp_why_add(why, " from ");
+    cilp_why_add_addr(why, &t->addr[i]);
 }
 
-static enum stream_rc fail(struct tcp_stream *t, enum cilp_err err,
+static enum cilp_stream_rc fail(struct cilp_posix_tcp *t, enum cilp_err err,
                            int32_t native)
 {
     t->s.err = err;
     t->s.native = native;
-    return STREAM_FAIL;
+    return CILP_STREAM_FAIL;
 }
 
 /* ---- From a name to addresses ------------------------------------------ */
 
-static void add_v4(struct tcp_stream *t, const struct in_addr *ip,
+static void add_v4(struct cilp_posix_tcp *t, const struct in_addr *ip,
                    uint16_t port)
 {
-    union posix_addr *a = &t->addr[t->n++];
+    union cilp_posix_addr *a = &t->addr[t->n++];
 
     memset(a, 0, sizeof *a);
     a->v4.sin_family = AF_INET;
@@ -68,10 +68,10 @@ static void add_v4(struct tcp_stream *t, const struct in_addr *ip,
     a->v4.sin_port = htons(port);
 }
 
-static void add_v6(struct tcp_stream *t, const struct in6_addr *ip,
+static void add_v6(struct cilp_posix_tcp *t, const struct in6_addr *ip,
                    uint32_t scope, uint16_t port)
 {
-    union posix_addr *a = &t->addr[t->n++];
+    union cilp_posix_addr *a = &t->addr[t->n++];
 
     memset(a, 0, sizeof *a);
     a->v6.sin6_family = AF_INET6;
@@ -82,7 +82,7 @@ static void add_v6(struct tcp_stream *t, const struct in6_addr *ip,
 
 /* Addresses that need no resolver. inet_pton() takes the plain spellings
  * alone: "127.1" and "0x7f000001" are names to it. */
-static bool is_known(struct tcp_stream *t, const char *host, uint16_t port)
+static bool is_known(struct cilp_posix_tcp *t, const char *host, uint16_t port)
 {
     struct in_addr v4;
     struct in6_addr v6;
@@ -100,7 +100,7 @@ static bool is_known(struct tcp_stream *t, const char *host, uint16_t port)
 }
 
 /* getaddrinfo() with the signals of t->mask let through meanwhile. */
-static int ask_resolver(const struct tcp_stream *t, const char *host,
+static int ask_resolver(const struct cilp_posix_tcp *t, const char *host,
                         struct addrinfo **list)
 {
     struct addrinfo hints;
@@ -117,23 +117,23 @@ static int ask_resolver(const struct tcp_stream *t, const char *host,
     return rc;
 }
 
-static enum stream_rc unresolved(struct tcp_stream *t, const char *host, int rc)
+static enum cilp_stream_rc unresolved(struct cilp_posix_tcp *t, const char *host, int rc)
 {
     char *why = t->s.why;
 
     if (rc == EAI_NONAME)
-        why_add(why, "no such host: ");
+        cilp_why_add(why, "no such host: ");
     else if (rc == EAI_AGAIN)
-        why_add(why, "no name server answers for ");
+        cilp_why_add(why, "no name server answers for ");
     else
-        why_add(why, "the resolver failed for ");
-    why_add(why, host);
+        cilp_why_add(why, "the resolver failed for ");
+    cilp_why_add(why, host);
     if (access("/etc/resolv.conf", R_OK) != 0)
-        why_add(why, " (there is no readable /etc/resolv.conf here)");
+        cilp_why_add(why, " (there is no readable /etc/resolv.conf here)");
     return fail(t, CILP_E_RESOLVE, rc);
 }
 
-static enum stream_rc resolve(struct tcp_stream *t, const char *host,
+static enum cilp_stream_rc resolve(struct cilp_posix_tcp *t, const char *host,
                               uint16_t port)
 {
     struct addrinfo *list = NULL;
@@ -141,9 +141,9 @@ static enum stream_rc resolve(struct tcp_stream *t, const char *host,
 
     if (rc != 0)
         return unresolved(t, host, rc);
-    for (const struct addrinfo *i = list; i && t->n < TCP_ADDR_MAX;
+    for (const struct addrinfo *i = list; i && t->n < CILP_POSIX_TCP_ADDR_MAX;
          i = i->ai_next) {
-        union posix_addr a;
+        union cilp_posix_addr a;
 
         if (i->ai_addrlen > sizeof a)
             continue;
@@ -154,27 +154,27 @@ static enum stream_rc resolve(struct tcp_stream *t, const char *host,
             add_v6(t, &a.v6.sin6_addr, a.v6.sin6_scope_id, port);
     }
     freeaddrinfo(list);
-    return t->n > 0 ? STREAM_OK : unresolved(t, host, EAI_NONAME);
+    return t->n > 0 ? CILP_STREAM_OK : unresolved(t, host, EAI_NONAME);
 }
 
 /* ---- How far ----------------------------------------------------------- */
 
 /* see tcp.h */
-bool tcp_is_within(const union posix_addr *a, enum cilp_reach reach)
+bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a, enum cilp_reach reach)
 {
     uint8_t p[16];
 
     if (a->any.sa_family == AF_INET) {
         memcpy(p, &a->v4.sin_addr, 4);
-        return reach_has_v4(reach, p);
+        return cilp_reach_has_v4(reach, p);
     }
     memcpy(p, &a->v6.sin6_addr, 16);
-    return reach_has_v6(reach, p);
+    return cilp_reach_has_v6(reach, p);
 }
 
 /* ---- The race ---------------------------------------------------------- */
 
-static void drop_try(struct tcp_stream *t, uint8_t i)
+static void drop_try(struct cilp_posix_tcp *t, uint8_t i)
 {
     if (t->try_fd[i] >= 0)
         close(t->try_fd[i]);
@@ -182,7 +182,7 @@ static void drop_try(struct tcp_stream *t, uint8_t i)
 }
 
 /* The oldest try under way; t->next if there is none. */
-static uint8_t first_racing(const struct tcp_stream *t)
+static uint8_t first_racing(const struct cilp_posix_tcp *t)
 {
     uint8_t i = 0;
 
@@ -191,32 +191,32 @@ static uint8_t first_racing(const struct tcp_stream *t)
     return i;
 }
 
-static bool is_racing(const struct tcp_stream *t)
+static bool is_racing(const struct cilp_posix_tcp *t)
 {
     return first_racing(t) < t->next;
 }
 
-static void lose(struct tcp_stream *t, uint8_t i, int number)
+static void lose(struct cilp_posix_tcp *t, uint8_t i, int number)
 {
     drop_try(t, i);
     explain(t, number, i);
     fail(t, CILP_E_CONNECT, number);
 }
 
-static void start_next(struct tcp_stream *t, enum cilp_reach reach)
+static void start_next(struct cilp_posix_tcp *t, enum cilp_reach reach)
 {
     uint8_t i = t->next++;
-    const union posix_addr *a = &t->addr[i];
+    const union cilp_posix_addr *a = &t->addr[i];
     socklen_t len = a->any.sa_family == AF_INET ? sizeof a->v4 : sizeof a->v6;
 
-    t->started_ms = port_now().mono_ms;
-    if (!tcp_is_within(a, reach)) {
+    t->started_ms = cilp_port_now().mono_ms;
+    if (!cilp_posix_tcp_is_within(a, reach)) {
         if (t->s.why && t->s.why[0])
-            why_add(t->s.why, ", ");
-        why_add(t->s.why, reach == CILP_AGENT
+            cilp_why_add(t->s.why, ", ");
+        cilp_why_add(t->s.why, reach == CILP_AGENT
                               ? "not an address of a container agent: "
                               : "not an address of this machine or link: ");
-        why_add_addr(t->s.why, a);
+        cilp_why_add_addr(t->s.why, a);
         fail(t, CILP_E_REACH, 0);
         return;
     }
@@ -227,7 +227,7 @@ static void start_next(struct tcp_stream *t, enum cilp_reach reach)
         lose(t, i, errno);
 }
 
-static void win(struct tcp_stream *t, uint8_t i)
+static void win(struct cilp_posix_tcp *t, uint8_t i)
 {
     int on = 1;
 
@@ -238,15 +238,15 @@ static void win(struct tcp_stream *t, uint8_t i)
     /* addr[0] is from here on whom explain() speaks of */
     t->addr[0] = t->addr[i];
     t->is_opening = false;
-    why_clear(t->s.why);
+    cilp_why_clear(t->s.why);
     /* a request is one write and must not wait for an ACK of the handshake */
     setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
 }
 
 /* List the tries under way in `p`, and in `which` whose they are. */
-static nfds_t list_tries(const struct tcp_stream *t,
-                         struct pollfd p[TCP_ADDR_MAX],
-                         uint8_t which[TCP_ADDR_MAX])
+static nfds_t list_tries(const struct cilp_posix_tcp *t,
+                         struct pollfd p[CILP_POSIX_TCP_ADDR_MAX],
+                         uint8_t which[CILP_POSIX_TCP_ADDR_MAX])
 {
     nfds_t n = 0;
 
@@ -259,10 +259,10 @@ static nfds_t list_tries(const struct tcp_stream *t,
 }
 
 /* True if one try has connected. */
-static bool look_at_tries(struct tcp_stream *t)
+static bool look_at_tries(struct cilp_posix_tcp *t)
 {
-    struct pollfd p[TCP_ADDR_MAX];
-    uint8_t which[TCP_ADDR_MAX];
+    struct pollfd p[CILP_POSIX_TCP_ADDR_MAX];
+    uint8_t which[CILP_POSIX_TCP_ADDR_MAX];
     nfds_t n = list_tries(t, p, which);
 
     if (n == 0 || poll(p, n, 0) <= 0)
@@ -285,18 +285,18 @@ static bool look_at_tries(struct tcp_stream *t)
 }
 
 /* Milliseconds until the next address may be tried. */
-static uint32_t stagger_left(const struct tcp_stream *t)
+static uint32_t stagger_left(const struct cilp_posix_tcp *t)
 {
-    uint32_t passed = port_now().mono_ms - t->started_ms;
+    uint32_t passed = cilp_port_now().mono_ms - t->started_ms;
 
-    return passed < TCP_STAGGER_MS ? TCP_STAGGER_MS - passed : 0;
+    return passed < CILP_POSIX_TCP_STAGGER_MS ? CILP_POSIX_TCP_STAGGER_MS - passed : 0;
 }
 
 /* ---- The stream -------------------------------------------------------- */
 
-static void tcp_close(struct stream *s)
+static void tcp_close(struct cilp_stream *s)
 {
-    struct tcp_stream *t = (struct tcp_stream *)s;
+    struct cilp_posix_tcp *t = (struct cilp_posix_tcp *)s;
 
     /* time ran out while connecting: say who kept silent */
     if (t->is_opening && is_racing(t))
@@ -310,28 +310,28 @@ static void tcp_close(struct stream *s)
     t->next = t->n = 0;
 }
 
-static enum stream_rc begin(struct tcp_stream *t, const struct cilp_peer *to)
+static enum cilp_stream_rc begin(struct cilp_posix_tcp *t, const struct cilp_peer *to)
 {
     tcp_close(&t->s);
-    why_clear(t->s.why);
+    cilp_why_clear(t->s.why);
     t->is_opening = true;
     t->wants_write = true;
     if (is_known(t, to->host, to->port))
-        return STREAM_OK;
+        return CILP_STREAM_OK;
     return resolve(t, to->host, to->port);
 }
 
-static enum stream_rc tcp_open(struct stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc tcp_open(struct cilp_stream *s, const struct cilp_peer *to)
 {
-    struct tcp_stream *t = (struct tcp_stream *)s;
+    struct cilp_posix_tcp *t = (struct cilp_posix_tcp *)s;
 
-    if (!t->is_opening && begin(t, to) == STREAM_FAIL)
-        return STREAM_FAIL;
+    if (!t->is_opening && begin(t, to) == CILP_STREAM_FAIL)
+        return CILP_STREAM_FAIL;
     if (look_at_tries(t))
-        return STREAM_OK;
+        return CILP_STREAM_OK;
     while (t->next < t->n && (!is_racing(t) || stagger_left(t) == 0))
         start_next(t, to->reach);
-    return is_racing(t) ? STREAM_AGAIN : STREAM_FAIL;
+    return is_racing(t) ? CILP_STREAM_AGAIN : CILP_STREAM_FAIL;
 }
 
 static bool is_again(int number)
@@ -339,68 +339,68 @@ static bool is_again(int number)
     return number == EAGAIN || number == EWOULDBLOCK || number == EINTR;
 }
 
-static enum stream_rc not_done(struct tcp_stream *t, bool was_write)
+static enum cilp_stream_rc not_done(struct cilp_posix_tcp *t, bool was_write)
 {
     t->wants_write = was_write;
     if (is_again(errno))
-        return STREAM_AGAIN;
-    why_clear(t->s.why);
+        return CILP_STREAM_AGAIN;
+    cilp_why_clear(t->s.why);
     explain(t, errno, 0);
     return fail(t, CILP_E_CLOSED, errno);
 }
 
-static enum stream_rc tcp_send(struct stream *s, const uint8_t *p, size_t n,
+static enum cilp_stream_rc tcp_send(struct cilp_stream *s, const uint8_t *p, size_t n,
                                size_t *done)
 {
-    struct tcp_stream *t = (struct tcp_stream *)s;
+    struct cilp_posix_tcp *t = (struct cilp_posix_tcp *)s;
     ssize_t sent = send(t->fd, p, n, MSG_NOSIGNAL);
 
     if (sent < 0)
         return not_done(t, true);
     *done = (size_t)sent;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
-static enum stream_rc tcp_recv(struct stream *s, uint8_t *p, size_t n,
+static enum cilp_stream_rc tcp_recv(struct cilp_stream *s, uint8_t *p, size_t n,
                                size_t *done)
 {
-    struct tcp_stream *t = (struct tcp_stream *)s;
+    struct cilp_posix_tcp *t = (struct cilp_posix_tcp *)s;
     ssize_t got = recv(t->fd, p, n, 0);
 
     if (got < 0)
         return not_done(t, false);
     *done = (size_t)got;
-    return got == 0 ? STREAM_EOF : STREAM_OK;
+    return got == 0 ? CILP_STREAM_EOF : CILP_STREAM_OK;
 }
 
-static const struct stream_ops TCP_OPS = {tcp_open, tcp_send, tcp_recv,
+static const struct cilp_stream_ops TCP_OPS = {tcp_open, tcp_send, tcp_recv,
                                           tcp_close};
 
 /* see tcp.h */
-void tcp_init(struct tcp_stream *t)
+void cilp_posix_tcp_init(struct cilp_posix_tcp *t)
 {
     memset(t, 0, sizeof *t);
     t->s.ops = &TCP_OPS;
     t->fd = -1;
-    for (size_t i = 0; i < TCP_ADDR_MAX; i++)
+    for (size_t i = 0; i < CILP_POSIX_TCP_ADDR_MAX; i++)
         t->try_fd[i] = -1;
 }
 
 /* see tcp.h */
-void tcp_address(const struct tcp_stream *t, char to[STREAM_WHY_MAX])
+void cilp_posix_tcp_address(const struct cilp_posix_tcp *t, char to[CILP_STREAM_WHY_MAX])
 {
-    why_clear(to);
+    cilp_why_clear(to);
     if (t->fd >= 0)
-        why_add_addr(to, &t->addr[0]); /* see win() */
+        cilp_why_add_addr(to, &t->addr[0]); /* see win() */
 }
 
 /* ---- Waiting ----------------------------------------------------------- */
 
 /* see tcp.h */
-void posix_wait(const struct tcp_stream *t, uint32_t ms, const sigset_t *mask)
+void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms, const sigset_t *mask)
 {
-    struct pollfd p[TCP_ADDR_MAX];
-    uint8_t which[TCP_ADDR_MAX];
+    struct pollfd p[CILP_POSIX_TCP_ADDR_MAX];
+    uint8_t which[CILP_POSIX_TCP_ADDR_MAX];
     struct timespec limit;
     nfds_t n = 0;
 

@@ -3,9 +3,9 @@
  *
  * A host is a numeric address, "localhost" (always the machine itself, with no
  * look-up: RFC 6761 section 6.3) or a name for getaddrinfo(). That one call
- * blocks, by the resolver's own limit. Up to TCP_ADDR_MAX addresses are kept.
+ * blocks, by the resolver's own limit. Up to CILP_POSIX_TCP_ADDR_MAX addresses are kept.
  * They are raced as RFC 8305 has it, in the resolver's order: the next one is
- * tried when the one before has failed, or after TCP_STAGGER_MS without an
+ * tried when the one before has failed, or after CILP_POSIX_TCP_STAGGER_MS without an
  * answer; the first that connects is used. So an address that swallows packets
  * costs a quarter of a second, not the time for connecting.
  *
@@ -13,45 +13,45 @@
  * CILP_E_CLOSED (native: errno).
  * Knows: port.h, why.
  */
-#ifndef POSIX_TCP_H
-#define POSIX_TCP_H
+#ifndef CILP_POSIX_TCP_H
+#define CILP_POSIX_TCP_H
 
 #include <signal.h>
 
 #include "port/port.h"
 #include "port/posix/why.h"
 
-#define TCP_ADDR_MAX   16
-#define TCP_STAGGER_MS 250
+#define CILP_POSIX_TCP_ADDR_MAX   16
+#define CILP_POSIX_TCP_STAGGER_MS 250
 
 /* Contents are private but for the two marked ones. */
-struct tcp_stream {
-    struct stream s;      /* s.why: yours to set, after tcp_init() */
+struct cilp_posix_tcp {
+    struct cilp_stream s;      /* s.why: yours to set, after cilp_posix_tcp_init() */
     const sigset_t *mask; /* yours to set: the signal mask while a name
                                       is looked up, or NULL: as it is */
     int fd;               /* the connection, or -1 */
     bool is_opening;
-    bool wants_write;         /* what the last STREAM_AGAIN waits for */
+    bool wants_write;         /* what the last CILP_STREAM_AGAIN waits for */
     uint8_t n;                /* addresses there are */
     uint8_t next;             /* the first that was not tried yet */
     uint32_t started_ms;      /* when the last try began */
-    int try_fd[TCP_ADDR_MAX]; /* tries under way, or -1 */
-    union posix_addr addr[TCP_ADDR_MAX];
+    int try_fd[CILP_POSIX_TCP_ADDR_MAX]; /* tries under way, or -1 */
+    union cilp_posix_addr addr[CILP_POSIX_TCP_ADDR_MAX];
 };
 
-void tcp_init(struct tcp_stream *t);
+void cilp_posix_tcp_init(struct cilp_posix_tcp *t);
 
 /* Whom it is connected to: "127.0.0.1:443", "[::1]:443"; "": nobody. */
-void tcp_address(const struct tcp_stream *t, char to[STREAM_WHY_MAX]);
+void cilp_posix_tcp_address(const struct cilp_posix_tcp *t, char to[CILP_STREAM_WHY_MAX]);
 
 /* True if the address is within reach (core/cilp.h), also as an IPv4-mapped IPv6
  * address. */
-bool tcp_is_within(const union posix_addr *a, enum cilp_reach reach);
+bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a, enum cilp_reach reach);
 
-/* Sleep until `t` may have made progress since its last STREAM_AGAIN, for at
+/* Sleep until `t` may have made progress since its last CILP_STREAM_AGAIN, for at
  * most `ms`, or until a signal that `mask` lets through (NULL: the mask as it
  * is). With t NULL only time and signals count. A signal that is blocked but
  * for this call cannot be lost between a look at its flag and the sleep. */
-void posix_wait(const struct tcp_stream *t, uint32_t ms, const sigset_t *mask);
+void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms, const sigset_t *mask);
 
 #endif

@@ -6,7 +6,7 @@ static void add_char(char *why, char c)
 {
     size_t len = strlen(why);
 
-    if (len + 1 < STREAM_WHY_MAX) {
+    if (len + 1 < CILP_STREAM_WHY_MAX) {
         why[len] = c;
         why[len + 1] = '\0';
     }
@@ -52,7 +52,7 @@ static void add_v6(char *why, const uint8_t *p)
         int run = shortened ? 0 : zeros(p, i);
 
         if (run >= 2) {
-            why_add(why, "::");
+            cilp_why_add(why, "::");
             shortened = true;
             i += run - 1;
             continue;
@@ -64,14 +64,14 @@ static void add_v6(char *why, const uint8_t *p)
 }
 
 /* see why.h */
-void why_clear(char *why)
+void cilp_why_clear(char *why)
 {
     if (why)
         why[0] = '\0';
 }
 
 /* see why.h */
-void why_add(char *why, const char *s)
+void cilp_why_add(char *why, const char *s)
 {
     if (!why)
         return;
@@ -80,14 +80,14 @@ void why_add(char *why, const char *s)
 }
 
 /* see why.h */
-void why_add_uint(char *why, uint32_t v)
+void cilp_why_add_uint(char *why, uint32_t v)
 {
     if (why)
         add_number(why, v, 10);
 }
 
 /* see why.h */
-void why_add_addr(char *why, const union posix_addr *a)
+void cilp_why_add_addr(char *why, const union cilp_posix_addr *a)
 {
     uint8_t p[16];
 
@@ -102,7 +102,7 @@ void why_add_addr(char *why, const union posix_addr *a)
         memcpy(p, &a->v6.sin6_addr, 16);
         add_char(why, '[');
         add_v6(why, p);
-        why_add(why, "]:");
+        cilp_why_add(why, "]:");
         add_number(why, ntohs(a->v6.sin6_port), 10);
     }
 }

@@ -44,8 +44,8 @@ if arm-none-eabi-gcc -mcpu=cortex-m4 -mthumb -nostartfiles \
     -Tboards/mps2/mps2.ld $objects \
     -Wl,--start-group $libraries -Wl,--end-group \
     -o "$work/elf" >"$work/log" 2>&1 ||
-    ! says "undefined reference to .port_entropy"; then
-    echo "FAIL: an image without port_entropy"
+    ! says "undefined reference to .cilp_port_entropy"; then
+    echo "FAIL: an image without cilp_port_entropy"
     cat "$work/log"
     failed=1
 fi

@@ -51,7 +51,7 @@ no_entropy() {
     sed -i '/entropy\.c/d' port/posix/CMakeLists.txt
 }
 no_credentials() {
-    sed -i -e 's/&cilp_creds_[a-z_]*/NULL/' -e 's/chain_choose(/(/' \
+    sed -i -e 's/&cilp_creds_[a-z_]*/NULL/' -e 's/cilp_chain_choose(/(/' \
         boards/linux/*.c
 }
 

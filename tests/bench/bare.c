@@ -107,7 +107,7 @@ int main(int argc, char **argv)
 
     check(argc == 4, "usage");
     check(cilp_arena_start(), "arena");
-    cilp_tls_set_time(port_now().unix_s);
+    cilp_tls_set_time(cilp_port_now().unix_s);
     set_up(load(argv[2]));
     n = load(argv[3]);
     fd = connect_to(argv[1]);

@@ -8,7 +8,7 @@
 #include "core/endpoint.h"
 #include "tests/unit/chain_text.h"
 
-static struct chain c;
+static struct cilp_chain c;
 
 static void tell(const char *name, const char *value)
 {
@@ -33,14 +33,14 @@ static void tell_endpoint(const char *region)
 int main(int argc, char **argv)
 {
     const char *profile = NULL, *pin = NULL;
-    char from[PROFILE_NAME_MAX];
+    char from[CILP_PROFILE_NAME_MAX];
     bool chosen;
 
     for (int i = 1; i + 1 < argc; i += 2) {
         if (strcmp(argv[i], "--profile") == 0) profile = argv[i + 1];
         else pin = argv[i + 1];
     }
-    chosen = chain_choose(&c, profile, pin);
+    chosen = cilp_chain_choose(&c, profile, pin);
     tell("error", chosen ? NULL : c.why);
     tell("source", chosen ? chain_text(&c) : NULL);
     tell("profile", c.name);
@@ -48,6 +48,6 @@ int main(int argc, char **argv)
     tell("credentials", c.files.credentials);
     tell("ec2", c.ec2_endpoint);
     tell("sts", c.sts_endpoint);
-    tell_endpoint(profile_setting(&c.profile, PROFILE_REGION, from));
+    tell_endpoint(cilp_profile_setting(&c.profile, CILP_PROFILE_REGION, from));
     return 0;
 }

@@ -10,7 +10,7 @@
 #include "tests/unit/chain_text.h"
 
 static char folder[] = "/tmp/cilp-test-chain-XXXXXX";
-static struct chain c;
+static struct cilp_chain c;
 static char notes[512];
 
 static const char *path(const char *name)
@@ -113,7 +113,7 @@ static void run_rows(const struct row *rows, size_t n)
         bool chosen;
 
         begin(r->environment, r->config, r->credentials);
-        chosen = chain_choose(&c, r->profile, r->pin);
+        chosen = cilp_chain_choose(&c, r->profile, r->pin);
         if (chosen != (r->expected[0] != '!'))
             fail_msg("row \"%s\": %s", r->name,
                      chosen ? chain_text(&c) : c.why);
@@ -467,19 +467,19 @@ static void one_source_can_be_pinned(void **state)
 
     (void)state;
     RUN(rows);
-    assert_string_equal(chain_kind_name(CHAIN_IMDS), "imds");
+    assert_string_equal(cilp_chain_kind_name(CILP_CHAIN_IMDS), "imds");
 }
 
 static void why_the_earlier_ones_are_skipped_is_told(void **state)
 {
     (void)state;
     begin(ENV, "[profile a]\n" KEYS, NULL);
-    assert_true(chain_choose(&c, "a", NULL));
-    assert_int_equal(c.kind, CHAIN_CONFIG_FILE);
-    assert_string_equal(c.skipped[CHAIN_ENVIRONMENT], "--profile was given");
-    for (int i = 0; i < CHAIN_CONFIG_FILE; i++)
+    assert_true(cilp_chain_choose(&c, "a", NULL));
+    assert_int_equal(c.kind, CILP_CHAIN_CONFIG_FILE);
+    assert_string_equal(c.skipped[CILP_CHAIN_ENVIRONMENT], "--profile was given");
+    for (int i = 0; i < CILP_CHAIN_CONFIG_FILE; i++)
         assert_true(strlen(c.skipped[i]) > 10);
-    for (int i = CHAIN_CONFIG_FILE; i < CHAIN_KINDS; i++)
+    for (int i = CILP_CHAIN_CONFIG_FILE; i < CILP_CHAIN_KINDS; i++)
         assert_null(c.skipped[i]);
     assert_ptr_equal(c.source, &cilp_creds_static);
     assert_ptr_equal(c.arg, &c.keys);
@@ -497,22 +497,22 @@ static void endpoints_have_an_order(void **state)
 
     (void)state;
     begin(NULL, config, NULL);
-    assert_true(chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_string_equal(c.ec2_endpoint, "http://ec2");
     assert_string_equal(c.sts_endpoint, "http://sts");
     assert_string_equal(c.sso_endpoint, "http://p");
     begin("AWS_ENDPOINT_URL=http://e\nAWS_ENDPOINT_URL_SSO=http://esso\n",
           config, NULL);
-    assert_true(chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_string_equal(c.ec2_endpoint, "http://e");
     assert_string_equal(c.sso_endpoint, "http://esso");
-    assert_false(chain_choose(&c, "a", NULL));
+    assert_false(cilp_chain_choose(&c, "a", NULL));
     assert_non_null(strstr(c.why, "profile 'a' names 't', for which there is"));
-    assert_true(chain_choose(&c, "b", NULL));
+    assert_true(cilp_chain_choose(&c, "b", NULL));
     assert_null(c.ec2_endpoint);
     begin("AWS_USE_FIPS_ENDPOINT=true\nAWS_REGION=r\n",
           "[default]\nuse_dualstack_endpoint=TRUE\nregion=q\n", NULL);
-    assert_true(chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_true(c.fips && c.dual_stack);
     assert_null(c.ec2_endpoint);
 }
@@ -523,7 +523,7 @@ static void what_is_odd_is_remarked(void **state)
     begin("AWS_ACCESS_KEY_ID= EK\r\nAWS_SECRET_ACCESS_KEY=\tS \n", NULL,
           "[default]\n");
     chmod(path(".aws/credentials"), 0644);
-    assert_true(chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_string_equal(chain_text(&c), "environment: EK S -");
     assert_non_null(strstr(notes, "credentials can be read by others"));
     assert_non_null(strstr(notes, "the value of AWS_ACCESS_KEY_ID were left"));
@@ -531,7 +531,7 @@ static void what_is_odd_is_remarked(void **state)
     begin("AWS_ACCESS_KEY_ID= EK\nAWS_SECRET_ACCESS_KEY=S\n", NULL, "");
     c.note = NULL;
     chmod(path(".aws/credentials"), 0644);
-    assert_true(chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
 }
 
 /* ---- Right before the call ---------------------------------------------- */
@@ -541,7 +541,7 @@ static const struct cilp_now noon = {.unix_s = 1768478400, .trusted = true};
 
 static void assert_refused(const char *part)
 {
-    assert_false(chain_prepare(&c, noon, 5000, NULL));
+    assert_false(cilp_chain_prepare(&c, noon, 5000, NULL));
     if (!strstr(c.why, part)) fail_msg("%s, not %s", c.why, part);
 }
 
@@ -550,8 +550,8 @@ static void sessions_are_named(void **state)
     (void)state;
     begin(NULL, ROLE("a", "b") "role_session_name=n\n" ROLE("b", "c")
           "[profile c]\n" KEYS, NULL);
-    assert_true(chain_choose(&c, "a", NULL));
-    assert_true(chain_prepare(&c, noon, 5000, NULL));
+    assert_true(cilp_chain_choose(&c, "a", NULL));
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_ptr_equal(c.source, &cilp_creds_assume_role);
     assert_ptr_equal(c.arg, &c.assume);
     assert_ptr_equal(c.assume.base, &cilp_creds_static);
@@ -574,13 +574,13 @@ static void token_files_are_read_anew(void **state)
     snprintf(environment, sizeof environment,
              "AWS_ROLE_ARN=r\nAWS_WEB_IDENTITY_TOKEN_FILE=%s", path("token"));
     begin(environment, NULL, NULL);
-    assert_true(chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
     unlink(path("token"));
     assert_refused("token does not exist");
     for (size_t i = 0; i < COUNT(rows); i++) {
         write_text("token", rows[i].text);
         if (rows[i].token) {
-            assert_true(chain_prepare(&c, noon, 5000, NULL));
+            assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
             assert_string_equal(c.web.token, rows[i].token);
         } else {
             assert_refused("token does not hold one line of printable text");
@@ -592,9 +592,9 @@ static void token_files_are_read_anew(void **state)
     assert_refused("does not hold one line");
     text[CILP_WEB_TOKEN_MAX] = '\n';
     write_text("token", text);
-    assert_true(chain_prepare(&c, noon, 5000, NULL));
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_int_equal(strlen(c.web.token), CILP_WEB_TOKEN_MAX);
-    chain_forget(&c);
+    cilp_chain_forget(&c);
     for (size_t i = 0; i < sizeof c.text; i++) assert_int_equal(c.text[i], 0);
 }
 
@@ -604,23 +604,23 @@ static void an_agent_is_shown_a_token(void **state)
 
     (void)state;
     begin(REL "/x", NULL, NULL);
-    assert_true(chain_choose(&c, NULL, NULL));
-    assert_true(chain_prepare(&c, noon, 5000, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_null(c.container.authorization);
     snprintf(environment, sizeof environment,
              REL "/x\nAWS_CONTAINER_AUTHORIZATION_TOKEN=v\n"
              "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=%s", path("token"));
     begin(environment, NULL, NULL);
     write_text("token", "Basic f\n");
-    assert_true(chain_choose(&c, NULL, NULL));
-    assert_true(chain_prepare(&c, noon, 5000, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_string_equal(c.container.authorization, "Basic f");
     write_text("token", "f\r\ng");
     assert_refused("token does not hold one line");
     setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE", "", 1);
-    assert_true(chain_prepare(&c, noon, 5000, NULL));
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_string_equal(c.container.authorization, "v");
-    chain_forget(&c);
+    cilp_chain_forget(&c);
     assert_string_equal(getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN"), "");
 }
 
@@ -649,7 +649,7 @@ static void a_session_of_sso_is_judged(void **state)
     (void)state;
     begin(NULL, "[default]\nsso_session=my-sso\n" SSO
           "[sso-session my-sso]\nsso_region=x\nsso_start_url=u\n", NULL);
-    assert_true(chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_string_equal(c.path, path(SSO_FILE));
     assert_refused("does not exist; run 'aws sso login' where a browser is");
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -658,22 +658,22 @@ static void a_session_of_sso_is_judged(void **state)
             assert_refused(rows[i].why);
             continue;
         }
-        assert_true(chain_prepare(&c, noon, 5000, NULL));
+        assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
         assert_string_equal(c.sso.access_token, "t");
     }
     write_text(SSO_FILE, rows[2].text);
-    assert_true(chain_prepare(&c, unset, 5000, NULL));
+    assert_true(cilp_chain_prepare(&c, unset, 5000, NULL));
 }
 
 static void a_login_is_handed_on(void **state)
 {
     (void)state;
     begin(NULL, "[default]\nlogin_session=foo\n", NULL);
-    assert_true(chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_string_equal(c.path, path(LOGIN_FILE));
     assert_refused("does not exist; run 'aws login' where a browser is");
     write_text(LOGIN_FILE, "{}");
-    assert_true(chain_prepare(&c, noon, 5000, NULL));
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_ptr_equal(c.source, &cilp_creds_json);
     assert_ptr_equal(c.arg, &c.json);
     assert_int_equal(c.json.len, 2);
@@ -687,17 +687,17 @@ static void a_process_is_run(void **state)
     begin(NULL, "[default]\ncredential_process = sh -c 'printf {HUSH'\n"
           "[profile a]\ncredential_process = sh -c 'echo HUSH; echo ERR >&2;"
           " exit 2'\n", NULL);
-    assert_true(chain_choose(&c, NULL, NULL));
-    assert_true(chain_prepare(&c, noon, 5000, NULL));
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_int_equal(c.json.len, 5);
     assert_int_equal(c.json.form, CILP_JSON_PROCESS);
     assert_memory_equal(c.json.text, "{HUSH", 5);
-    assert_true(chain_choose(&c, "a", NULL));
+    assert_true(cilp_chain_choose(&c, "a", NULL));
     assert_refused("credential_process of the profile 'a' ended with exit"
                    " status 2");
     assert_string_equal(c.process.err, "ERR\n");
     assert_null(strstr(c.why, "HUSH"));
-    chain_forget(&c);
+    cilp_chain_forget(&c);
     for (size_t i = 0; i < sizeof c.text; i++) assert_int_equal(c.text[i], 0);
     assert_string_equal(c.process.err, "");
 }
@@ -707,8 +707,8 @@ static void secrets_are_forgotten(void **state)
     (void)state;
     begin(ENV "AWS_SESSION_TOKEN=ET\nAWS_SECURITY_TOKEN=ET\n", NULL,
           "[default]\n" KEYS);
-    assert_true(chain_choose(&c, NULL, NULL));
-    chain_forget(&c);
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    cilp_chain_forget(&c);
     assert_string_equal(getenv("AWS_SECRET_ACCESS_KEY"), "");
     assert_string_equal(getenv("AWS_SESSION_TOKEN"), "");
     assert_string_equal(getenv("AWS_SECURITY_TOKEN"), "");
@@ -719,25 +719,25 @@ static void secrets_are_forgotten(void **state)
 static void digests_are_those_of_fips_180_4(void **state)
 {
     static const struct {
-        enum port_digest kind;
+        enum cilp_port_digest kind;
         const char *text, *hex;
     } rows[] = {
-        {PORT_SHA1, "", "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
-        {PORT_SHA1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"},
-        {PORT_SHA1, "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        {CILP_PORT_SHA1, "", "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
+        {CILP_PORT_SHA1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"},
+        {CILP_PORT_SHA1, "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
          "84983e441c3bd26ebaae4aa1f95129e5e54670f1"},
-        {PORT_SHA1,
+        {CILP_PORT_SHA1,
          "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"
          "hijklmnoijklmnopjklmnopqklmnopqrlmnopqrsmnopqrstnopqrstu",
          "a49b2446a02c645bf419f995b67091253a04a259"},
-        {PORT_SHA256, "abc",
+        {CILP_PORT_SHA256, "abc",
          "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"},
     };
     char hex[65];
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        assert_true(port_digest_hex(rows[i].kind, rows[i].text, hex));
+        assert_true(cilp_port_digest_hex(rows[i].kind, rows[i].text, hex));
         assert_string_equal(hex, rows[i].hex);
     }
 }

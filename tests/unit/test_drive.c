@@ -12,7 +12,7 @@
 
 /* A peer that takes a byte at a time and says "later" before each. */
 static struct {
-    struct stream s;
+    struct cilp_stream s;
     bool later; /* what the next call answers */
     bool fails; /* each send does */
     unsigned opens, closes, sent;
@@ -25,55 +25,55 @@ static bool is_later(void)
     return peer.later;
 }
 
-static enum stream_rc peer_open(struct stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc peer_open(struct cilp_stream *s, const struct cilp_peer *to)
 {
     (void)s;
     assert_false(to->tls);
     if (is_later())
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     peer.opens++;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
-static enum stream_rc peer_send(struct stream *s, const uint8_t *p, size_t n,
+static enum cilp_stream_rc peer_send(struct cilp_stream *s, const uint8_t *p, size_t n,
                                 size_t *done)
 {
     (void)p;
     assert_true(n > 0);
     if (is_later())
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     s->err = CILP_E_CLOSED;
     s->native = 42;
     if (peer.fails)
-        return STREAM_FAIL;
+        return CILP_STREAM_FAIL;
     peer.sent++;
     *done = 1;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
-static enum stream_rc peer_recv(struct stream *s, uint8_t *p, size_t n,
+static enum cilp_stream_rc peer_recv(struct cilp_stream *s, uint8_t *p, size_t n,
                                 size_t *done)
 {
     (void)s;
     assert_true(n > 0);
     if (is_later() || peer.reply_at == strlen(REPLY) || !peer.sent)
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     *p = (uint8_t)REPLY[peer.reply_at++];
     *done = 1;
-    return STREAM_OK;
+    return CILP_STREAM_OK;
 }
 
-static void peer_close(struct stream *s)
+static void peer_close(struct cilp_stream *s)
 {
     (void)s;
     peer.closes++;
 }
 
-static const struct stream_ops PEER_OPS = {peer_open, peer_send, peer_recv,
+static const struct cilp_stream_ops PEER_OPS = {peer_open, peer_send, peer_recv,
                                            peer_close};
 
 static struct cilp_op op;
-static struct drive drive;
+static struct cilp_drive drive;
 
 static void start_call(uint8_t attempts)
 {
@@ -88,7 +88,7 @@ static void start_call(uint8_t attempts)
     req.source = &cilp_creds_static;
     req.source_arg = &keys;
     req.attempts = attempts;
-    cilp_start(&op, &req, port_now());
+    cilp_start(&op, &req, cilp_port_now());
 }
 
 /* Laps until it is done; how many had to wait for `want`. */
@@ -97,7 +97,7 @@ static unsigned drive_to_done(enum cilp_want want)
     unsigned waits = 0;
     enum cilp_want got;
 
-    while ((got = drive_lap(&drive)) != CILP_DONE)
+    while ((got = cilp_drive_lap(&drive)) != CILP_DONE)
         waits += got == want;
     return waits;
 }
@@ -107,7 +107,7 @@ static int set_up(void **state)
     (void)state;
     memset(&peer, 0, sizeof peer);
     peer.s.ops = &PEER_OPS;
-    drive = (struct drive){.op = &op, .plain = &peer.s};
+    drive = (struct cilp_drive){.op = &op, .plain = &peer.s};
     return cilp_init(&op, sizeof op) ? 0 : -1;
 }
 
@@ -143,7 +143,7 @@ static void a_standing_connection_is_used_again_without_a_wait(void **state)
     sent = peer.sent;
     peer.later = false;
     start_call(1);
-    assert_int_equal(drive_lap(&drive), CILP_SEND);
+    assert_int_equal(cilp_drive_lap(&drive), CILP_SEND);
     peer.reply_at = 0;
     assert_int_equal(drive_to_done(CILP_OPEN), 0);
     assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);

@@ -48,51 +48,51 @@ static int tear_down(void **state)
 
 static void what_is_no_regular_file_is_refused(void **state)
 {
-    struct posix_file f;
+    struct cilp_posix_file f;
 
     (void)state;
-    assert_string_equal(posix_file_open(&f, path("none"), 9), "does not exist");
-    assert_string_equal(posix_file_open(&f, path("plain/x"), 9),
+    assert_string_equal(cilp_posix_file_open(&f, path("none"), 9), "does not exist");
+    assert_string_equal(cilp_posix_file_open(&f, path("plain/x"), 9),
                         "does not exist");
-    assert_string_equal(posix_file_open(&f, path("fifo"), 9),
+    assert_string_equal(cilp_posix_file_open(&f, path("fifo"), 9),
                         "is not a regular file");
-    assert_string_equal(posix_file_open(&f, folder, 9),
+    assert_string_equal(cilp_posix_file_open(&f, folder, 9),
                         "is not a regular file");
-    assert_string_equal(posix_file_open(&f, "/dev/zero", 9),
+    assert_string_equal(cilp_posix_file_open(&f, "/dev/zero", 9),
                         "is not a regular file");
-    assert_non_null(strstr(posix_file_open(&f, path("loop"), 9), "circle"));
-    assert_non_null(strstr(posix_file_open(&f, path("plain"), 9), "too long"));
+    assert_non_null(strstr(cilp_posix_file_open(&f, path("loop"), 9), "circle"));
+    assert_non_null(strstr(cilp_posix_file_open(&f, path("plain"), 9), "too long"));
     assert_int_equal(f.fd, -1);
 }
 
 static void it_is_read_to_its_end_twice(void **state)
 {
-    struct posix_file f;
+    struct cilp_posix_file f;
     uint8_t got[16];
 
     (void)state;
-    assert_null(posix_file_open(&f, path("plain"), 10));
+    assert_null(cilp_posix_file_open(&f, path("plain"), 10));
     for (int i = 0; i < 2; i++) {
-        assert_true(posix_file_rewind(&f));
-        assert_int_equal(posix_file_read(&f, got, 6), 6);
-        assert_int_equal(posix_file_read(&f, got, 16), 4);
+        assert_true(cilp_posix_file_rewind(&f));
+        assert_int_equal(cilp_posix_file_read(&f, got, 6), 6);
+        assert_int_equal(cilp_posix_file_read(&f, got, 16), 4);
         assert_memory_equal(got, "ghij", 4);
-        assert_int_equal(posix_file_read(&f, got, 16), 0);
+        assert_int_equal(cilp_posix_file_read(&f, got, 16), 0);
     }
-    posix_file_close(&f);
-    posix_file_close(&f);
+    cilp_posix_file_close(&f);
+    cilp_posix_file_close(&f);
 }
 
 static void one_that_grows_is_given_up(void **state)
 {
-    struct posix_file f;
+    struct cilp_posix_file f;
     uint8_t got[16];
 
     (void)state;
-    assert_null(posix_file_open(&f, path("empty"), 10));
+    assert_null(cilp_posix_file_open(&f, path("empty"), 10));
     write_file("empty", 11);
-    assert_true(posix_file_read(&f, got, 16) == POSIX_FILE_FAILED);
-    posix_file_close(&f);
+    assert_true(cilp_posix_file_read(&f, got, 16) == CILP_POSIX_FILE_FAILED);
+    cilp_posix_file_close(&f);
 }
 
 int main(void)

@@ -14,8 +14,8 @@
 
 #include "port/lwip/tcp.h"
 
-static struct lwip_tcp t;
-static char why[STREAM_WHY_MAX];
+static struct cilp_lwip_tcp t;
+static char why[CILP_STREAM_WHY_MAX];
 static u32_t now_ms = 1000;
 
 u32_t sys_now(void);
@@ -101,7 +101,7 @@ static int set_up(void **state)
     tcp_bind(pcb, IP_ANY_TYPE, 443);
     peer.listener = tcp_listen(pcb);
     tcp_accept(peer.listener, peer_accepted);
-    lwip_tcp_init(&t);
+    cilp_lwip_tcp_init(&t);
     t.s.why = why;
     return 0;
 }
@@ -111,7 +111,7 @@ static int tear_down(void **state)
     (void)state;
     t.s.ops->close(&t.s);
     t.s.ops->close(&t.s); /* any number of times */
-    assert_true(lwip_tcp_is_closed(&t));
+    assert_true(cilp_lwip_tcp_is_closed(&t));
     if (peer.pcb)
         tcp_abort(peer.pcb);
     tcp_close(peer.listener);
@@ -134,12 +134,12 @@ static const struct cilp_peer *at(const char *host, enum cilp_reach reach)
     return &to;
 }
 
-static enum stream_rc open_to(const char *host)
+static enum cilp_stream_rc open_to(const char *host)
 {
     const struct cilp_peer *to = at(host, CILP_ANYWHERE);
-    enum stream_rc rc = STREAM_AGAIN;
+    enum cilp_stream_rc rc = CILP_STREAM_AGAIN;
 
-    for (int i = 0; i < 10 && rc == STREAM_AGAIN; i++) {
+    for (int i = 0; i < 10 && rc == CILP_STREAM_AGAIN; i++) {
         rc = t.s.ops->open(&t.s, to);
         turn(50);
     }
@@ -148,7 +148,7 @@ static enum stream_rc open_to(const char *host)
 
 static void connect_it(void)
 {
-    assert_int_equal(open_to("127.0.0.1"), STREAM_OK);
+    assert_int_equal(open_to("127.0.0.1"), CILP_STREAM_OK);
     assert_non_null(peer.pcb);
 }
 
@@ -157,7 +157,7 @@ static size_t take(size_t cap)
     static uint8_t room[8000];
     size_t done;
 
-    return t.s.ops->recv(&t.s, room, cap, &done) == STREAM_OK ? done : 0;
+    return t.s.ops->recv(&t.s, room, cap, &done) == CILP_STREAM_OK ? done : 0;
 }
 
 /* ---- How far is local --------------------------------------------------- */
@@ -189,11 +189,11 @@ static void local_addresses_are_told_from_others(void **state)
         ip_addr_t a;
 
         assert_true(ipaddr_aton(REACH[i].text, &a));
-        CHECK_ROW(REACH[i].text, lwip_tcp_is_within(&a, CILP_LOCAL) ==
+        CHECK_ROW(REACH[i].text, cilp_lwip_tcp_is_within(&a, CILP_LOCAL) ==
                                      (REACH[i].near >= LINK));
-        CHECK_ROW(REACH[i].text, lwip_tcp_is_within(&a, CILP_AGENT) ==
+        CHECK_ROW(REACH[i].text, cilp_lwip_tcp_is_within(&a, CILP_AGENT) ==
                                      (REACH[i].near == AGENT));
-        CHECK_ROW(REACH[i].text, lwip_tcp_is_within(&a, CILP_ANYWHERE));
+        CHECK_ROW(REACH[i].text, cilp_lwip_tcp_is_within(&a, CILP_ANYWHERE));
     }
 }
 
@@ -201,14 +201,14 @@ static void a_reach_is_enforced_on_the_address(void **state)
 {
     (void)state;
     assert_int_equal(t.s.ops->open(&t.s, at("10.0.2.2", CILP_LOCAL)),
-                     STREAM_FAIL);
+                     CILP_STREAM_FAIL);
     assert_int_equal(t.s.err, CILP_E_REACH);
     assert_string_equal(why,
                         "not an address of this machine or link: 10.0.2.2");
     assert_int_equal(lwip_stats.memp[MEMP_TCP_PCB]->used, 0);
     t.s.ops->close(&t.s);
     assert_int_equal(t.s.ops->open(&t.s, at("localhost", CILP_LOCAL)),
-                     STREAM_AGAIN);
+                     CILP_STREAM_AGAIN);
 }
 
 /* ---- Opening ------------------------------------------------------------ */
@@ -222,7 +222,7 @@ static void both_families_connect(void **state)
     assert_true(peer.done);
     tcp_close(peer.pcb);
     peer.pcb = NULL;
-    assert_int_equal(open_to("::1"), STREAM_OK);
+    assert_int_equal(open_to("::1"), CILP_STREAM_OK);
 }
 
 static void a_refusal_is_told(void **state)
@@ -231,9 +231,9 @@ static void a_refusal_is_told(void **state)
 
     (void)state;
     to.port = 444;
-    assert_int_equal(t.s.ops->open(&t.s, &to), STREAM_AGAIN);
+    assert_int_equal(t.s.ops->open(&t.s, &to), CILP_STREAM_AGAIN);
     turn(100);
-    assert_int_equal(t.s.ops->open(&t.s, &to), STREAM_FAIL);
+    assert_int_equal(t.s.ops->open(&t.s, &to), CILP_STREAM_FAIL);
     assert_int_equal(t.s.err, CILP_E_CONNECT);
     assert_int_equal(t.s.native, ERR_RST);
     t.s.ops->close(&t.s);
@@ -243,7 +243,7 @@ static void a_refusal_is_told(void **state)
 static void no_route_is_told_at_once(void **state)
 {
     (void)state;
-    assert_int_equal(open_to("192.0.2.1"), STREAM_FAIL);
+    assert_int_equal(open_to("192.0.2.1"), CILP_STREAM_FAIL);
     assert_int_equal(t.s.err, CILP_E_CONNECT);
     assert_int_equal(t.s.native, ERR_RTE);
 }
@@ -257,20 +257,20 @@ static void pcbs_are_waited_for(void **state)
     (void)state;
     for (int i = 0; i < MEMP_NUM_TCP_PCB; i++)
         taken[i] = tcp_new();
-    assert_int_equal(open_to("127.0.0.1"), STREAM_AGAIN);
+    assert_int_equal(open_to("127.0.0.1"), CILP_STREAM_AGAIN);
     t.s.ops->close(&t.s);
     assert_string_equal(why, "lwIP is out of memory, or of pcbs");
-    assert_int_equal(open_to("127.0.0.1"), STREAM_AGAIN);
+    assert_int_equal(open_to("127.0.0.1"), CILP_STREAM_AGAIN);
     for (int i = 0; i < MEMP_NUM_TCP_PCB; i++)
         tcp_abort(taken[i]);
-    assert_int_equal(open_to("127.0.0.1"), STREAM_OK);
+    assert_int_equal(open_to("127.0.0.1"), CILP_STREAM_OK);
 }
 
 static void a_close_while_connecting_is_silent(void **state)
 {
     (void)state;
     assert_int_equal(t.s.ops->open(&t.s, at("127.0.0.1", CILP_ANYWHERE)),
-                     STREAM_AGAIN);
+                     CILP_STREAM_AGAIN);
     t.s.ops->close(&t.s);
     assert_string_equal(why, "no answer from 127.0.0.1");
 }
@@ -341,7 +341,7 @@ static void no_name_server(void **state)
     (void)state;
     ip_addr_set_any(false, &none);
     dns_setserver(0, &none);
-    assert_int_equal(open_to("ec2.test"), STREAM_FAIL);
+    assert_int_equal(open_to("ec2.test"), CILP_STREAM_FAIL);
     assert_int_equal(t.s.err, CILP_E_RESOLVE);
     assert_string_equal(why, "no name server is known");
 }
@@ -355,19 +355,19 @@ static void a_late_answer_goes_nowhere(void **state)
 
     (void)state;
     assert_int_equal(t.s.ops->open(&t.s, at("one.test", CILP_ANYWHERE)),
-                     STREAM_AGAIN);
+                     CILP_STREAM_AGAIN);
     turn(50);
     first = keep_question();
     t.s.ops->close(&t.s);
     assert_string_equal(why, "the name server is silent");
     assert_int_equal(t.s.ops->open(&t.s, at("two.test", CILP_ANYWHERE)),
-                     STREAM_AGAIN);
+                     CILP_STREAM_AGAIN);
     turn(50);
     second = keep_question();
     dns_answer(server, first, 99);
     assert_true(t.ask && t.ask->out); /* still waits for its own */
     dns_answer(server, second, 1);
-    assert_int_equal(open_to("two.test"), STREAM_OK);
+    assert_int_equal(open_to("two.test"), CILP_STREAM_OK);
     assert_string_equal(ipaddr_ntoa(&t.addr), "127.0.0.1");
     udp_remove(server);
     assert_int_equal(t.asks[0].out + t.asks[1].out + t.asks[2].out, 0);
@@ -399,20 +399,20 @@ static void a_full_queue_is_waited_for(void **state)
 {
     static const uint8_t bytes[3000];
     size_t done, sum = 0;
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     (void)state;
     connect_it();
     do {
         rc = t.s.ops->send(&t.s, bytes, sizeof bytes, &done);
         sum += done;
-    } while (rc == STREAM_OK);
-    assert_int_equal(rc, STREAM_AGAIN);
+    } while (rc == CILP_STREAM_OK);
+    assert_int_equal(rc, CILP_STREAM_AGAIN);
     assert_int_equal(done, 0);
     assert_int_equal(sum, TCP_SND_BUF);
     turn(1000);
     assert_int_equal(peer.got, sum);
-    assert_int_equal(t.s.ops->send(&t.s, bytes, 1, &done), STREAM_OK);
+    assert_int_equal(t.s.ops->send(&t.s, bytes, 1, &done), CILP_STREAM_OK);
 }
 
 static void data_comes_before_the_end(void **state)
@@ -427,7 +427,7 @@ static void data_comes_before_the_end(void **state)
     assert_int_equal(take(60), 40);
     size_t done;
     uint8_t byte;
-    assert_int_equal(t.s.ops->recv(&t.s, &byte, 1, &done), STREAM_EOF);
+    assert_int_equal(t.s.ops->recv(&t.s, &byte, 1, &done), CILP_STREAM_EOF);
 }
 
 static void data_comes_before_a_reset(void **state)
@@ -442,11 +442,11 @@ static void data_comes_before_a_reset(void **state)
     peer.pcb = NULL;
     turn(100);
     assert_int_equal(take(200), 100);
-    assert_int_equal(t.s.ops->recv(&t.s, &byte, 1, &done), STREAM_FAIL);
+    assert_int_equal(t.s.ops->recv(&t.s, &byte, 1, &done), CILP_STREAM_FAIL);
     assert_int_equal(t.s.err, CILP_E_CLOSED);
     assert_int_equal(t.s.native, ERR_RST);
     assert_string_equal(why, "connection reset by 127.0.0.1");
-    assert_int_equal(t.s.ops->send(&t.s, &byte, 1, &done), STREAM_FAIL);
+    assert_int_equal(t.s.ops->send(&t.s, &byte, 1, &done), CILP_STREAM_FAIL);
 }
 
 /* ---- Closing ------------------------------------------------------------ */
@@ -458,7 +458,7 @@ static void a_goodbye_is_delivered(void **state)
     (void)state;
     connect_it();
     assert_int_equal(t.s.ops->send(&t.s, (const uint8_t *)"goodbye", 7, &done),
-                     STREAM_OK);
+                     CILP_STREAM_OK);
     t.s.ops->close(&t.s);
     turn(1000);
     assert_int_equal(peer.got, 7);
@@ -500,7 +500,7 @@ static void a_request_given_up_is_dropped(void **state)
     (void)state;
     connect_it();
     assert_int_equal(t.s.ops->send(&t.s, bytes, sizeof bytes, &done),
-                     STREAM_OK);
+                     CILP_STREAM_OK);
     t.s.ops->close(&t.s); /* before anything could be acknowledged */
     assert_int_equal(lwip_stats.memp[MEMP_TCP_SEG]->used, 0);
     turn(200);

@@ -13,14 +13,14 @@
 #include "port/posix/process.h"
 
 static char out[4096];
-static struct process p;
+static struct cilp_process p;
 
 static bool run(const char *command, size_t cap, uint32_t deadline_ms)
 {
     memset(&p, 0, sizeof p);
     p.out = out;
     p.cap = cap;
-    return process_run(&p, command, deadline_ms);
+    return cilp_process_run(&p, command, deadline_ms);
 }
 
 static void words_are_a_shells(void **state)
@@ -41,11 +41,11 @@ static void words_are_a_shells(void **state)
     };
     static const char *const bad[] = {"", " \t", "'a", "\"a", "a\\", "\"a\\",
                                       "\"a\\\"", "a ''' b"};
-    char *words[PROCESS_WORDS_MAX + 1], text[64], got[64];
+    char *words[CILP_PROCESS_WORDS_MAX + 1], text[64], got[64];
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        size_t n = process_split(rows[i].command, text, sizeof text, words);
+        size_t n = cilp_process_split(rows[i].command, text, sizeof text, words);
 
         got[0] = '\0';
         for (size_t w = 0; w < n; w++)
@@ -55,24 +55,24 @@ static void words_are_a_shells(void **state)
     }
     for (size_t i = 0; i < COUNT(bad); i++)
         CHECK_ROW(bad[i],
-                  process_split(bad[i], text, sizeof text, words) == 0);
+                  cilp_process_split(bad[i], text, sizeof text, words) == 0);
 }
 
 static void words_have_limits(void **state)
 {
-    char *words[PROCESS_WORDS_MAX + 1], text[2 * PROCESS_WORDS_MAX + 4];
+    char *words[CILP_PROCESS_WORDS_MAX + 1], text[2 * CILP_PROCESS_WORDS_MAX + 4];
 
     (void)state;
-    for (size_t i = 0; i <= PROCESS_WORDS_MAX; i++)
+    for (size_t i = 0; i <= CILP_PROCESS_WORDS_MAX; i++)
         memcpy(text + 2 * i, "a ", 3);
-    assert_int_equal(process_split(text, out, sizeof out, words), 0);
-    text[2 * PROCESS_WORDS_MAX] = '\0';
-    assert_int_equal(process_split(text, out, sizeof out, words),
-                     PROCESS_WORDS_MAX);
-    assert_int_equal(process_split("abc d", guarded(NULL, 6), 6, words), 2);
-    assert_int_equal(process_split("abc d", guarded(NULL, 5), 5, words), 0);
-    assert_int_equal(process_split("abc d", guarded(NULL, 3), 3, words), 0);
-    assert_int_equal(process_split("abc", guarded(NULL, 3), 3, words), 0);
+    assert_int_equal(cilp_process_split(text, out, sizeof out, words), 0);
+    text[2 * CILP_PROCESS_WORDS_MAX] = '\0';
+    assert_int_equal(cilp_process_split(text, out, sizeof out, words),
+                     CILP_PROCESS_WORDS_MAX);
+    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 6), 6, words), 2);
+    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 5), 5, words), 0);
+    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 3), 3, words), 0);
+    assert_int_equal(cilp_process_split("abc", guarded(NULL, 3), 3, words), 0);
 }
 
 static void output_and_errors_are_told_apart(void **state)
@@ -145,7 +145,7 @@ static void a_signal_ends_it_if_it_may(void **state)
     p.cap = 90;
     p.mask = &all;
     setitimer(ITIMER_REAL, &soon, NULL);
-    assert_false(process_run(&p, "sleep 30", 5000));
+    assert_false(cilp_process_run(&p, "sleep 30", 5000));
     assert_string_equal(p.why, "was stopped");
     setitimer(ITIMER_REAL, &soon, NULL);
     assert_true(run("sleep 0.1", 90, 5000));

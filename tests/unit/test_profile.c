@@ -8,8 +8,8 @@
 #include "port/posix/profile.h"
 
 static char folder[] = "/tmp/cilp-test-profile-XXXXXX";
-static struct profiles f;
-static struct profile p;
+static struct cilp_profiles f;
+static struct cilp_profile p;
 
 static const char *path(const char *name)
 {
@@ -63,39 +63,39 @@ static int begin(void **state)
 static void files_are_found_as_the_aws_cli_finds_them(void **state)
 {
     (void)state;
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     assert_null(f.config);
     assert_null(f.credentials);
     write_text(".aws/config", "");
     write_text(".aws/credentials", "");
     write_text("other", "");
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     assert_string_equal(f.config, path(".aws/config"));
     assert_string_equal(f.credentials, path(".aws/credentials"));
     assert_false(f.is_loose);
 
     chmod(path(".aws/config"), 0644);
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     assert_false(f.is_loose);
     chmod(path(".aws/credentials"), 0640);
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     assert_true(f.is_loose);
 
     setenv("AWS_CONFIG_FILE", path("other"), 1);
     setenv("AWS_SHARED_CREDENTIALS_FILE", "", 1);
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     assert_string_equal(f.config, path("other"));
     assert_null(f.credentials);
     setenv("AWS_CONFIG_FILE", "/dev/null", 1);
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     assert_null(f.config);
 
     unsetenv("AWS_CONFIG_FILE");
     unsetenv("HOME");
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     assert_null(f.config);
     setenv("HOME", "", 1);
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     assert_null(f.config);
 }
 
@@ -124,32 +124,32 @@ static void paths_are_expanded(void **state)
     setenv("HOME", "/h", 1);
     setenv("A", "a", 1);
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct profile_room r = {text, sizeof text, 0, 0, false};
+        struct cilp_profile_room r = {text, sizeof text, 0, 0, false};
 
-        profile_expand(&r, rows[i].form);
-        assert_string_equal(profile_end(&r), rows[i].text);
+        cilp_profile_expand(&r, rows[i].form);
+        assert_string_equal(cilp_profile_end(&r), rows[i].text);
     }
 }
 
 static void a_room_has_an_end(void **state)
 {
     char *text = guarded(NULL, 8);
-    struct profile_room r = {text, 8, 0, 0, false};
+    struct cilp_profile_room r = {text, 8, 0, 0, false};
 
     (void)state;
-    profile_put(&r, "12345678");
-    assert_null(profile_end(&r));
-    profile_put(&r, "123");
-    profile_put(&r, "56789");
-    profile_put(&r, "");
-    assert_null(profile_end(&r));
-    profile_put(&r, "123");
-    profile_put(&r, "4");
-    assert_string_equal(profile_end(&r), "1234");
-    profile_put(&r, "67");
-    assert_string_equal(profile_end(&r), "67");
-    profile_put(&r, "8");
-    assert_null(profile_end(&r));
+    cilp_profile_put(&r, "12345678");
+    assert_null(cilp_profile_end(&r));
+    cilp_profile_put(&r, "123");
+    cilp_profile_put(&r, "56789");
+    cilp_profile_put(&r, "");
+    assert_null(cilp_profile_end(&r));
+    cilp_profile_put(&r, "123");
+    cilp_profile_put(&r, "4");
+    assert_string_equal(cilp_profile_end(&r), "1234");
+    cilp_profile_put(&r, "67");
+    assert_string_equal(cilp_profile_end(&r), "67");
+    cilp_profile_put(&r, "8");
+    assert_null(cilp_profile_end(&r));
     assert_string_equal(text, "1234");
 }
 
@@ -164,22 +164,22 @@ static void the_credentials_file_wins(void **state)
     write_text(".aws/credentials",
                "[a]\naws_access_key_id = K\nrole_arn = y\nregion =\n"
                "[profile a]\nregion=r4\n");
-    profiles_open(&f);
-    assert_true(profiles_read(&f, &p, "a"));
+    cilp_profiles_open(&f);
+    assert_true(cilp_profiles_read(&f, &p, "a"));
     assert_true(p.found);
-    assert_string_equal(p.value[PROFILE_KEY_ID], "K");
-    assert_null(p.value[PROFILE_SECRET]);
+    assert_string_equal(p.value[CILP_PROFILE_KEY_ID], "K");
+    assert_null(p.value[CILP_PROFILE_SECRET]);
     assert_string_equal(p.config[0], "C");
     assert_string_equal(p.config[1], "CS");
     assert_null(p.config[2]);
-    assert_string_equal(p.value[PROFILE_ROLE_ARN], "y");
-    assert_string_equal(p.value[PROFILE_REGION], "");
-    assert_null(p.value[PROFILE_EC2]);
-    assert_null(p.value[PROFILE_MFA_SERIAL]);
-    assert_true(profiles_read(&f, &p, "b"));
+    assert_string_equal(p.value[CILP_PROFILE_ROLE_ARN], "y");
+    assert_string_equal(p.value[CILP_PROFILE_REGION], "");
+    assert_null(p.value[CILP_PROFILE_EC2]);
+    assert_null(p.value[CILP_PROFILE_MFA_SERIAL]);
+    assert_true(cilp_profiles_read(&f, &p, "b"));
     assert_false(p.found);
 
-    profiles_forget(&f);
+    cilp_profiles_forget(&f);
     for (size_t i = 0; i < sizeof f.secret_text; i++)
         assert_int_equal(f.secret_text[i], 0);
     for (size_t i = 0; i < sizeof f.piece; i++)
@@ -191,15 +191,15 @@ static void the_prefixed_default_wins(void **state)
     (void)state;
     write_text(".aws/config", "[default]\nregion=a\noutput=b\n"
                               "[profile default]\nca_bundle=c\n");
-    profiles_open(&f);
-    assert_true(profiles_read(&f, &p, "default"));
-    assert_null(p.value[PROFILE_REGION]);
-    assert_string_equal(p.value[PROFILE_CA_BUNDLE], "c");
+    cilp_profiles_open(&f);
+    assert_true(cilp_profiles_read(&f, &p, "default"));
+    assert_null(p.value[CILP_PROFILE_REGION]);
+    assert_string_equal(p.value[CILP_PROFILE_CA_BUNDLE], "c");
     write_text(".aws/config", "[default]\nregion=a\n");
-    assert_true(profiles_read(&f, &p, "default"));
-    assert_string_equal(p.value[PROFILE_REGION], "a");
+    assert_true(cilp_profiles_read(&f, &p, "default"));
+    assert_string_equal(p.value[CILP_PROFILE_REGION], "a");
     write_text(".aws/config", "");
-    assert_true(profiles_read(&f, &p, "default"));
+    assert_true(cilp_profiles_read(&f, &p, "default"));
     assert_false(p.found);
 }
 
@@ -212,16 +212,16 @@ static void other_sections_are_read(void **state)
                "s3 =\n  endpoint_url = http://c\nregion = r\n"
                "endpoint_url = http://d\nec2 = z\n"
                "[sso-session s]\nsso_region = r\nsso_start_url = u\n");
-    profiles_open(&f);
-    assert_true(profiles_read_other(&f, &p, "services", "s"));
+    cilp_profiles_open(&f);
+    assert_true(cilp_profiles_read_other(&f, &p, "services", "s"));
     assert_true(p.found);
-    assert_string_equal(p.value[PROFILE_EC2], "http://a");
-    assert_string_equal(p.value[PROFILE_STS], "http://b");
-    assert_null(p.value[PROFILE_SSO]);
-    assert_true(profiles_read_other(&f, &p, "sso-session", "s"));
-    assert_string_equal(p.value[PROFILE_SSO_REGION], "r");
-    assert_string_equal(p.value[PROFILE_SSO_START_URL], "u");
-    assert_true(profiles_read_other(&f, &p, "sso-session", "t"));
+    assert_string_equal(p.value[CILP_PROFILE_EC2], "http://a");
+    assert_string_equal(p.value[CILP_PROFILE_STS], "http://b");
+    assert_null(p.value[CILP_PROFILE_SSO]);
+    assert_true(cilp_profiles_read_other(&f, &p, "sso-session", "s"));
+    assert_string_equal(p.value[CILP_PROFILE_SSO_REGION], "r");
+    assert_string_equal(p.value[CILP_PROFILE_SSO_START_URL], "u");
+    assert_true(cilp_profiles_read_other(&f, &p, "sso-session", "t"));
     assert_false(p.found);
 }
 
@@ -240,20 +240,20 @@ static void errors_name_file_and_line(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         write_text(".aws/config", rows[i].text);
-        profiles_open(&f);
-        assert_false(profiles_read(&f, &p, "a"));
+        cilp_profiles_open(&f);
+        assert_false(cilp_profiles_read(&f, &p, "a"));
         assert_string_equal(strrchr(f.why, '/') + 1, rows[i].why);
     }
     memset(text, 'x', sizeof text - 1);
     memcpy(text, "[default]\naws_session_token=", 28);
     write_text(".aws/config", text);
-    assert_false(profiles_read(&f, &p, "default"));
+    assert_false(cilp_profiles_read(&f, &p, "default"));
     assert_non_null(strstr(f.why, "line 2: a line is too long"));
 
     write_text(".aws/config", "");
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     unlink(path(".aws/config"));
-    assert_false(profiles_read(&f, &p, "a"));
+    assert_false(cilp_profiles_read(&f, &p, "a"));
     assert_non_null(strstr(f.why, ".aws/config does not exist"));
 }
 
@@ -268,59 +268,59 @@ static void what_is_kept_has_a_limit(void **state)
     file = fopen(path(".aws/credentials"), "w");
     fprintf(file, "[default]\naws_session_token=%s\naws_security_token=%s\n",
             text, text);
-    profiles_open(&f);
+    cilp_profiles_open(&f);
     fclose(file);
-    assert_true(profiles_read(&f, &p, "default"));
-    assert_int_equal(strlen(p.value[PROFILE_LEGACY_TOKEN]), CILP_TOKEN_MAX);
-    assert_false(profiles_read(&f, &p, "default"));
+    assert_true(cilp_profiles_read(&f, &p, "default"));
+    assert_int_equal(strlen(p.value[CILP_PROFILE_LEGACY_TOKEN]), CILP_TOKEN_MAX);
+    assert_false(cilp_profiles_read(&f, &p, "default"));
     assert_non_null(strstr(f.why, "more than there is room for"));
 }
 
 static void variables_win_over_keys(void **state)
 {
     static const struct {
-        enum profile_key key;
+        enum cilp_profile_key key;
         const char *name, *variable;
     } rows[] = {
-        {PROFILE_REGION, "region", "AWS_REGION"},
-        {PROFILE_FIPS, "use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT"},
-        {PROFILE_APP_ID, "sdk_ua_app_id", "AWS_SDK_UA_APP_ID"},
-        {PROFILE_IMDS_MODE, "ec2_metadata_service_endpoint_mode",
+        {CILP_PROFILE_REGION, "region", "AWS_REGION"},
+        {CILP_PROFILE_FIPS, "use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT"},
+        {CILP_PROFILE_APP_ID, "sdk_ua_app_id", "AWS_SDK_UA_APP_ID"},
+        {CILP_PROFILE_IMDS_MODE, "ec2_metadata_service_endpoint_mode",
          "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"},
-        {PROFILE_IGNORE_ENDPOINTS, "ignore_configured_endpoint_urls",
+        {CILP_PROFILE_IGNORE_ENDPOINTS, "ignore_configured_endpoint_urls",
          "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"},
-        {PROFILE_SESSION_NAME, "role_session_name", "AWS_ROLE_SESSION_NAME"},
-        {PROFILE_EC2, "ec2", "AWS_ENDPOINT_URL_EC2"},
-        {PROFILE_SSO, "sso", "AWS_ENDPOINT_URL_SSO"},
+        {CILP_PROFILE_SESSION_NAME, "role_session_name", "AWS_ROLE_SESSION_NAME"},
+        {CILP_PROFILE_EC2, "ec2", "AWS_ENDPOINT_URL_EC2"},
+        {CILP_PROFILE_SSO, "sso", "AWS_ENDPOINT_URL_SSO"},
     };
-    char from[PROFILE_NAME_MAX];
+    char from[CILP_PROFILE_NAME_MAX];
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        enum profile_key key = rows[i].key;
+        enum cilp_profile_key key = rows[i].key;
 
-        assert_string_equal(profile_key_name(key), rows[i].name);
+        assert_string_equal(cilp_profile_key_name(key), rows[i].name);
         memset(&p, 0, sizeof p);
         unsetenv(rows[i].variable);
-        assert_null(profile_setting(&p, key, from));
+        assert_null(cilp_profile_setting(&p, key, from));
         p.value[key] = "";
-        assert_null(profile_setting(&p, key, from));
+        assert_null(cilp_profile_setting(&p, key, from));
         p.value[key] = "k";
-        assert_string_equal(profile_setting(&p, key, from), "k");
+        assert_string_equal(cilp_profile_setting(&p, key, from), "k");
         assert_string_equal(from, rows[i].name);
         setenv(rows[i].variable, "", 1);
-        assert_string_equal(profile_setting(&p, key, from), "k");
+        assert_string_equal(cilp_profile_setting(&p, key, from), "k");
         setenv(rows[i].variable, "v", 1);
-        assert_string_equal(profile_setting(&p, key, from), "v");
+        assert_string_equal(cilp_profile_setting(&p, key, from), "v");
         assert_string_equal(from, rows[i].variable);
         unsetenv(rows[i].variable);
     }
     setenv("AWS_DEFAULT_REGION", "d", 1);
-    assert_string_equal(profile_setting(&p, PROFILE_REGION, from), "d");
+    assert_string_equal(cilp_profile_setting(&p, CILP_PROFILE_REGION, from), "d");
     assert_string_equal(from, "AWS_DEFAULT_REGION");
     unsetenv("AWS_DEFAULT_REGION");
     setenv("AWS_CA_BUNDLE", "", 1);
-    assert_string_equal(profile_setting(&p, PROFILE_CA_BUNDLE, from), "");
+    assert_string_equal(cilp_profile_setting(&p, CILP_PROFILE_CA_BUNDLE, from), "");
     unsetenv("AWS_CA_BUNDLE");
 }
 

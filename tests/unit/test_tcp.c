@@ -36,9 +36,9 @@ static const struct { const char *text; bool is_local, is_agent; } REACH[] = {
 };
 /* clang-format on */
 
-static union posix_addr address(const char *text, uint16_t port)
+static union cilp_posix_addr address(const char *text, uint16_t port)
 {
-    union posix_addr a;
+    union cilp_posix_addr a;
 
     memset(&a, 0, sizeof a);
     if (inet_pton(AF_INET, text, &a.v4.sin_addr) == 1) {
@@ -56,13 +56,13 @@ static void local_addresses_are_told_from_others(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(REACH); i++) {
-        union posix_addr a = address(REACH[i].text, 80);
+        union cilp_posix_addr a = address(REACH[i].text, 80);
 
         CHECK_ROW(REACH[i].text,
-                  tcp_is_within(&a, CILP_LOCAL) == REACH[i].is_local);
+                  cilp_posix_tcp_is_within(&a, CILP_LOCAL) == REACH[i].is_local);
         CHECK_ROW(REACH[i].text,
-                  tcp_is_within(&a, CILP_AGENT) == REACH[i].is_agent);
-        CHECK_ROW(REACH[i].text, tcp_is_within(&a, CILP_ANYWHERE));
+                  cilp_posix_tcp_is_within(&a, CILP_AGENT) == REACH[i].is_agent);
+        CHECK_ROW(REACH[i].text, cilp_posix_tcp_is_within(&a, CILP_ANYWHERE));
     }
 }
 
@@ -83,33 +83,33 @@ static void addresses_are_written_as_people_do(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        char why[STREAM_WHY_MAX] = "";
-        union posix_addr a = address(rows[i].text, 443);
+        char why[CILP_STREAM_WHY_MAX] = "";
+        union cilp_posix_addr a = address(rows[i].text, 443);
 
-        why_add_addr(why, &a);
+        cilp_why_add_addr(why, &a);
         CHECK_ROW(rows[i].shown, strcmp(why, rows[i].shown) == 0);
     }
 }
 
 static void a_sentence_is_cut_at_its_end(void **state)
 {
-    char *why = guarded(NULL, STREAM_WHY_MAX);
+    char *why = guarded(NULL, CILP_STREAM_WHY_MAX);
 
     (void)state;
     for (int i = 0; i < 100; i++)
-        why_add(why, "abc\x1b");
-    assert_int_equal(strlen(why), STREAM_WHY_MAX - 1);
+        cilp_why_add(why, "abc\x1b");
+    assert_int_equal(strlen(why), CILP_STREAM_WHY_MAX - 1);
     assert_null(strchr(why, '\x1b'));
 }
 
 /* ---- Connections ------------------------------------------------------- */
 
-static struct tcp_stream tcp;
-static char why[STREAM_WHY_MAX];
+static struct cilp_posix_tcp tcp;
+static char why[CILP_STREAM_WHY_MAX];
 
 static int listener(uint16_t *port)
 {
-    union posix_addr a = address("127.0.0.1", 0);
+    union cilp_posix_addr a = address("127.0.0.1", 0);
     socklen_t len = sizeof a.v4;
     int fd = socket(AF_INET, SOCK_STREAM, 0);
 
@@ -120,20 +120,20 @@ static int listener(uint16_t *port)
     return fd;
 }
 
-static enum stream_rc open_fully(const char *host, uint16_t port,
+static enum cilp_stream_rc open_fully(const char *host, uint16_t port,
                                  enum cilp_reach reach)
 {
     struct cilp_peer to;
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     memset(&to, 0, sizeof to);
     strcpy(to.host, host);
     to.port = port;
     to.reach = reach;
-    tcp_init(&tcp);
+    cilp_posix_tcp_init(&tcp);
     tcp.s.why = why;
-    while ((rc = tcp.s.ops->open(&tcp.s, &to)) == STREAM_AGAIN)
-        posix_wait(&tcp, 5000, NULL);
+    while ((rc = tcp.s.ops->open(&tcp.s, &to)) == CILP_STREAM_AGAIN)
+        cilp_posix_wait(&tcp, 5000, NULL);
     return rc;
 }
 
@@ -146,22 +146,22 @@ static void bytes_go_there_and_back(void **state)
     size_t n;
 
     (void)state;
-    assert_int_equal(open_fully("localhost", port, CILP_LOCAL), STREAM_OK);
+    assert_int_equal(open_fully("localhost", port, CILP_LOCAL), CILP_STREAM_OK);
     peer = accept(server, NULL, NULL);
     getsockopt(tcp.fd, IPPROTO_TCP, TCP_NODELAY, &on, &len);
     assert_true(on);
     assert_true(fcntl(tcp.fd, F_GETFD) & FD_CLOEXEC);
     assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n),
-                     STREAM_AGAIN);
+                     CILP_STREAM_AGAIN);
     assert_int_equal(write(peer, "hello", 5), 5);
-    posix_wait(&tcp, 5000, NULL);
-    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), STREAM_OK);
+    cilp_posix_wait(&tcp, 5000, NULL);
+    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), CILP_STREAM_OK);
     assert_int_equal(n, 5);
-    assert_int_equal(tcp.s.ops->send(&tcp.s, got, 5, &n), STREAM_OK);
+    assert_int_equal(tcp.s.ops->send(&tcp.s, got, 5, &n), CILP_STREAM_OK);
     close(peer);
-    posix_wait(&tcp, 5000, NULL);
+    cilp_posix_wait(&tcp, 5000, NULL);
     /* "hello" was never read there: that end is a reset */
-    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), STREAM_FAIL);
+    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), CILP_STREAM_FAIL);
     assert_int_equal(tcp.s.err, CILP_E_CLOSED);
     assert_int_equal(tcp.s.native, ECONNRESET);
     assert_non_null(strstr(why, "connection reset by 127.0.0.1:"));
@@ -176,18 +176,18 @@ static void a_peer_that_ends_is_eof_and_a_late_write_no_signal(void **state)
     int server = listener(&port);
     uint8_t got[8] = "x";
     size_t n;
-    enum stream_rc rc = STREAM_OK;
+    enum cilp_stream_rc rc = CILP_STREAM_OK;
 
     (void)state;
-    assert_int_equal(open_fully("127.0.0.1", port, CILP_ANYWHERE), STREAM_OK);
+    assert_int_equal(open_fully("127.0.0.1", port, CILP_ANYWHERE), CILP_STREAM_OK);
     close(accept(server, NULL, NULL));
-    posix_wait(&tcp, 5000, NULL);
-    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), STREAM_EOF);
-    for (int i = 0; i < 100 && rc == STREAM_OK; i++) {
+    cilp_posix_wait(&tcp, 5000, NULL);
+    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), CILP_STREAM_EOF);
+    for (int i = 0; i < 100 && rc == CILP_STREAM_OK; i++) {
         rc = tcp.s.ops->send(&tcp.s, got, 1, &n);
         usleep(1000);
     }
-    assert_int_equal(rc, STREAM_FAIL); /* and this process lives */
+    assert_int_equal(rc, CILP_STREAM_FAIL); /* and this process lives */
     assert_int_equal(tcp.s.err, CILP_E_CLOSED);
     tcp.s.ops->close(&tcp.s);
     close(server);
@@ -199,7 +199,7 @@ static void a_refusal_names_every_address(void **state)
 
     (void)state;
     close(listener(&port));
-    assert_int_equal(open_fully("localhost", port, CILP_ANYWHERE), STREAM_FAIL);
+    assert_int_equal(open_fully("localhost", port, CILP_ANYWHERE), CILP_STREAM_FAIL);
     assert_int_equal(tcp.s.err, CILP_E_CONNECT);
     assert_non_null(strstr(why, "connection refused by 127.0.0.1:"));
     assert_non_null(strstr(why, "[::1]:"));
@@ -209,7 +209,7 @@ static void a_refusal_names_every_address(void **state)
 static void a_far_address_is_not_even_tried(void **state)
 {
     (void)state;
-    assert_int_equal(open_fully("192.0.2.1", 80, CILP_LOCAL), STREAM_FAIL);
+    assert_int_equal(open_fully("192.0.2.1", 80, CILP_LOCAL), CILP_STREAM_FAIL);
     assert_int_equal(tcp.s.err, CILP_E_REACH);
     assert_non_null(strstr(why, "192.0.2.1:80"));
     tcp.s.ops->close(&tcp.s);
@@ -221,31 +221,31 @@ static void a_silent_address_costs_a_quarter_of_a_second(void **state)
     int server = listener(&port), full, filler[16];
     struct cilp_now from;
     struct cilp_peer to = {.host = "127.0.0.1"};
-    union posix_addr good = address("127.0.0.1", 0);
-    enum stream_rc rc;
+    union cilp_posix_addr good = address("127.0.0.1", 0);
+    enum cilp_stream_rc rc;
 
     (void)state;
     /* a listener whose queue is full answers nothing more */
     full = listener(&full_port);
     for (size_t i = 0; i < COUNT(filler); i++) {
-        union posix_addr a = address("127.0.0.1", full_port);
+        union cilp_posix_addr a = address("127.0.0.1", full_port);
 
         filler[i] = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
         (void)!connect(filler[i], &a.any, sizeof a.v4);
     }
     to.port = full_port;
-    tcp_init(&tcp);
+    cilp_posix_tcp_init(&tcp);
     tcp.s.why = why;
-    from = port_now();
+    from = cilp_port_now();
     rc = tcp.s.ops->open(&tcp.s, &to);
     good.v4.sin_port = htons(port);
     tcp.addr[tcp.n++] = good; /* as if the name had had two */
-    for (; rc == STREAM_AGAIN; rc = tcp.s.ops->open(&tcp.s, &to))
-        posix_wait(&tcp, 5000, NULL);
-    assert_int_equal(rc, STREAM_OK);
-    assert_true(port_now().mono_ms - from.mono_ms >= TCP_STAGGER_MS);
-    assert_true(port_now().mono_ms - from.mono_ms < 2000);
-    for (size_t i = 0; i < TCP_ADDR_MAX; i++)
+    for (; rc == CILP_STREAM_AGAIN; rc = tcp.s.ops->open(&tcp.s, &to))
+        cilp_posix_wait(&tcp, 5000, NULL);
+    assert_int_equal(rc, CILP_STREAM_OK);
+    assert_true(cilp_port_now().mono_ms - from.mono_ms >= CILP_POSIX_TCP_STAGGER_MS);
+    assert_true(cilp_port_now().mono_ms - from.mono_ms < 2000);
+    for (size_t i = 0; i < CILP_POSIX_TCP_ADDR_MAX; i++)
         assert_int_equal(tcp.try_fd[i], -1);
     tcp.s.ops->close(&tcp.s);
     for (size_t i = 0; i < COUNT(filler); i++)
@@ -267,7 +267,7 @@ static void ring(int number)
 static void a_signal_before_the_wait_ends_it(void **state)
 {
     struct sigaction act = {.sa_handler = ring};
-    struct cilp_now from = port_now();
+    struct cilp_now from = cilp_port_now();
     sigset_t alarm, open_mask;
 
     (void)state;
@@ -277,9 +277,9 @@ static void a_signal_before_the_wait_ends_it(void **state)
     sigprocmask(SIG_BLOCK, &alarm, &open_mask);
     raise(SIGALRM);
     assert_false(rang);
-    posix_wait(NULL, 10000, &open_mask);
+    cilp_posix_wait(NULL, 10000, &open_mask);
     assert_true(rang);
-    assert_true(port_now().mono_ms - from.mono_ms < 5000);
+    assert_true(cilp_port_now().mono_ms - from.mono_ms < 5000);
     sigprocmask(SIG_SETMASK, &open_mask, NULL);
 }
 

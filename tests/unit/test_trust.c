@@ -19,14 +19,14 @@
 /* ---- A bundle in memory ------------------------------------------------- */
 
 struct flash {
-    struct trust_reader reader;
+    struct cilp_trust_reader reader;
     const char *text;
     size_t len, at, piece; /* piece: most bytes of one read */
     unsigned rewinds;
     size_t fail_at; /* reading fails from here; 0: never */
 };
 
-static bool flash_rewind(struct trust_reader *r)
+static bool flash_rewind(struct cilp_trust_reader *r)
 {
     struct flash *f = (struct flash *)r;
 
@@ -35,13 +35,13 @@ static bool flash_rewind(struct trust_reader *r)
     return f->text != NULL;
 }
 
-static size_t flash_read(struct trust_reader *r, uint8_t *p, size_t cap)
+static size_t flash_read(struct cilp_trust_reader *r, uint8_t *p, size_t cap)
 {
     struct flash *f = (struct flash *)r;
     size_t n = f->len - f->at;
 
     if (f->fail_at > 0 && f->at >= f->fail_at)
-        return TRUST_READ_FAILED;
+        return CILP_TRUST_READ_FAILED;
     n = n < cap ? n : cap;
     n = n < f->piece ? n : f->piece;
     memcpy(p, f->text + f->at, n);
@@ -117,7 +117,7 @@ static void add_block(const char *label, const uint8_t *p, size_t n,
 
 static void add_root(size_t i)
 {
-    add_block("CERTIFICATE", trust_roots[i].der, trust_roots[i].len, 64, "\n");
+    add_block("CERTIFICATE", cilp_trust_roots[i].der, cilp_trust_roots[i].len, 64, "\n");
 }
 
 static void fresh(void)
@@ -138,10 +138,10 @@ static mbedtls_x509_crt child_of(size_t i)
     mbedtls_x509_crt_init(&c);
     c.issuer_raw.p = nobody;
     c.issuer_raw.len = sizeof nobody;
-    if (i < trust_roots_count) {
+    if (i < cilp_trust_roots_count) {
         c.issuer_raw.p =
-            (unsigned char *)trust_roots[i].der + trust_roots[i].subject_at;
-        c.issuer_raw.len = trust_roots[i].subject_len;
+            (unsigned char *)cilp_trust_roots[i].der + cilp_trust_roots[i].subject_at;
+        c.issuer_raw.len = cilp_trust_roots[i].subject_len;
     }
     return c;
 }
@@ -158,7 +158,7 @@ static unsigned count_and_free(mbedtls_x509_crt *list)
 }
 
 /* How many anchors `t` offers for a child of root i; -1: an error. */
-static int offered(struct trust *t, size_t i)
+static int offered(struct cilp_trust *t, size_t i)
 {
     mbedtls_x509_crt child = child_of(i), *found;
     int n;
@@ -172,13 +172,13 @@ static int offered(struct trust *t, size_t i)
     return n;
 }
 
-static struct trust_bundle bundle;
+static struct cilp_trust_bundle bundle;
 
 static int ask(struct flash *f, size_t i)
 {
     int n;
 
-    trust_init_bundle(&bundle, &f->reader);
+    cilp_trust_init_bundle(&bundle, &f->reader);
     n = offered(&bundle.trust, i);
     bundle.trust.ops->done(&bundle.trust);
     return n;
@@ -188,7 +188,7 @@ static void check_counts(size_t want_seen, size_t want_bad)
 {
     size_t seen, bad;
 
-    trust_bundle_count(&bundle, &seen, &bad);
+    cilp_trust_bundle_count(&bundle, &seen, &bad);
     assert_int_equal(seen, want_seen);
     assert_int_equal(bad, want_bad);
 }
@@ -206,28 +206,28 @@ static void roots_are_the_ones_amazon_publishes(void **state)
     };
 
     (void)state;
-    assert_int_equal(trust_roots_count, 5);
-    for (size_t i = 0; i < trust_roots_count; i++) {
+    assert_int_equal(cilp_trust_roots_count, 5);
+    for (size_t i = 0; i < cilp_trust_roots_count; i++) {
         struct cilp_sha256 h = {0};
         uint8_t digest[CILP_SHA256_LEN];
         char got[2 * CILP_SHA256_LEN + 1];
 
-        cilp_sha256_add(&h, trust_roots[i].der, trust_roots[i].len);
+        cilp_sha256_add(&h, cilp_trust_roots[i].der, cilp_trust_roots[i].len);
         assert_true(cilp_sha256_end(&h, digest));
         for (int k = 0; k < CILP_SHA256_LEN; k++)
             snprintf(got + 2 * k, 3, "%02x", digest[k]);
         assert_string_equal(got, hex[i]);
     }
-    assert_int_equal(strlen(trust_roots_date), 10);
+    assert_int_equal(strlen(cilp_trust_roots_date), 10);
 }
 
 static void every_root_is_found_by_its_name_and_no_other(void **state)
 {
-    struct trust t;
+    struct cilp_trust t;
 
     (void)state;
-    trust_init_roots(&t);
-    for (size_t i = 0; i < trust_roots_count; i++)
+    cilp_trust_init_roots(&t);
+    for (size_t i = 0; i < cilp_trust_roots_count; i++)
         assert_int_equal(offered(&t, i), 1);
     assert_int_equal(offered(&t, 99), 0);
     t.ops->done(&t);
@@ -237,11 +237,11 @@ static void every_root_is_found_by_its_name_and_no_other(void **state)
 static void positions_of_subjects_are_right(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < trust_roots_count; i++) {
-        const struct trust_root *r = &trust_roots[i];
+    for (size_t i = 0; i < cilp_trust_roots_count; i++) {
+        const struct cilp_trust_root *r = &cilp_trust_roots[i];
         mbedtls_x509_crt *list = NULL;
 
-        assert_int_equal(trust_add(&list, r->der, r->len), TRUST_OK);
+        assert_int_equal(cilp_trust_add(&list, r->der, r->len), CILP_TRUST_OK);
         assert_ptr_equal(list->subject_raw.p, r->der + r->subject_at);
         assert_int_equal(list->subject_raw.len, r->subject_len);
         count_and_free(list);
@@ -282,7 +282,7 @@ static void names_are_compared_without_case_and_string_type(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         assert_int_equal(
-            trust_name_may_equal((const uint8_t *)rows[i].a, strlen(rows[i].a),
+            cilp_trust_name_may_equal((const uint8_t *)rows[i].a, strlen(rows[i].a),
                                  (const uint8_t *)rows[i].b, strlen(rows[i].b)),
             rows[i].equal);
 }
@@ -295,10 +295,10 @@ static void every_certificate_of_a_bundle_is_found(void **state)
 
     (void)state;
     fresh();
-    for (size_t i = 0; i < trust_roots_count; i++)
+    for (size_t i = 0; i < cilp_trust_roots_count; i++)
         add_root(i);
     f = flash_of(text);
-    for (size_t i = 0; i < trust_roots_count; i++) {
+    for (size_t i = 0; i < cilp_trust_roots_count; i++) {
         assert_int_equal(ask(&f, i), 1);
         check_counts(5, 0);
     }
@@ -333,7 +333,7 @@ static void shapes_that_openssl_takes_are_taken(void **state)
         fresh();
         add(rows[i].before);
         for (size_t k = 0; k < 3; k++) {
-            add_block(rows[i].label, trust_roots[k].der, trust_roots[k].len,
+            add_block(rows[i].label, cilp_trust_roots[k].der, cilp_trust_roots[k].len,
                       rows[i].width, rows[i].eol);
             add(rows[i].after);
             if (k < 2)
@@ -376,7 +376,7 @@ static void every_certificate_of_the_wanted_name_is_offered(void **state)
 static void one_scan_serves_the_whole_chain(void **state)
 {
     mbedtls_x509_crt leaf = child_of(99), middle = child_of(1), *found;
-    struct trust *t = &bundle.trust;
+    struct cilp_trust *t = &bundle.trust;
     struct flash f;
 
     (void)state;
@@ -384,7 +384,7 @@ static void one_scan_serves_the_whole_chain(void **state)
     add_root(0);
     add_root(1);
     f = flash_of(text);
-    trust_init_bundle(&bundle, &f.reader);
+    cilp_trust_init_bundle(&bundle, &f.reader);
     leaf.next = &middle;
     assert_int_equal(t->ops->find(t, &leaf, &found), 0);
     assert_int_equal(count_and_free(found), 0);
@@ -405,7 +405,7 @@ static void nothing_stays_in_the_arena(void **state)
 
     (void)state;
     fresh();
-    for (size_t i = 0; i < trust_roots_count; i++)
+    for (size_t i = 0; i < cilp_trust_roots_count; i++)
         add_root(i);
     f = flash_of(text);
     for (int i = 0; i < 1000; i++)
@@ -446,27 +446,27 @@ static void no_der(void)
 
 static void cut_short(void)
 {
-    add_block("CERTIFICATE", trust_roots[0].der, 300, 64, "\n");
+    add_block("CERTIFICATE", cilp_trust_roots[0].der, 300, 64, "\n");
 }
 
 static void cut_before_its_subject(void)
 {
-    add_block("CERTIFICATE", trust_roots[0].der, 100, 64, "\n");
+    add_block("CERTIFICATE", cilp_trust_roots[0].der, 100, 64, "\n");
 }
 
 static void too_long_by_a_byte(void)
 {
     uint8_t der[1024];
 
-    memcpy(der, trust_roots[0].der, trust_roots[0].len);
-    der[trust_roots[0].len] = 0;
-    add_block("CERTIFICATE", der, trust_roots[0].len + 1u, 64, "\n");
+    memcpy(der, cilp_trust_roots[0].der, cilp_trust_roots[0].len);
+    der[cilp_trust_roots[0].len] = 0;
+    add_block("CERTIFICATE", der, cilp_trust_roots[0].len + 1u, 64, "\n");
 }
 
 static void pads_too_many(void)
 {
     add("-----BEGIN CERTIFICATE-----\n");
-    add_base64(trust_roots[0].der, trust_roots[0].len / 3u * 3u, 64, "\n");
+    add_base64(cilp_trust_roots[0].der, cilp_trust_roots[0].len / 3u * 3u, 64, "\n");
     add("=\n-----END CERTIFICATE-----\n");
 }
 
@@ -478,19 +478,19 @@ static void digits_behind_pads(void)
 static void without_an_end(void)
 {
     add("-----BEGIN CERTIFICATE-----\n");
-    add_base64(trust_roots[0].der, trust_roots[0].len, 64, "\n");
+    add_base64(cilp_trust_roots[0].der, cilp_trust_roots[0].len, 64, "\n");
 }
 
 static void with_the_wrong_end(void)
 {
     add("-----BEGIN CERTIFICATE-----\n");
-    add_base64(trust_roots[0].der, trust_roots[0].len, 64, "\n");
+    add_base64(cilp_trust_roots[0].der, cilp_trust_roots[0].len, 64, "\n");
     add("-----END X509 CRL-----\n");
 }
 
 static void trusted_certificate(void)
 {
-    add_block("TRUSTED CERTIFICATE", trust_roots[0].der, trust_roots[0].len, 64,
+    add_block("TRUSTED CERTIFICATE", cilp_trust_roots[0].der, cilp_trust_roots[0].len, 64,
               "\n");
 }
 
@@ -508,9 +508,9 @@ static void name_beyond_all_limits(void)
 static void wanted_but_too_long(void)
 {
     static uint8_t der[CILP_TRUST_CERT_MAX + 1];
-    size_t n = (size_t)trust_roots[0].subject_at + trust_roots[0].subject_len;
+    size_t n = (size_t)cilp_trust_roots[0].subject_at + cilp_trust_roots[0].subject_len;
 
-    memcpy(der, trust_roots[0].der, n);
+    memcpy(der, cilp_trust_roots[0].der, n);
     add_block("CERTIFICATE", der, sizeof der, 64, "\n");
 }
 
@@ -524,10 +524,10 @@ static void indefinite_length(void)
 static void an_unusable_key(void)
 {
     static uint8_t der[4096];
-    size_t n = trust_roots[2].len;
+    size_t n = cilp_trust_roots[2].len;
 
     /* Root 3 with a curve that nobody knows: only its OID is changed. */
-    memcpy(der, trust_roots[2].der, n);
+    memcpy(der, cilp_trust_roots[2].der, n);
     for (size_t i = 0; i + 8 < n; i++)
         if (!memcmp(der + i, "\x2a\x86\x48\xce\x3d\x03\x01\x07", 8))
             der[i + 7] = 0x7f;
@@ -623,7 +623,7 @@ static void memory_that_runs_out_is_an_error_and_comes_back(void **state)
         add_root(1);
     f = flash_of(text);
     assert_int_equal(ask(&f, 1), -1);
-    assert_string_equal(bundle.trust.why, trust_no_memory);
+    assert_string_equal(bundle.trust.why, cilp_trust_no_memory);
     fresh();
     add_root(1);
     f = flash_of(text);
@@ -643,7 +643,7 @@ static void any_split(void **state)
     add_root(4);
     no_base64();
     cut_short();
-    add_block("CERTIFICATE", trust_roots[1].der, trust_roots[1].len, 76,
+    add_block("CERTIFICATE", cilp_trust_roots[1].der, cilp_trust_roots[1].len, 76,
               "\r\n");
     without_an_end();
     add_root(0);

@@ -90,8 +90,8 @@ static void stop(void)
 /* ---- A stream between TLS and TCP that misbehaves --------------------- */
 
 struct pinch {
-    struct stream stream;
-    struct tcp_stream tcp;
+    struct cilp_stream stream;
+    struct cilp_posix_tcp tcp;
     size_t piece;  /* most bytes of one send or recv */
     bool stutters; /* every second call says AGAIN */
     bool odd;
@@ -103,10 +103,10 @@ struct pinch {
 
 static struct pinch pinch;
 
-static enum stream_rc pinch_open(struct stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc pinch_open(struct cilp_stream *s, const struct cilp_peer *to)
 {
     struct pinch *p = (struct pinch *)s;
-    enum stream_rc rc = p->tcp.s.ops->open(&p->tcp.s, to);
+    enum cilp_stream_rc rc = p->tcp.s.ops->open(&p->tcp.s, to);
 
     s->err = p->tcp.s.err;
     s->native = p->tcp.s.native;
@@ -119,16 +119,16 @@ static bool stutter(struct pinch *p)
     return p->stutters && p->odd;
 }
 
-static enum stream_rc pinch_send(struct stream *s, const uint8_t *b, size_t n,
+static enum cilp_stream_rc pinch_send(struct cilp_stream *s, const uint8_t *b, size_t n,
                                  size_t *done)
 {
     struct pinch *p = (struct pinch *)s;
     size_t room = p->stop_at - p->sent;
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     *done = 0;
     if (room == 0 || stutter(p))
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     n = n < p->piece ? n : p->piece;
     n = n < room ? n : room;
     rc = p->tcp.s.ops->send(&p->tcp.s, b, n, done);
@@ -137,52 +137,52 @@ static enum stream_rc pinch_send(struct stream *s, const uint8_t *b, size_t n,
     return rc;
 }
 
-static enum stream_rc pinch_recv(struct stream *s, uint8_t *b, size_t n,
+static enum cilp_stream_rc pinch_recv(struct cilp_stream *s, uint8_t *b, size_t n,
                                  size_t *done)
 {
     struct pinch *p = (struct pinch *)s;
 
     *done = 0;
     if (p->ends)
-        return STREAM_EOF;
+        return CILP_STREAM_EOF;
     if (stutter(p))
-        return STREAM_AGAIN;
+        return CILP_STREAM_AGAIN;
     n = n < p->piece ? n : p->piece;
     return p->tcp.s.ops->recv(&p->tcp.s, b, n, done);
 }
 
-static void pinch_close(struct stream *s)
+static void pinch_close(struct cilp_stream *s)
 {
     struct pinch *p = (struct pinch *)s;
 
     p->tcp.s.ops->close(&p->tcp.s);
 }
 
-static const struct stream_ops pinch_ops = {pinch_open, pinch_send, pinch_recv,
+static const struct cilp_stream_ops pinch_ops = {pinch_open, pinch_send, pinch_recv,
                                             pinch_close};
 
 /* ---- The roots -------------------------------------------------------- */
 
 struct file {
-    struct trust_reader reader;
+    struct cilp_trust_reader reader;
     int fd;
 };
 
-static bool file_rewind(struct trust_reader *r)
+static bool file_rewind(struct cilp_trust_reader *r)
 {
     return lseek(((struct file *)r)->fd, 0, SEEK_SET) == 0;
 }
 
-static size_t file_read(struct trust_reader *r, uint8_t *p, size_t cap)
+static size_t file_read(struct cilp_trust_reader *r, uint8_t *p, size_t cap)
 {
     ssize_t n = read(((struct file *)r)->fd, p, cap);
 
-    return n < 0 ? TRUST_READ_FAILED : (size_t)n;
+    return n < 0 ? CILP_TRUST_READ_FAILED : (size_t)n;
 }
 
 static struct file file = {{file_rewind, file_read}, -1};
-static struct trust_bundle bundle;
-static struct trust roots;
+static struct cilp_trust_bundle bundle;
+static struct cilp_trust roots;
 
 static void trust_in(const char *name)
 {
@@ -192,32 +192,32 @@ static void trust_in(const char *name)
     if (file.fd >= 0)
         close(file.fd);
     file.fd = open(path, O_RDONLY);
-    trust_init_bundle(&bundle, &file.reader);
+    cilp_trust_init_bundle(&bundle, &file.reader);
 }
 
 /* ---- Talking ----------------------------------------------------------- */
 
-static struct tls tls;
-static char why[STREAM_WHY_MAX];
+static struct cilp_tls tls;
+static char why[CILP_STREAM_WHY_MAX];
 static struct cilp_peer peer;
 static bool entropy_fails;
 
-bool __real_port_entropy(uint8_t *p, size_t n);
-bool __wrap_port_entropy(uint8_t *p, size_t n);
+bool __real_cilp_port_entropy(uint8_t *p, size_t n);
+bool __wrap_cilp_port_entropy(uint8_t *p, size_t n);
 
-bool __wrap_port_entropy(uint8_t *p, size_t n)
+bool __wrap_cilp_port_entropy(uint8_t *p, size_t n)
 {
-    return !entropy_fails && __real_port_entropy(p, n);
+    return !entropy_fails && __real_cilp_port_entropy(p, n);
 }
 
-static void begin(const char *host, struct trust *trust)
+static void begin(const char *host, struct cilp_trust *trust)
 {
     memset(&pinch, 0, sizeof pinch);
     pinch.stream.ops = &pinch_ops;
     pinch.piece = SIZE_MAX;
     pinch.stop_at = SIZE_MAX;
-    tcp_init(&pinch.tcp);
-    tls_init(&tls, &pinch.stream, trust);
+    cilp_posix_tcp_init(&pinch.tcp);
+    cilp_tls_init(&tls, &pinch.stream, trust);
     tls.stream.why = why;
     memset(&peer, 0, sizeof peer);
     snprintf(peer.host, sizeof peer.host, "%s", host);
@@ -229,28 +229,28 @@ static void begin(const char *host, struct trust *trust)
 
 static void rest(void)
 {
-    posix_wait(&pinch.tcp, pinch.stutters ? 0 : 1000, NULL);
+    cilp_posix_wait(&pinch.tcp, pinch.stutters ? 0 : 1000, NULL);
 }
 
-static enum stream_rc open_it(void)
+static enum cilp_stream_rc open_it(void)
 {
-    struct stream *s = &tls.stream;
-    enum stream_rc rc;
+    struct cilp_stream *s = &tls.stream;
+    enum cilp_stream_rc rc;
 
-    while ((rc = s->ops->open(s, &peer)) == STREAM_AGAIN)
+    while ((rc = s->ops->open(s, &peer)) == CILP_STREAM_AGAIN)
         rest();
     return rc;
 }
 
-static enum stream_rc send_it(const char *p, size_t n)
+static enum cilp_stream_rc send_it(const char *p, size_t n)
 {
-    struct stream *s = &tls.stream;
-    enum stream_rc rc = STREAM_OK;
+    struct cilp_stream *s = &tls.stream;
+    enum cilp_stream_rc rc = CILP_STREAM_OK;
     size_t done;
 
-    while (n > 0 && (rc == STREAM_OK || rc == STREAM_AGAIN)) {
+    while (n > 0 && (rc == CILP_STREAM_OK || rc == CILP_STREAM_AGAIN)) {
         rc = s->ops->send(s, (const uint8_t *)p, n, &done);
-        if (rc == STREAM_AGAIN)
+        if (rc == CILP_STREAM_AGAIN)
             rest();
         p += done;
         n -= done;
@@ -259,18 +259,18 @@ static enum stream_rc send_it(const char *p, size_t n)
 }
 
 /* To the end; how many bytes, and the last answer. */
-static size_t recv_all(enum stream_rc *rc)
+static size_t recv_all(enum cilp_stream_rc *rc)
 {
     static uint8_t buf[1000];
-    struct stream *s = &tls.stream;
+    struct cilp_stream *s = &tls.stream;
     size_t n = 0, done;
 
     for (;;) {
         *rc = s->ops->recv(s, buf, sizeof buf, &done);
         n += done;
-        if (*rc == STREAM_AGAIN)
+        if (*rc == CILP_STREAM_AGAIN)
             rest();
-        else if (*rc != STREAM_OK)
+        else if (*rc != CILP_STREAM_OK)
             return n;
     }
 }
@@ -286,20 +286,20 @@ static void close_it(void)
 /* A whole conversation that must succeed. */
 static void talk(void)
 {
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
-    if (open_it() != STREAM_OK)
+    if (open_it() != CILP_STREAM_OK)
         fail_msg("open: %d, -0x%x: %s", tls.stream.err,
                  (unsigned)-tls.stream.native, why);
-    assert_int_equal(send_it(get, sizeof get - 1), STREAM_OK);
+    assert_int_equal(send_it(get, sizeof get - 1), CILP_STREAM_OK);
     assert_true(recv_all(&rc) > 100);
-    assert_int_equal(rc, STREAM_EOF);
+    assert_int_equal(rc, CILP_STREAM_EOF);
     close_it();
 }
 
 static void refused(enum cilp_err err, const char *text)
 {
-    assert_int_equal(open_it(), STREAM_FAIL);
+    assert_int_equal(open_it(), CILP_STREAM_FAIL);
     if (tls.stream.err != err || !strstr(why, text))
         fail_msg("%d, -0x%x: %s; wanted %d: %s", tls.stream.err,
                  (unsigned)-tls.stream.native, why, err, text);
@@ -337,7 +337,7 @@ static void versions_chains_and_groups(void **state)
             continue;
         serve(rows[i].leaf, rows[i].leaf, rows[i].flags);
         begin(rows[i].host, &bundle.trust);
-        if (open_it() != STREAM_OK)
+        if (open_it() != CILP_STREAM_OK)
             fail_msg("%s %s: -0x%x %s", rows[i].leaf, rows[i].flags,
                      (unsigned)-tls.stream.native, why);
         assert_string_equal(mbedtls_ssl_get_version(&tls.ssl), rows[i].version);
@@ -380,7 +380,7 @@ static void nothing_stays_in_the_arena(void **state)
 static void a_long_request_is_one_record(void **state)
 {
     static char request[6144];
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
     size_t before;
 
     (void)state;
@@ -390,9 +390,9 @@ static void a_long_request_is_one_record(void **state)
     trust_in("roots.pem");
     serve("ec", "ec", "");
     begin("localhost", &bundle.trust);
-    assert_int_equal(open_it(), STREAM_OK);
+    assert_int_equal(open_it(), CILP_STREAM_OK);
     before = pinch.sends;
-    assert_int_equal(send_it(request, sizeof request), STREAM_OK);
+    assert_int_equal(send_it(request, sizeof request), CILP_STREAM_OK);
     assert_int_equal(pinch.sends - before, 1);
     assert_true(recv_all(&rc) > 100);
     close_it();
@@ -408,13 +408,13 @@ static void tickets_alone_are_not_data(void **state)
     trust_in("roots.pem");
     serve("ec", "ec", "-tls1_3 -num_tickets 3");
     begin("localhost", &bundle.trust);
-    assert_int_equal(open_it(), STREAM_OK);
+    assert_int_equal(open_it(), CILP_STREAM_OK);
     nanosleep(&(struct timespec){0, 100000000}, NULL);
     assert_int_equal(tls.stream.ops->recv(&tls.stream, buf, sizeof buf, &done),
-                     STREAM_AGAIN);
+                     CILP_STREAM_AGAIN);
     /* All of them were read: the socket is empty, and the next says so too. */
     assert_int_equal(recv(pinch.tcp.fd, buf, 1, MSG_PEEK | MSG_DONTWAIT), -1);
-    assert_int_equal(send_it(get, sizeof get - 1), STREAM_OK);
+    assert_int_equal(send_it(get, sizeof get - 1), CILP_STREAM_OK);
     close_it();
     stop();
 }
@@ -467,7 +467,7 @@ static void certificates_are_refused_with_the_reason(void **state)
     };
 
     (void)state;
-    trust_init_roots(&roots);
+    cilp_trust_init_roots(&roots);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         if (rows[i].roots)
             trust_in(rows[i].roots);
@@ -515,7 +515,7 @@ static void without_entropy_nothing_is_sent(void **state)
 
 static void an_end_without_close_notify_is_no_end(void **state)
 {
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     (void)state;
     trust_in("roots.pem");
@@ -524,10 +524,10 @@ static void an_end_without_close_notify_is_no_end(void **state)
     pinch.ends = true;
     refused(CILP_E_CLOSED, "hung up");
     begin("localhost", &bundle.trust);
-    assert_int_equal(open_it(), STREAM_OK);
+    assert_int_equal(open_it(), CILP_STREAM_OK);
     pinch.ends = true;
     recv_all(&rc);
-    assert_int_equal(rc, STREAM_FAIL);
+    assert_int_equal(rc, CILP_STREAM_FAIL);
     assert_int_equal(tls.stream.err, CILP_E_CLOSED);
     close_it();
     stop();
@@ -539,7 +539,7 @@ static void a_failure_below_is_passed_on(void **state)
     trust_in("roots.pem");
     port = free_port();
     begin("127.0.0.1", &bundle.trust);
-    assert_int_equal(open_it(), STREAM_FAIL);
+    assert_int_equal(open_it(), CILP_STREAM_FAIL);
     assert_int_equal(tls.stream.err, CILP_E_CONNECT);
     close_it();
 }
@@ -549,7 +549,7 @@ static void a_failure_below_is_passed_on(void **state)
 static void a_pending_write_is_never_flushed(void **state)
 {
     size_t cut = 0;
-    enum stream_rc rc;
+    enum cilp_stream_rc rc;
 
     (void)state;
     trust_in("roots.pem");
@@ -558,25 +558,25 @@ static void a_pending_write_is_never_flushed(void **state)
         size_t before, done;
 
         begin("localhost", &bundle.trust);
-        assert_int_equal(open_it(), STREAM_OK);
+        assert_int_equal(open_it(), CILP_STREAM_OK);
         before = pinch.sent;
         pinch.stop_at = before + cut;
         for (int i = 0; i < 3; i++) {
             rc = tls.stream.ops->send(&tls.stream, (const uint8_t *)get,
                                       sizeof get - 1, &done);
-            if (rc == STREAM_OK)
+            if (rc == CILP_STREAM_OK)
                 break;
-            assert_int_equal(rc, STREAM_AGAIN);
+            assert_int_equal(rc, CILP_STREAM_AGAIN);
             assert_int_equal(done, 0);
         }
         pinch.stop_at = SIZE_MAX;
         close_it();
-        if (rc == STREAM_AGAIN)
+        if (rc == CILP_STREAM_AGAIN)
             assert_int_equal(pinch.sent - before, cut);
         else
             assert_true(pinch.sent - before > cut); /* close_notify */
         cut++;
-    } while (rc == STREAM_AGAIN);
+    } while (rc == CILP_STREAM_AGAIN);
     assert_true(cut > sizeof get - 1);
     print_message("a record of %zu bytes\n", cut - 1);
     stop();

@@ -14,24 +14,24 @@
 #define BUNDLE_MAX 100000
 
 struct bundle {
-    struct trust_reader reader;
-    struct posix_file file;
+    struct cilp_trust_reader reader;
+    struct cilp_posix_file file;
 };
 
 static struct cilp_op op;
-static struct tcp_stream tcp;
-static struct tls tls;
-static struct trust_bundle roots;
+static struct cilp_posix_tcp tcp;
+static struct cilp_tls tls;
+static struct cilp_trust_bundle roots;
 static struct bundle bundle;
 
-static bool to_start(struct trust_reader *r)
+static bool to_start(struct cilp_trust_reader *r)
 {
-    return posix_file_rewind(&((struct bundle *)r)->file);
+    return cilp_posix_file_rewind(&((struct bundle *)r)->file);
 }
 
-static size_t read_on(struct trust_reader *r, uint8_t *p, size_t cap)
+static size_t read_on(struct cilp_trust_reader *r, uint8_t *p, size_t cap)
 {
-    return posix_file_read(&((struct bundle *)r)->file, p, cap);
+    return cilp_posix_file_read(&((struct bundle *)r)->file, p, cap);
 }
 
 static bool set_up(void)
@@ -40,18 +40,18 @@ static bool set_up(void)
 
     bundle.reader.rewind = to_start;
     bundle.reader.read = read_on;
-    if (!path || posix_file_open(&bundle.file, path, BUNDLE_MAX))
+    if (!path || cilp_posix_file_open(&bundle.file, path, BUNDLE_MAX))
         return false;
-    trust_init_bundle(&roots, &bundle.reader);
-    tcp_init(&tcp);
-    tls_init(&tls, &tcp.s, &roots.trust);
+    cilp_trust_init_bundle(&roots, &bundle.reader);
+    cilp_posix_tcp_init(&tcp);
+    cilp_tls_init(&tls, &tcp.s, &roots.trust);
     return true;
 }
 
-static void run(struct drive *d)
+static void run(struct cilp_drive *d)
 {
-    while (drive_lap(d) != CILP_DONE)
-        posix_wait(&tcp, cilp_idle_ms(&op), NULL);
+    while (cilp_drive_lap(d) != CILP_DONE)
+        cilp_posix_wait(&tcp, cilp_idle_ms(&op), NULL);
 }
 
 int main(int argc, char **argv)
@@ -65,14 +65,14 @@ int main(int argc, char **argv)
                                .endpoint = getenv("AWS_ENDPOINT_URL_EC2"),
                                .source = &cilp_creds_static,
                                .source_arg = &keys};
-    struct drive d = {&op, &tcp.s, &tls.stream, NULL};
+    struct cilp_drive d = {&op, &tcp.s, &tls.stream, NULL};
     const struct cilp_result *result;
 
     if (!cilp_init(&op, sizeof op))
         return 3;
-    if (!set_up() || !port_entropy(req.random, sizeof req.random))
+    if (!set_up() || !cilp_port_entropy(req.random, sizeof req.random))
         return 1;
-    cilp_start(&op, &req, port_now());
+    cilp_start(&op, &req, cilp_port_now());
     run(&d);
     cilp_end(&op);
     run(&d);
