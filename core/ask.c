@@ -30,7 +30,7 @@ enum cilp_step cilp_ask_judge(struct cilp_op *op)
     r->outcome = CILP_NOT_SENT;
     if (r->err != CILP_OK)
         return cilp_judge_broken(op);
-    if (r->http_status > 299)    /* and 200 at least, http_resp.h */
+    if (r->http_status > 299) /* and 200 at least, http_resp.h */
         return judge_error(op);
     if (op->reply.bad || !op->reply.is_expected) {
         cilp_ask_reject(op, CILP_WHAT_UNREADABLE);

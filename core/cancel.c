@@ -108,7 +108,7 @@ static enum cilp_step judge_error(struct cilp_op *op)
     enum cilp_retry_class class =
         cilp_retry_classify(op->result.http_status, op->result.code);
 
-    if (!is_ec2s)    /* a proxy's page, a redirect: it is not followed */
+    if (!is_ec2s) /* a proxy's page, a redirect: it is not followed */
         op->result.what = CILP_WHAT_FOREIGN;
     /* After a 5xx the call may have been carried out; throttled, it was turned
      * away at the door. Below 500 HTTP's own rules say that the request was
@@ -119,7 +119,7 @@ static enum cilp_step judge_error(struct cilp_op *op)
         judge_refusal(op);
     else
         set(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_REPLY);
-    return (enum cilp_step)class;
+    return (enum cilp_step) class;
 }
 
 static enum cilp_step judge(struct cilp_op *op)
@@ -128,7 +128,7 @@ static enum cilp_step judge(struct cilp_op *op)
         op->result.outcome = note_doubt(op);
         return cilp_judge_broken(op);
     }
-    if (op->result.http_status < 300)    /* and 200 at least, http_resp.h */
+    if (op->result.http_status < 300) /* and 200 at least, http_resp.h */
         return judge_success(op);
     return judge_error(op);
 }

@@ -54,9 +54,9 @@
 
 /* Both clocks, read by the caller at the same moment. */
 struct cilp_now {
-    int64_t  unix_s;   /* UTC; may be wrong */
-    uint32_t mono_ms;  /* never steps; may wrap (only differences are used) */
-    bool     trusted;  /* false: known to be unset (no RTC, before the build) */
+    int64_t unix_s;   /* UTC; may be wrong */
+    uint32_t mono_ms; /* never steps; may wrap (only differences are used) */
+    bool trusted;     /* false: known to be unset (no RTC, before the build) */
 };
 
 /* What is done: one row of exchanges with EC2 (and with STS). Objects for the
@@ -83,39 +83,39 @@ extern const struct cilp_clock cilp_clock_learn;
  * strings too. All zero but flow, image_id, region and source is a request
  * with every default. */
 struct cilp_request {
-    const struct cilp_flow *flow;    /* &cilp_cancel */
-    const char *image_id;      /* "ami-" and 8 or 17 lower-case hex digits */
-    const char *region;        /* "eu-west-1": 1..CILP_REGION_MAX of [a-z0-9-],
+    const struct cilp_flow *flow; /* &cilp_cancel */
+    const char *image_id;         /* "ami-" and 8 or 17 lower-case hex digits */
+    const char *region;   /* "eu-west-1": 1..CILP_REGION_MAX of [a-z0-9-],
                                   no '-' at either end */
-    const char *endpoint;      /* NULL, or "https://host[:port][/]" */
-    bool        fips;          /* the two variants of a Region's endpoint; */
-    bool        dual_stack;    /* an error together with `endpoint` */
-    bool        allow_http;    /* let `endpoint` be http:// to any host; without
+    const char *endpoint; /* NULL, or "https://host[:port][/]" */
+    bool fips;            /* the two variants of a Region's endpoint; */
+    bool dual_stack;      /* an error together with `endpoint` */
+    bool allow_http;      /* let `endpoint` be http:// to any host; without
                                   it to loopback only */
-    bool        dry_run;       /* ask whether it would be permitted */
-    bool        any_image_id;  /* send image_id whatever it looks like, percent-
+    bool dry_run;         /* ask whether it would be permitted */
+    bool any_image_id;    /* send image_id whatever it looks like, percent-
                                   encoded; 1..CILP_IMAGE_ID_MAX bytes */
 
-    const struct cilp_source *source;      /* NULL: keys of the call before */
-    const void               *source_arg;  /* as creds.h says */
-    const struct cilp_clock  *clock;       /* &cilp_clock_learn; NULL: the clock
+    const struct cilp_source *source; /* NULL: keys of the call before */
+    const void *source_arg;           /* as creds.h says */
+    const struct cilp_clock *clock;   /* &cilp_clock_learn; NULL: the clock
                                               is right. One that is not trusted
                                               is then CILP_E_CLOCK */
-    void                     *memory;      /* what the flow reads into, lent by
+    void *memory;                     /* what the flow reads into, lent by
                                               the caller; as its header says.
                                               cilp_cancel needs none */
-    void                     *room;        /* where a source's JSON reply is
+    void *room;                       /* where a source's JSON reply is
                                               gathered, and wiped; NULL: in the
                                               struct's own CILP_IO_MAX bytes */
-    uint16_t                  room_len;    /* 0 with NULL; 1024 at least */
+    uint16_t room_len;                /* 0 with NULL; 1024 at least */
 
-    const char *user_agent;    /* NULL: "cilp/VERSION"; printable ASCII */
-    uint8_t     attempts;      /* 1..10, the first included; 0: 3 */
-    uint32_t    connect_ms;    /* for one open, TLS included; 0: 10000 */
-    uint32_t    read_ms;       /* without a byte moving; 0: 30000 */
-    uint32_t    deadline_ms;   /* the whole call, retries included; 0: 60000.
+    const char *user_agent; /* NULL: "cilp/VERSION"; printable ASCII */
+    uint8_t attempts;       /* 1..10, the first included; 0: 3 */
+    uint32_t connect_ms;    /* for one open, TLS included; 0: 10000 */
+    uint32_t read_ms;       /* without a byte moving; 0: 30000 */
+    uint32_t deadline_ms;   /* the whole call, retries included; 0: 60000.
                                   All three: at most 24 hours */
-    uint8_t     random[16];    /* fresh for each call: the invocation id that
+    uint8_t random[16];     /* fresh for each call: the invocation id that
                                   CloudTrail and AWS Support can be asked for,
                                   and the jitter. Not a secret */
 };
@@ -124,110 +124,110 @@ struct cilp_request {
 
 /* What is known about the launch permission when the call has ended. */
 enum cilp_outcome {
-    CILP_PENDING,     /* not done yet */
-    CILP_CANCELLED,   /* HTTP 2xx and <return>true</return> */
-    CILP_PERMITTED,   /* dry run: EC2 answered DryRunOperation */
-    CILP_GONE,        /* a reply was lost, the repeat said NotFound: no account
+    CILP_PENDING,   /* not done yet */
+    CILP_CANCELLED, /* HTTP 2xx and <return>true</return> */
+    CILP_PERMITTED, /* dry run: EC2 answered DryRunOperation */
+    CILP_GONE,      /* a reply was lost, the repeat said NotFound: no account
                          grant remains */
-    CILP_NOTHING,     /* NotFound or Unavailable at once: nothing to cancel */
-    CILP_ANSWERED,    /* a flow that only asks: the answer is in memory */
-    CILP_REFUSED,     /* a complete refusal: EC2 did not act; see code */
-    CILP_UNKNOWN,     /* sent, and nobody could be asked how it ended */
-    CILP_NOT_SENT     /* EC2 cannot have acted; err says what was in the way */
+    CILP_NOTHING,   /* NotFound or Unavailable at once: nothing to cancel */
+    CILP_ANSWERED,  /* a flow that only asks: the answer is in memory */
+    CILP_REFUSED,   /* a complete refusal: EC2 did not act; see code */
+    CILP_UNKNOWN,   /* sent, and nobody could be asked how it ended */
+    CILP_NOT_SENT   /* EC2 cannot have acted; err says what was in the way */
 };
 
 /* What went wrong, grouped by who can put it right. */
 enum cilp_err {
-    CILP_OK        = 0,
+    CILP_OK = 0,
     /* the caller */
-    CILP_E_ARG     = -1,   /* the request is not well formed; see what */
-    CILP_E_SPACE   = -2,   /* a CILP_*_MAX is too small; see what */
-    CILP_E_CONFIG  = -3,   /* Region or endpoint; see what */
-    CILP_E_CREDS   = -4,   /* the source has none to give; see what */
-    CILP_E_CRYPTO  = -5,   /* the hash provider failed */
-    CILP_E_STOPPED = -6,   /* cilp_stop() was called */
+    CILP_E_ARG = -1,     /* the request is not well formed; see what */
+    CILP_E_SPACE = -2,   /* a CILP_*_MAX is too small; see what */
+    CILP_E_CONFIG = -3,  /* Region or endpoint; see what */
+    CILP_E_CREDS = -4,   /* the source has none to give; see what */
+    CILP_E_CRYPTO = -5,  /* the hash provider failed */
+    CILP_E_STOPPED = -6, /* cilp_stop() was called */
     /* the network */
     CILP_E_RESOLVE = -10,
     CILP_E_CONNECT = -11,
-    CILP_E_TLS     = -12,  /* no handshake, or a broken record */
-    CILP_E_CERT    = -13,  /* the peer's certificate is refused */
-    CILP_E_CLOSED  = -14,  /* the peer or the path hung up */
+    CILP_E_TLS = -12,    /* no handshake, or a broken record */
+    CILP_E_CERT = -13,   /* the peer's certificate is refused */
+    CILP_E_CLOSED = -14, /* the peer or the path hung up */
     CILP_E_TIMEOUT = -15,
-    CILP_E_REACH   = -16,  /* the address is not within the peer's reach */
+    CILP_E_REACH = -16, /* the address is not within the peer's reach */
     /* the peer broke the protocol */
-    CILP_E_HTTP    = -20,
-    CILP_E_REPLY   = -22,  /* no answer to this call, or none to be read */
-    CILP_E_CLOCK   = -23,  /* the clock is unset, and the peer tells no time */
+    CILP_E_HTTP = -20,
+    CILP_E_REPLY = -22, /* no answer to this call, or none to be read */
+    CILP_E_CLOCK = -23, /* the clock is unset, and the peer tells no time */
     /* AWS said no */
-    CILP_E_AWS     = -30   /* see code, message and request_id */
+    CILP_E_AWS = -30 /* see code, message and request_id */
 };
 
 /* Text that came from EC2 is valid UTF-8 without control, C1 and
  * bidirectional characters: safe to print. */
 struct cilp_result {
     /* of the call */
-    uint8_t       attempts;      /* made, the first included */
-    bool          sent;          /* the stream accepted the last byte of some
+    uint8_t attempts;       /* made, the first included */
+    bool sent;              /* the stream accepted the last byte of some
                                     attempt: EC2 may have seen a whole request */
-    char          invocation_id[37];                    /* UUID, lower case */
-    int64_t       signed_s;      /* the last request's X-Amz-Date, UTC; 0 */
-    bool          clock_learnt;  /* clock_offset_s was learnt from a verified
+    char invocation_id[37]; /* UUID, lower case */
+    int64_t signed_s;       /* the last request's X-Amz-Date, UTC; 0 */
+    bool clock_learnt;      /* clock_offset_s was learnt from a verified
                                     peer's Date, in this call or before */
-    int64_t       clock_offset_s;/* what is added to now.unix_s */
+    int64_t clock_offset_s; /* what is added to now.unix_s */
 
     /* of the last attempt, from here to the end (op.c counts on it) */
     enum cilp_outcome outcome;
-    enum cilp_err err;           /* CILP_OK: it was good */
-    bool          from_source;   /* all below is of an exchange with the source
+    enum cilp_err err;            /* CILP_OK: it was good */
+    bool from_source;             /* all below is of an exchange with the source
                                     of credentials: the flow's peer was not
                                     asked */
-    bool          message_cut;   /* message was longer than CILP_MESSAGE_MAX */
-    uint16_t      http_status;   /* of the last complete head; 0 if none */
-    enum cilp_what what;         /* which check failed; see what.h */
-    int32_t       native;        /* the port's own number; 0 if none */
-    int64_t       date_s;        /* the last reply's Date, UTC; 0: none, or the
+    bool message_cut;             /* message was longer than CILP_MESSAGE_MAX */
+    uint16_t http_status;         /* of the last complete head; 0 if none */
+    enum cilp_what what;          /* which check failed; see what.h */
+    int32_t native;               /* the port's own number; 0 if none */
+    int64_t date_s;               /* the last reply's Date, UTC; 0: none, or the
                                     request names no clock */
-    char          code[CILP_CODE_MAX + 1];              /* or "" */
-    char          message[CILP_MESSAGE_MAX + 1];        /* or "" */
-    char          request_id[CILP_REQUEST_ID_MAX + 1];  /* or "" */
+    char code[CILP_CODE_MAX + 1]; /* or "" */
+    char message[CILP_MESSAGE_MAX + 1];       /* or "" */
+    char request_id[CILP_REQUEST_ID_MAX + 1]; /* or "" */
 };
 
 /* ---- The conversation -------------------------------------------------- */
 
 enum cilp_want {
-    CILP_OPEN,    /* a stream to cilp_peer();  answer cilp_opened */
-    CILP_SEND,    /* write from cilp_tx();     answer cilp_sent */
-    CILP_RECV,    /* read into cilp_rx();      answer cilp_received, cilp_eof;
+    CILP_OPEN,  /* a stream to cilp_peer();  answer cilp_opened */
+    CILP_SEND,  /* write from cilp_tx();     answer cilp_sent */
+    CILP_RECV,  /* read into cilp_rx();      answer cilp_received, cilp_eof;
                      or cilp_idle if nothing is there yet */
-    CILP_CLOSE,   /* close it;                 answer cilp_closed */
-    CILP_WAIT,    /* nothing for cilp_idle_ms(). At least once between two
+    CILP_CLOSE, /* close it;                 answer cilp_closed */
+    CILP_WAIT,  /* nothing for cilp_idle_ms(). At least once between two
                      attempts: cilp_result() is that of the first one */
-    CILP_ITEM,    /* the listing flow's memory holds the next item;
+    CILP_ITEM,  /* the listing flow's memory holds the next item;
                                                 answer cilp_took */
-    CILP_DONE     /* read cilp_result() */
+    CILP_DONE   /* read cilp_result() */
 };
 
 /* How far a stream may reach. The port judges the very address that it
  * connects to, after the name was resolved, and answers CILP_E_REACH. */
 enum cilp_reach {
     CILP_ANYWHERE,
-    CILP_LOCAL,      /* loopback and link-local addresses only (169.254.0.0/16,
+    CILP_LOCAL, /* loopback and link-local addresses only (169.254.0.0/16,
                         fe80::/10, and EC2's own fd00:ec2::/32) */
-    CILP_AGENT       /* loopback, 169.254.170.2, 169.254.170.23 and
+    CILP_AGENT  /* loopback, 169.254.170.2, 169.254.170.23 and
                         fd00:ec2::23 only: where container agents are */
 };
 
 struct cilp_peer {
-    int64_t         unix_s;      /* the best time known, UTC */
-    bool            judge_dates; /* false: no time is known to judge
+    int64_t unix_s;   /* the best time known, UTC */
+    bool judge_dates; /* false: no time is known to judge
                                     certificate dates by; all else is checked */
     /* from here to the end: who it is (op.c counts on it) */
-    bool            tls;
+    bool tls;
     enum cilp_reach reach;
-    uint16_t        port;
-    const void     *identity;    /* the client certificate and key that the
+    uint16_t port;
+    const void *identity;         /* the client certificate and key that the
                                     source named: the port's own; NULL: none */
-    char            host[CILP_HOST_MAX + 1]; /* name, or address without [] */
+    char host[CILP_HOST_MAX + 1]; /* name, or address without [] */
 };
 
 struct cilp_op;
@@ -253,7 +253,7 @@ enum cilp_want cilp_next(struct cilp_op *op, struct cilp_now now);
  * and keep polling. */
 uint32_t cilp_idle_ms(const struct cilp_op *op);
 
-const struct cilp_peer   *cilp_peer(const struct cilp_op *op);
+const struct cilp_peer *cilp_peer(const struct cilp_op *op);
 const struct cilp_result *cilp_result(const struct cilp_op *op);
 
 /* Of the keys in use, from the end of the source's exchanges to cilp_end(): when
@@ -272,12 +272,12 @@ uint8_t *cilp_rx(struct cilp_op *op, size_t *cap);
 
 /* Tell what happened. An event that was not asked for is ignored. */
 void cilp_opened(struct cilp_op *op);
-void cilp_sent(struct cilp_op *op, size_t n);       /* 1 .. len */
-void cilp_received(struct cilp_op *op, size_t n);   /* 1 .. cap */
-void cilp_idle(struct cilp_op *op);   /* CILP_RECV: nothing there just now */
-void cilp_eof(struct cilp_op *op);    /* CILP_RECV: the peer sends no more */
+void cilp_sent(struct cilp_op *op, size_t n);     /* 1 .. len */
+void cilp_received(struct cilp_op *op, size_t n); /* 1 .. cap */
+void cilp_idle(struct cilp_op *op); /* CILP_RECV: nothing there just now */
+void cilp_eof(struct cilp_op *op);  /* CILP_RECV: the peer sends no more */
 void cilp_closed(struct cilp_op *op);
-void cilp_took(struct cilp_op *op);   /* CILP_ITEM: the item has been used */
+void cilp_took(struct cilp_op *op); /* CILP_ITEM: the item has been used */
 /* The stream broke, or never came to be, and is closed already. `err` is one
  * of the network group; `native` goes unread into result.native. */
 void cilp_failed(struct cilp_op *op, enum cilp_err err, int32_t native);

@@ -6,16 +6,16 @@
 #include "core/http_req.h"
 #include "core/utc.h"
 
-#define SKEW_S 240           /* less cannot be why EC2 refused */
+#define SKEW_S 240 /* less cannot be why EC2 refused */
 
 /* Codes of AWS that a wrong clock explains (the SDKs' two lists). */
 static const uint32_t skew_codes[] = {
-    0x95bd8c77,   /* AuthFailure */
-    0xce7c51d3,   /* RequestExpired */
-    0x6afdaa5b,   /* RequestInTheFuture */
-    0x2ee5c0d8,   /* RequestTimeTooSkewed */
-    0xb91adfd2,   /* SignatureDoesNotMatch */
-    0x887ed3da,   /* InvalidSignature */
+    0x95bd8c77, /* AuthFailure */
+    0xce7c51d3, /* RequestExpired */
+    0x6afdaa5b, /* RequestInTheFuture */
+    0x2ee5c0d8, /* RequestTimeTooSkewed */
+    0xb91adfd2, /* SignatureDoesNotMatch */
+    0x887ed3da, /* InvalidSignature */
 };
 
 /* From a peer whose certificate was verified, and from nobody else. */
@@ -30,14 +30,14 @@ static void learn(struct cilp_op *op)
 static bool heard(struct cilp_op *op)
 {
     const struct cilp_http_resp *h = &op->http;
-    bool is_date = cilp_utc_from_http(h->date, sizeof h->date,
-                                      &op->result.date_s);
+    bool is_date =
+        cilp_utc_from_http(h->date, sizeof h->date, &op->result.date_s);
 
     if (!op->asking)
         return true;
     if (is_date)
         learn(op);
-    op->result.date_s = 0;    /* not of the reply that the caller asked for */
+    op->result.date_s = 0; /* not of the reply that the caller asked for */
     return is_date;
 }
 

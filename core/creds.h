@@ -28,10 +28,10 @@
 /* One set of keys. NUL-terminated; printable ASCII without spaces inside.
  * Contents are private to core. */
 struct cilp_creds {
-    char    key_id[CILP_KEY_MAX + 1];
-    char    secret[CILP_KEY_MAX + 1];
-    char    token[CILP_TOKEN_MAX + 1];   /* "": long-term keys */
-    char    expires[32];                 /* "2026-01-15T12:00:00Z", or the
+    char key_id[CILP_KEY_MAX + 1];
+    char secret[CILP_KEY_MAX + 1];
+    char token[CILP_TOKEN_MAX + 1]; /* "": long-term keys */
+    char expires[32];               /* "2026-01-15T12:00:00Z", or the
                                             milliseconds since 1970, as the
                                             source gave it; "": not told */
 };
@@ -49,9 +49,9 @@ struct cilp_flow;
 extern const struct cilp_source cilp_creds_static;
 
 struct cilp_static_creds {
-    const char *key_id;    /* 1..CILP_KEY_MAX */
-    const char *secret;    /* 1..CILP_KEY_MAX */
-    const char *token;     /* to CILP_TOKEN_MAX; NULL or "": none */
+    const char *key_id; /* 1..CILP_KEY_MAX */
+    const char *secret; /* 1..CILP_KEY_MAX */
+    const char *token;  /* to CILP_TOKEN_MAX; NULL or "": none */
 };
 
 /* ---- EC2 instance metadata --------------------------------------------- */
@@ -69,12 +69,12 @@ extern const struct cilp_source cilp_creds_imds;
 #define CILP_IMDS_IPV6 "http://[fd00:ec2::254]"
 
 struct cilp_imds {
-    const char *endpoint;    /* NULL: CILP_IMDS_IPV4. "http://host[:port][/]";
+    const char *endpoint; /* NULL: CILP_IMDS_IPV4. "http://host[:port][/]";
                                 whatever it names must be loopback or
                                 link-local (CILP_LOCAL) */
-    uint32_t    timeout_ms;  /* for one connection, and without a byte moving;
+    uint32_t timeout_ms;  /* for one connection, and without a byte moving;
                                 0: 1000 */
-    uint8_t     attempts;    /* of each of the three; 0: 3 */
+    uint8_t attempts;     /* of each of the three; 0: 3 */
 };
 
 /* The Region that the instance is in: a flow without credentials. memory: a
@@ -83,8 +83,8 @@ struct cilp_imds {
 extern const struct cilp_flow cilp_imds_region;
 
 struct cilp_imds_region {
-    const struct cilp_imds *imds;        /* NULL: all defaults */
-    char region[CILP_REGION_MAX + 1];    /* the answer */
+    const struct cilp_imds *imds;     /* NULL: all defaults */
+    char region[CILP_REGION_MAX + 1]; /* the answer */
 };
 
 /* ---- Container agent ---------------------------------------------------- */
@@ -98,13 +98,14 @@ extern const struct cilp_source cilp_creds_container;
 #define CILP_CONTAINER_HOST "http://169.254.170.2"
 
 struct cilp_container {
-    const char *uri;           /* "/path" at CILP_CONTAINER_HOST; or
+    const char *uri; /* "/path" at CILP_CONTAINER_HOST; or
                                   "http://host[:port]/path[?query]", which must
                                   lead to loopback, 169.254.170.2,
                                   169.254.170.23 or fd00:ec2::23 (CILP_AGENT); or
                                   "https://..." to any host. 1..CILP_URI_MAX
                                   bytes of 0x21..0x7E */
-    const char *authorization; /* the header's value, to CILP_TOKEN_MAX printable
+    const char
+        *authorization; /* the header's value, to CILP_TOKEN_MAX printable
                                   bytes; NULL: none */
 };
 
@@ -115,10 +116,10 @@ struct cilp_container {
 /* A role that is assumed: ARN, session name and the rest as in the AWS STS API
  * Reference, AssumeRole. */
 struct cilp_role {
-    const char *arn;           /* 20..2048 bytes */
-    const char *session_name;  /* 2..64 of [A-Za-z0-9_+=,.@-] */
-    const char *external_id;   /* NULL, or 2..1224 bytes */
-    uint32_t    duration_s;    /* 900..43200; 0: the service's default, 3600 */
+    const char *arn;          /* 20..2048 bytes */
+    const char *session_name; /* 2..64 of [A-Za-z0-9_+=,.@-] */
+    const char *external_id;  /* NULL, or 2..1224 bytes */
+    uint32_t duration_s;      /* 900..43200; 0: the service's default, 3600 */
 };
 
 /* A token of an OpenID Connect provider for the keys of a role: unsigned.
@@ -130,10 +131,10 @@ extern const struct cilp_source cilp_creds_web_identity;
 #define CILP_WEB_TOKEN_MAX 20000
 
 struct cilp_web_identity {
-    const char      *token;         /* 4..CILP_WEB_TOKEN_MAX printable bytes; it
+    const char *token;        /* 4..CILP_WEB_TOKEN_MAX printable bytes; it
                                        leaves from where it lies */
-    struct cilp_role role;          /* external_id is ignored */
-    const char      *sts_endpoint;  /* NULL: the Region's */
+    struct cilp_role role;    /* external_id is ignored */
+    const char *sts_endpoint; /* NULL: the Region's */
 };
 
 /* Keys of a base source for those of a role, and these for the next role's.
@@ -144,13 +145,13 @@ extern const struct cilp_source cilp_creds_assume_role;
 #define CILP_ROLES_MAX 4
 
 struct cilp_assume_role {
-    const struct cilp_source *base;      /* any other source; NULL: the keys that
+    const struct cilp_source *base; /* any other source; NULL: the keys that
                                             the call before used, which are
                                             forgotten if a role is refused */
-    const void               *base_arg;
-    const struct cilp_role   *roles;     /* in the order in which they are */
-    uint8_t                   n_roles;   /* assumed; 1..CILP_ROLES_MAX */
-    const char               *sts_endpoint;  /* NULL: the Region's */
+    const void *base_arg;
+    const struct cilp_role *roles; /* in the order in which they are */
+    uint8_t n_roles;               /* assumed; 1..CILP_ROLES_MAX */
+    const char *sts_endpoint;      /* NULL: the Region's */
 };
 
 /* ---- IAM Identity Center (SSO) -------------------------------------------- */
@@ -161,11 +162,11 @@ struct cilp_assume_role {
 extern const struct cilp_source cilp_creds_sso;
 
 struct cilp_sso {
-    const char *access_token;  /* 1..CILP_TOKEN_MAX printable bytes */
-    const char *account_id;    /* 12 digits */
-    const char *role_name;     /* 1..64 of [A-Za-z0-9_+=,.@-] */
-    const char *region;        /* of the portal: sso_region */
-    const char *endpoint;      /* NULL: the Region's */
+    const char *access_token; /* 1..CILP_TOKEN_MAX printable bytes */
+    const char *account_id;   /* 12 digits */
+    const char *role_name;    /* 1..64 of [A-Za-z0-9_+=,.@-] */
+    const char *region;       /* of the portal: sso_region */
+    const char *endpoint;     /* NULL: the Region's */
 };
 
 /* ---- A JSON document ------------------------------------------------------ */
@@ -180,13 +181,13 @@ struct cilp_sso {
 extern const struct cilp_source cilp_creds_json;
 
 enum cilp_json_form {
-    CILP_JSON_PROCESS,   /* {"Version": 1, "AccessKeyId": ...} */
-    CILP_JSON_LOGIN      /* {"accessToken": {"accessKeyId": ...}} */
+    CILP_JSON_PROCESS, /* {"Version": 1, "AccessKeyId": ...} */
+    CILP_JSON_LOGIN    /* {"accessToken": {"accessKeyId": ...}} */
 };
 
 struct cilp_json_creds {
-    char  *text;               /* read and written, then zeroed to cap */
-    size_t len, cap;           /* cap - len bytes behind it are room for the
+    char *text;      /* read and written, then zeroed to cap */
+    size_t len, cap; /* cap - len bytes behind it are room for the
                                   reader: 32 for each name and value will do */
     enum cilp_json_form form;
 };

@@ -89,7 +89,7 @@ static enum cilp_what take(struct cilp_op *op, const void *arg)
     else if (!op->creds.key_id[0])
         what = CILP_WHAT_NO_SOURCE;
     op->then = &exchange;
-    if (!what && !op->sourcing)    /* the base's keys are there */
+    if (!what && !op->sourcing) /* the base's keys are there */
         (void)cilp_source_done(op);
     return what;
 }

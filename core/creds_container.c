@@ -8,8 +8,7 @@
 #include <string.h>
 
 static enum cilp_what aim_at(struct cilp_peer *to,
-                             const struct cilp_container *in,
-                             const char **rest)
+                             const struct cilp_container *in, const char **rest)
 {
     enum cilp_what what;
 
@@ -48,8 +47,10 @@ static bool write(struct cilp_op *op, struct cilp_text *out)
 static enum cilp_step judge(struct cilp_op *op)
 {
     static const struct cilp_json_field fields[4] = {
-        {"AccessKeyId", CILP_JSON_STRING}, {"SecretAccessKey", CILP_JSON_STRING},
-        {"Token", CILP_JSON_STRING},       {"Expiration", CILP_JSON_STRING},
+        {"AccessKeyId", CILP_JSON_STRING},
+        {"SecretAccessKey", CILP_JSON_STRING},
+        {"Token", CILP_JSON_STRING},
+        {"Expiration", CILP_JSON_STRING},
     };
 
     return cilp_source_judge_json(op, fields);

@@ -131,11 +131,13 @@ static enum cilp_step judge_token(struct cilp_op *op,
  * time of expiry is not looked at: EC2 decides. */
 static enum cilp_step judge_keys_text(struct cilp_op *op)
 {
+    /* clang-format off */
     static const struct cilp_json_field fields[] = {
         {"AccessKeyId", CILP_JSON_STRING}, {"SecretAccessKey", CILP_JSON_STRING},
         {"Token", CILP_JSON_STRING},       {"Expiration", CILP_JSON_STRING},
         {"Code", CILP_JSON_STRING},        {"Message", CILP_JSON_STRING},
     };
+    /* clang-format on */
     const char *v[6];
     size_t len, cap;
     char *text = cilp_source_text(op, &len, &cap);
@@ -232,7 +234,7 @@ static enum cilp_step judge_region(struct cilp_op *op)
     if (failed(op, &region_token_exchange, &step))
         return step;
     region = cilp_source_line(op, CILP_REGION_MAX);
-    cilp_op_wipe_creds(op);    /* the token was in there */
+    cilp_op_wipe_creds(op); /* the token was in there */
     if (!region || !cilp_region_is_valid(region))
         return cilp_source_reject(op, CILP_WHAT_REGION);
     memcpy(memory->region, region, strlen(region) + 1);

@@ -1,6 +1,5 @@
 #include "core/op.h"
 
-
 /* At most max bytes of 0x21..0x7E to the zeroes at `to`: a space inside is a
  * slip of the clipboard, and anything else could not enter a header. NULL is
  * "". False if `from` is too long or no key. */

@@ -4,7 +4,7 @@
 
 #define HTTP_PORT  80
 #define HTTPS_PORT 443
-#define LABEL_MAX  63    /* RFC 1035 section 2.3.4 */
+#define LABEL_MAX  63 /* RFC 1035 section 2.3.4 */
 
 /* ---- Regions ----------------------------------------------------------- */
 
@@ -12,6 +12,7 @@
  * string, which takes no pointers, a row for each partition: the prefix, the
  * DNS suffix, that of dual stack without its "api.". The last row, without a
  * prefix, is for aws, and for Regions that nobody knows. */
+/* clang-format off */
 static const char partitions[] =
     "us-gov\0"  "amazonaws.com\0"    "aws\0"
     "cn\0"      "amazonaws.com.cn\0" "amazonwebservices.com.cn\0"
@@ -24,6 +25,7 @@ static const char partitions[] =
 
 static const char aws_prefixes[] =
     "us\0" "eu\0" "ap\0" "sa\0" "ca\0" "me\0" "af\0" "il\0" "mx\0";
+/* clang-format on */
 
 static const char *after(const char *string)
 {
@@ -40,7 +42,8 @@ static bool is_alnum(char c)
 static const char *skip(const char *s, const char *prefix)
 {
     for (; *prefix; s++, prefix++)
-        if (cilp_text_lower(*s) != *prefix) return NULL;
+        if (cilp_text_lower(*s) != *prefix)
+            return NULL;
     return s;
 }
 
@@ -50,8 +53,10 @@ static bool is_in(const char *region, const char *prefix)
     const char *s = skip(region, prefix);
 
     for (int part = 0; part < 2; part++) {
-        if (!s || *s++ != '-' || !is_alnum(*s)) return false;
-        while (part ? cilp_text_is_digit(*s) : is_alnum(*s)) s++;
+        if (!s || *s++ != '-' || !is_alnum(*s))
+            return false;
+        while (part ? cilp_text_is_digit(*s) : is_alnum(*s))
+            s++;
     }
     return *s == '\0';
 }
@@ -60,16 +65,19 @@ static const char *row_of(const char *region)
 {
     const char *row = partitions;
 
-    while (*row && !is_in(region, row)) row = after(after(after(row)));
+    while (*row && !is_in(region, row))
+        row = after(after(after(row)));
     return row;
 }
 
 /* see endpoint.h */
 bool cilp_endpoint_is_guess(const char *region)
 {
-    if (*row_of(region)) return false;
+    if (*row_of(region))
+        return false;
     for (const char *p = aws_prefixes; *p; p = after(p))
-        if (is_in(region, p)) return false;
+        if (is_in(region, p))
+            return false;
     return true;
 }
 
@@ -102,7 +110,8 @@ static enum cilp_what from_region(struct cilp_peer *to,
     if (skip(in->region, "fips-") ||
         !cilp_text_is_digit(in->region[strlen(in->region) - 1]))
         return CILP_WHAT_PSEUDO_REGION;
-    if (in->fips && (in->dual_stack || row != partitions)) parts[1] = "-fips";
+    if (in->fips && (in->dual_stack || row != partitions))
+        parts[1] = "-fips";
     if (in->dual_stack) {
         parts[3] = "api.";
         parts[4] = after(dns);
@@ -123,9 +132,11 @@ static const char *read_number(const char *s, uint32_t max, uint32_t *v)
     const char *start = s;
 
     for (*v = 0; cilp_text_is_digit(*s); s++) {
-        if (s != start && *v == 0) return NULL;
+        if (s != start && *v == 0)
+            return NULL;
         *v = *v * 10 + (uint32_t)(*s - '0');
-        if (*v > max) return NULL;
+        if (*v > max)
+            return NULL;
     }
     return s == start ? NULL : s;
 }
@@ -135,11 +146,14 @@ static bool is_ipv4_loopback(const char *s)
 {
     uint32_t part;
 
-    if (!skip(s, "127.")) return false;
+    if (!skip(s, "127."))
+        return false;
     for (int i = 0; i < 4; i++) {
-        if (i > 0 && *s++ != '.') return false;
+        if (i > 0 && *s++ != '.')
+            return false;
         s = read_number(s, 255, &part);
-        if (!s) return false;
+        if (!s)
+            return false;
     }
     return *s == '\0';
 }
@@ -155,7 +169,8 @@ static bool is_loopback(const char *host)
 /* No host but an IPv6 address has one. */
 static bool has_colon(const char *s)
 {
-    while (*s && *s != ':') s++;
+    while (*s && *s != ':')
+        s++;
     return *s == ':';
 }
 
@@ -171,7 +186,8 @@ static bool has_labels(const char *s)
             return false;
         else
             len = 0;
-        if (len > LABEL_MAX) return false;
+        if (len > LABEL_MAX)
+            return false;
     }
     return len > 0;
 }
@@ -179,8 +195,10 @@ static bool has_labels(const char *s)
 /* Of a name or an IPv4 address; or of an IPv6 address, in brackets. */
 static bool is_host_byte(char c, bool in_brackets)
 {
-    if (c == '.') return true;
-    if (in_brackets) return c == ':' || (is_alnum(c) && c <= 'f');
+    if (c == '.')
+        return true;
+    if (in_brackets)
+        return c == ':' || (is_alnum(c) && c <= 'f');
     return is_alnum(c) || c == '-' || c == '_';
 }
 
@@ -193,12 +211,14 @@ static const char *read_host(struct cilp_peer *to, const char *s)
 
     s += in_brackets;
     while (is_host_byte(c = cilp_text_lower(*s), in_brackets)) {
-        if (p == to->host + CILP_HOST_MAX) return NULL;
+        if (p == to->host + CILP_HOST_MAX)
+            return NULL;
         *p++ = c;
         s++;
     }
     *p = '\0';
-    if (!in_brackets) return has_labels(to->host) ? s : NULL;
+    if (!in_brackets)
+        return has_labels(to->host) ? s : NULL;
     return c == ']' && has_colon(to->host) ? s + 1 : NULL;
 }
 
@@ -216,11 +236,15 @@ static enum cilp_what read_url(struct cilp_peer *to, const char **s)
         rest = skip(*s, "http://");
         port = HTTP_PORT;
     }
-    if (!rest) return CILP_WHAT_ENDPOINT;
+    if (!rest)
+        return CILP_WHAT_ENDPOINT;
     rest = read_host(to, rest);
-    if (!rest) return CILP_WHAT_ENDPOINT_HOST;
-    if (*rest == ':') rest = read_number(rest + 1, 65535, &port);
-    if (!rest || port == 0) return CILP_WHAT_ENDPOINT_PORT;
+    if (!rest)
+        return CILP_WHAT_ENDPOINT_HOST;
+    if (*rest == ':')
+        rest = read_number(rest + 1, 65535, &port);
+    if (!rest || port == 0)
+        return CILP_WHAT_ENDPOINT_PORT;
     to->port = (uint16_t)port;
     *s = rest;
     return CILP_WHAT_NONE;
@@ -235,9 +259,12 @@ static enum cilp_what from_url(struct cilp_peer *to,
     if (in->fips || in->dual_stack)
         return CILP_WHAT_ENDPOINT_VARIANT;
     what = read_url(to, &rest);
-    if (what) return what;
-    if (rest[*rest == '/']) return CILP_WHAT_ENDPOINT;
-    if (to->tls) return CILP_WHAT_NONE;
+    if (what)
+        return what;
+    if (rest[*rest == '/'])
+        return CILP_WHAT_ENDPOINT;
+    if (to->tls)
+        return CILP_WHAT_NONE;
     /* No key is sent, but who sees a signed request can repeat it. */
     if (is_loopback(to->host)) {
         to->reach = CILP_LOCAL;
@@ -258,8 +285,10 @@ enum cilp_what cilp_endpoint_resolve(struct cilp_peer *to,
 
     to->reach = CILP_ANYWHERE;
     what = check_region(in->region);
-    if (!what) what = in->url ? from_url(to, in) : from_region(to, in);
-    if (what) to->host[0] = '\0';
+    if (!what)
+        what = in->url ? from_url(to, in) : from_region(to, in);
+    if (what)
+        to->host[0] = '\0';
     return what;
 }
 
@@ -270,8 +299,10 @@ enum cilp_what cilp_endpoint_agent(struct cilp_peer *to, const char *url,
     enum cilp_what what = read_url(to, &url);
 
     *rest = url;
-    if (!what && *url && *url != '/' && *url != '?') what = CILP_WHAT_ENDPOINT;
-    if (!to->tls) to->reach = reach;
+    if (!what && *url && *url != '/' && *url != '?')
+        what = CILP_WHAT_ENDPOINT;
+    if (!to->tls)
+        to->reach = reach;
     return what;
 }
 
@@ -281,7 +312,8 @@ void cilp_endpoint_host(struct cilp_text *out, const struct cilp_peer *to)
     const char *host = to->host;
 
     cilp_text_fill(out, has_colon(host) ? "[%]" : "%", &host);
-    if (to->port == (to->tls ? HTTPS_PORT : HTTP_PORT)) return;
+    if (to->port == (to->tls ? HTTPS_PORT : HTTP_PORT))
+        return;
     cilp_text_char(out, ':');
     cilp_text_uint(out, to->port);
 }

@@ -12,10 +12,10 @@
 #include "core/text.h"
 
 struct cilp_endpoint {
-    const char *service;    /* "ec2": the first label */
-    const char *region;     /* checked with a custom endpoint too: it is signed;
+    const char *service; /* "ec2": the first label */
+    const char *region;  /* checked with a custom endpoint too: it is signed;
                                NULL is refused as "" is */
-    const char *url;        /* NULL or a custom endpoint */
+    const char *url;     /* NULL or a custom endpoint */
     bool fips, dual_stack, allow_http;
 };
 

@@ -14,23 +14,23 @@
 #include "core/text.h"
 
 enum {
-    CILP_PLACE_OWN = 16      /* the first of the exchange's own; to 31 */
+    CILP_PLACE_OWN = 16 /* the first of the exchange's own; to 31 */
 };
 
 struct cilp_reply_field {
-    uint8_t  place;
-    uint16_t max;            /* bytes that are kept, NUL excluded */
-    uint16_t offset;         /* in the exchange's memory */
+    uint8_t place;
+    uint16_t max;    /* bytes that are kept, NUL excluded */
+    uint16_t offset; /* in the exchange's memory */
 };
 
 struct cilp_fields {
-    const struct cilp_reply_step  *steps;
+    const struct cilp_reply_step *steps;
     const struct cilp_reply_field *fields;
-    uint8_t     n_steps, n_fields;
-    uint8_t     item;        /* place that comes again and again, or 0: its end
+    uint8_t n_steps, n_fields;
+    uint8_t item; /* place that comes again and again, or 0: its end
                                 stops the reading, its start empties the fields
                                 from item_offset on */
-    uint16_t    item_offset, item_len;
+    uint16_t item_offset, item_len;
 };
 
 /* For struct cilp_reply_form. */

@@ -9,7 +9,8 @@
 
 static void add_key(struct cilp_hmac *m, uint8_t pad)
 {
-    for (size_t i = 0; i < sizeof m->key; i++) m->key[i] ^= pad;
+    for (size_t i = 0; i < sizeof m->key; i++)
+        m->key[i] ^= pad;
     cilp_sha256_add(m->hash, m->key, sizeof m->key);
 }
 
@@ -19,7 +20,7 @@ void cilp_hmac_init(struct cilp_hmac *m, struct cilp_sha256 *hash,
 {
     memset(m, 0, sizeof *m);
     m->hash = hash;
-    if (n > sizeof m->key) {   /* RFC 2104 section 3: its digest instead */
+    if (n > sizeof m->key) { /* RFC 2104 section 3: its digest instead */
         cilp_sha256_add(hash, key, n);
         m->failed = !cilp_sha256_end(hash, m->key);
     } else {
@@ -33,7 +34,7 @@ bool cilp_hmac_end(struct cilp_hmac *m, uint8_t mac[CILP_SHA256_LEN])
 {
     bool ok = cilp_sha256_end(m->hash, mac) && !m->failed;
 
-    add_key(m, IPAD ^ OPAD);   /* takes the one off, puts the other on */
+    add_key(m, IPAD ^ OPAD); /* takes the one off, puts the other on */
     cilp_sha256_add(m->hash, mac, CILP_SHA256_LEN);
     ok = cilp_sha256_end(m->hash, mac) && ok;
     cilp_zero(m, sizeof *m);

@@ -16,12 +16,12 @@
 
 #include "core/sha256.h"
 
-#define CILP_HMAC_BLOCK 64   /* of SHA-256: FIPS 180-4 section 1 */
+#define CILP_HMAC_BLOCK 64 /* of SHA-256: FIPS 180-4 section 1 */
 
 struct cilp_hmac {
-    struct cilp_sha256 *hash;             /* borrowed */
-    uint8_t             key[CILP_HMAC_BLOCK];
-    bool                failed;
+    struct cilp_sha256 *hash; /* borrowed */
+    uint8_t key[CILP_HMAC_BLOCK];
+    bool failed;
 };
 
 /* Begin with a key of any length. It is copied, so the MAC may be written over

@@ -9,10 +9,10 @@
 
 /* Everything that the signer borrows, in one place on the stack. */
 struct signing {
-    struct cilp_sigv4_in     in;
+    struct cilp_sigv4_in in;
     struct cilp_sigv4_header headers[4];
-    uint8_t                  payload_hash[CILP_SHA256_LEN];
-    uint32_t                 body_len;
+    uint8_t payload_hash[CILP_SHA256_LEN];
+    uint32_t body_len;
 };
 
 /* The names are in alphabetical order already: nothing to sort. */
@@ -39,7 +39,7 @@ const char *cilp_http_req_host(struct cilp_op *op)
 
     cilp_text_init(&text, op->host_field, sizeof op->host_field);
     cilp_endpoint_host(&text, &op->peer);
-    (void)cilp_text_end(&text);    /* it has room for the longest */
+    (void)cilp_text_end(&text); /* it has room for the longest */
     return op->host_field;
 }
 
@@ -73,18 +73,22 @@ static bool write_head(struct cilp_op *op, struct cilp_text *out,
 {
     const char *token = op->creds.token;
     const char *const values[] = {
-        op->host_field, CONTENT_TYPE, cilp_http_req_agent(op),
+        op->host_field,
+        CONTENT_TYPE,
+        cilp_http_req_agent(op),
         op->result.invocation_id,
     };
     const char *date = s->in.date;
 
-    cilp_text_fill(out, "POST / HTTP/1.1\r\n"
-                        "Host: %\r\n"
-                        "Accept-Encoding: identity\r\n"
-                        "Content-Type: %\r\n"
-                        "User-Agent: %\r\n"
-                        "amz-sdk-invocation-id: %\r\n"
-                        "amz-sdk-request: attempt=", values);
+    cilp_text_fill(out,
+                   "POST / HTTP/1.1\r\n"
+                   "Host: %\r\n"
+                   "Accept-Encoding: identity\r\n"
+                   "Content-Type: %\r\n"
+                   "User-Agent: %\r\n"
+                   "amz-sdk-invocation-id: %\r\n"
+                   "amz-sdk-request: attempt=",
+                   values);
     cilp_text_uint(out, op->result.attempts);
     cilp_text_str(out, "; max=");
     cilp_text_uint(out, op->attempts_max);

@@ -7,48 +7,70 @@
 /* ---- Vocabulary -------------------------------------------------------- */
 
 enum state {
-    ST_STATUS,     /* "HTTP/1.1 200" */
+    ST_STATUS, /* "HTTP/1.1 200" */
     ST_REASON,
-    ST_LINE_LF,    /* after the CR of a line */
-    ST_LINE,       /* a header line or the empty line begins */
+    ST_LINE_LF, /* after the CR of a line */
+    ST_LINE,    /* a header line or the empty line begins */
     ST_NAME,
     ST_VALUE,
-    ST_LAST_LF,    /* after the CR of the empty line */
-    ST_SIZE,       /* of a chunk */
+    ST_LAST_LF, /* after the CR of the empty line */
+    ST_SIZE,    /* of a chunk */
     ST_EXT,
     ST_SIZE_LF,
-    ST_DATA_CR,    /* after a chunk's data */
+    ST_DATA_CR, /* after a chunk's data */
     ST_DATA_LF,
     /* from here on no single bytes are taken */
-    ST_DATA,       /* `left` bytes of body or chunk */
-    ST_REST,       /* body until the peer closes */
+    ST_DATA, /* `left` bytes of body or chunk */
+    ST_REST, /* body until the peer closes */
     ST_DONE,
     /* the rule that was broken, in the order of what.h */
-    BAD_STATUS_LINE, BAD_STATUS, BAD_INTERIM, BAD_NAME, BAD_CONTROL,
-    BAD_LENGTH, BAD_CODING, BAD_BOTH, BAD_SIZE, BAD_LINE_END, BAD_LONG_LINE,
-    BAD_LONG_HEAD, BAD_LONG_CHUNK, BAD_CUT
+    BAD_STATUS_LINE,
+    BAD_STATUS,
+    BAD_INTERIM,
+    BAD_NAME,
+    BAD_CONTROL,
+    BAD_LENGTH,
+    BAD_CODING,
+    BAD_BOTH,
+    BAD_SIZE,
+    BAD_LINE_END,
+    BAD_LONG_LINE,
+    BAD_LONG_HEAD,
+    BAD_LONG_CHUNK,
+    BAD_CUT
 };
 
 enum flag {
-    HTTP_1_0    = 1,
-    HAS_LENGTH  = 2,
+    HTTP_1_0 = 1,
+    HAS_LENGTH = 2,
     HAS_CHUNKED = 4,
-    HAS_CLOSE   = 8,
-    HAS_AMZ     = 16,   /* retry_after_ms came from x-amz-retry-after */
-    TOO_LONG    = 32    /* the current value does not fit */
+    HAS_CLOSE = 8,
+    HAS_AMZ = 16, /* retry_after_ms came from x-amz-retry-after */
+    TOO_LONG = 32 /* the current value does not fit */
 };
 
 /* Indices of names[]. */
 enum field {
-    F_LENGTH, F_CODING, F_CONNECTION, F_DATE, F_RETRY, F_AMZ_RETRY,
-    F_REQUEST_ID, F_AMZN_REQUEST_ID, F_OTHER
+    F_LENGTH,
+    F_CODING,
+    F_CONNECTION,
+    F_DATE,
+    F_RETRY,
+    F_AMZ_RETRY,
+    F_REQUEST_ID,
+    F_AMZN_REQUEST_ID,
+    F_OTHER
 };
 
 /* One string, which takes no pointers. */
-static const char names[] =
-    "Content-Length\0" "Transfer-Encoding\0" "Connection\0" "Date\0"
-    "Retry-After\0" "x-amz-retry-after\0" "x-amz-request-id\0"
-    "x-amzn-requestid\0";
+static const char names[] = "Content-Length\0"
+                            "Transfer-Encoding\0"
+                            "Connection\0"
+                            "Date\0"
+                            "Retry-After\0"
+                            "x-amz-retry-after\0"
+                            "x-amz-request-id\0"
+                            "x-amzn-requestid\0";
 
 #define HEAD_MAX       65536u
 #define LINE_MAX       8192u
@@ -102,8 +124,8 @@ static unsigned digit(uint8_t c)
  * something follows. */
 static void keep(struct cilp_http_resp *h, uint8_t c)
 {
-    if (is_blank(c) && (h->value_len == 0 ||
-                        h->value_len == CILP_HTTP_VALUE_MAX))
+    if (is_blank(c) &&
+        (h->value_len == 0 || h->value_len == CILP_HTTP_VALUE_MAX))
         return;
     if (h->value_len == CILP_HTTP_VALUE_MAX)
         h->flags |= TOO_LONG;
@@ -213,7 +235,7 @@ static enum state take_value(struct cilp_http_resp *h)
     if (!(h->flags & TOO_LONG))
         take_other(h);
     else if (h->field == F_CONNECTION)
-        h->flags |= HAS_CLOSE;   /* who knows what it says further on */
+        h->flags |= HAS_CLOSE; /* who knows what it says further on */
     return ST_LINE_LF;
 }
 
@@ -283,7 +305,7 @@ static enum state end_size(struct cilp_http_resp *h)
         h->room = TRAILER_MAX;
         return begin_line(h);
     }
-    h->room = 2 + CHUNK_LINE_MAX;   /* CRLF of the data, the next line */
+    h->room = 2 + CHUNK_LINE_MAX; /* CRLF of the data, the next line */
     return ST_DATA;
 }
 
@@ -389,24 +411,25 @@ static bool is_misplaced(enum state s, uint8_t c)
     if (s == ST_DATA_CR)
         return c != '\r';
     return (s == ST_LINE_LF || s == ST_LAST_LF || s == ST_SIZE_LF ||
-            s == ST_DATA_LF) && c != '\n';
+            s == ST_DATA_LF) &&
+           c != '\n';
 }
 
 static enum state next_state(struct cilp_http_resp *h, uint8_t c)
 {
     switch (h->state) {
-    case ST_STATUS:  return st_status(h, c);
-    case ST_REASON:  return st_reason(c);
+    case ST_STATUS: return st_status(h, c);
+    case ST_REASON: return st_reason(c);
     case ST_LINE_LF: return begin_line(h);
-    case ST_LINE:    return st_line(h, c);
-    case ST_NAME:    return st_name(h, c);
-    case ST_VALUE:   return st_value(h, c);
+    case ST_LINE: return st_line(h, c);
+    case ST_NAME: return st_name(h, c);
+    case ST_VALUE: return st_value(h, c);
     case ST_LAST_LF: return st_last_lf(h);
-    case ST_SIZE:    return st_size(h, c);
-    case ST_EXT:     return st_ext(c);
+    case ST_SIZE: return st_size(h, c);
+    case ST_EXT: return st_ext(c);
     case ST_SIZE_LF: return end_size(h);
     case ST_DATA_CR: return ST_DATA_LF;
-    default:         break;   /* ST_DATA_LF; the others take no bytes */
+    default: break; /* ST_DATA_LF; the others take no bytes */
     }
     return begin_chunk(h);
 }

@@ -33,42 +33,42 @@
 #define CILP_HTTP_VALUE_MAX 96
 
 /* "Thu, 15 Jan 2026 12:00:00 GMT" */
-#define CILP_HTTP_DATE_LEN  29
+#define CILP_HTTP_DATE_LEN 29
 
 enum cilp_http_rc {
-    CILP_HTTP_MORE,   /* all input was used */
-    CILP_HTTP_BODY,   /* *body, *body_len: the next decoded bytes, inside p */
-    CILP_HTTP_DONE,   /* the reply is complete; input may be left over */
-    CILP_HTTP_BAD     /* see what; stays so */
+    CILP_HTTP_MORE, /* all input was used */
+    CILP_HTTP_BODY, /* *body, *body_len: the next decoded bytes, inside p */
+    CILP_HTTP_DONE, /* the reply is complete; input may be left over */
+    CILP_HTTP_BAD   /* see what; stays so */
 };
 
 /* Small fields first: Thumb reaches the first 32 bytes of a struct with short
  * instructions. */
 struct cilp_http_resp {
     /* Read these once the head is complete (head_done). */
-    bool     head_done;      /* of the final reply, not of a 1xx */
-    bool     keep_alive;     /* the connection may carry another request */
-    uint16_t status;         /* 200..999 */
-    int32_t  retry_after_ms; /* x-amz-retry-after, else Retry-After (seconds);
+    bool head_done;         /* of the final reply, not of a 1xx */
+    bool keep_alive;        /* the connection may carry another request */
+    uint16_t status;        /* 200..999 */
+    int32_t retry_after_ms; /* x-amz-retry-after, else Retry-After (seconds);
                                 -1: none or not readable; at most 86400000 */
-    enum cilp_what what;        /* the rule that was broken */
+    enum cilp_what what;    /* the rule that was broken */
 
     /* private */
-    uint8_t  state;          /* enum state in http_resp.c */
-    uint8_t  flags;          /* what the head has said so far */
-    uint8_t  field;          /* which header the value belongs to */
-    uint8_t  interim;        /* 1xx heads seen */
-    uint8_t  value_len;      /* bytes in value; digits of a chunk size */
-    uint16_t line_len;       /* bytes of the current line of a head */
-    uint32_t room;           /* bytes that the head, the chunk line or the
+    uint8_t state;     /* enum state in http_resp.c */
+    uint8_t flags;     /* what the head has said so far */
+    uint8_t field;     /* which header the value belongs to */
+    uint8_t interim;   /* 1xx heads seen */
+    uint8_t value_len; /* bytes in value; digits of a chunk size */
+    uint16_t line_len; /* bytes of the current line of a head */
+    uint32_t room;     /* bytes that the head, the chunk line or the
                                 trailer may still have */
-    uint32_t left;           /* bytes of the body or chunk to come */
-    char     value[CILP_HTTP_VALUE_MAX];  /* a header's name, then its value */
+    uint32_t left;     /* bytes of the body or chunk to come */
+    char value[CILP_HTTP_VALUE_MAX]; /* a header's name, then its value */
 
     /* public again */
-    char     date[CILP_HTTP_DATE_LEN];  /* Date as it came, no NUL; zeros: none,
+    char date[CILP_HTTP_DATE_LEN]; /* Date as it came, no NUL; zeros: none,
                                 or of another length. utc.h reads it */
-    char     request_id[CILP_REQUEST_ID_MAX + 1]; /* x-amzn-requestid or
+    char request_id[CILP_REQUEST_ID_MAX + 1]; /* x-amzn-requestid or
                                 x-amz-request-id, printable ASCII; or "" */
 };
 

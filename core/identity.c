@@ -9,9 +9,9 @@
 enum { RESULT = CILP_PLACE_OWN, ACCOUNT, ARN };
 
 static const struct cilp_reply_step steps[] = {
-    {CILP_PLACE_SUCCESS, RESULT,  "GetCallerIdentityResult"},
-    {RESULT,             ACCOUNT, "Account"},
-    {RESULT,             ARN,     "Arn"},
+    {CILP_PLACE_SUCCESS, RESULT, "GetCallerIdentityResult"},
+    {RESULT, ACCOUNT, "Account"},
+    {RESULT, ARN, "Arn"},
 };
 
 static const struct cilp_reply_field fields[] = {

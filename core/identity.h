@@ -18,8 +18,8 @@
 extern const struct cilp_flow cilp_identity;
 
 struct cilp_identity {
-    char account[13];               /* 12 digits */
-    char arn[CILP_ARN_MAX + 1];     /* safe to print; longer ones are cut */
+    char account[13];           /* 12 digits */
+    char arn[CILP_ARN_MAX + 1]; /* safe to print; longer ones are cut */
 };
 
 #endif

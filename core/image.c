@@ -10,6 +10,7 @@
 #include "core/fields.h"
 #include "core/http_req.h"
 
+/* clang-format off */
 enum { IMAGES = CILP_PLACE_OWN, ITEM, ID, OWNER, NAME, CREATED, DEPRECATED,
        STATE, PUBLIC, ALLOWED, TOKEN };
 
@@ -38,6 +39,7 @@ static const struct cilp_reply_step steps[] = {
     IMAGE(DEPRECATED, type, base, deprecated), \
     IMAGE(STATE, type, base, state), IMAGE(PUBLIC, type, base, is_public), \
     IMAGE(ALLOWED, type, base, is_allowed)
+/* clang-format on */
 
 static void begin_form(struct cilp_text *out)
 {
@@ -119,7 +121,8 @@ static const struct cilp_exchange look_exchange = {
 };
 
 /* see image.h */
-const struct cilp_flow cilp_look = {.first = &look_exchange, .check = look_check};
+const struct cilp_flow cilp_look = {.first = &look_exchange,
+                                    .check = look_check};
 
 /* ---- The list ---------------------------------------------------------- */
 
@@ -249,4 +252,5 @@ static const struct cilp_exchange list_exchange = {
 };
 
 /* see image.h */
-const struct cilp_flow cilp_list = {.first = &list_exchange, .check = list_check};
+const struct cilp_flow cilp_list = {.first = &list_exchange,
+                                    .check = list_check};

@@ -11,19 +11,19 @@
 
 /* Longest of each that is kept, NUL excluded; longer ones are cut (a name has
  * at most 128 characters, of ASCII for all that EC2 says). */
-#define CILP_IMAGE_NAME_MAX  128
+#define CILP_IMAGE_NAME_MAX 128
 #define CILP_PAGE_TOKEN_MAX 1024
 
 /* Strings are safe to print, and "" if EC2 sent none. */
 struct cilp_image {
     char id[CILP_IMAGE_ID_MAX + 1];
-    char owner[13];             /* account: 12 digits */
+    char owner[13]; /* account: 12 digits */
     char name[CILP_IMAGE_NAME_MAX + 1];
-    char created[25];           /* "2026-01-15T12:00:00.000Z" */
-    char deprecated[25];        /* when it will be, or was; or "" */
-    char state[16];             /* "available", "disabled", ... */
-    char is_public[6];          /* "true" or "false" */
-    char is_allowed[6];         /* imageAllowed: "false" where the account's
+    char created[25];    /* "2026-01-15T12:00:00.000Z" */
+    char deprecated[25]; /* when it will be, or was; or "" */
+    char state[16];      /* "available", "disabled", ... */
+    char is_public[6];   /* "true" or "false" */
+    char is_allowed[6];  /* imageAllowed: "false" where the account's
                                    Allowed AMIs hide it; "" mostly */
 };
 
@@ -36,7 +36,7 @@ struct cilp_image {
 extern const struct cilp_flow cilp_look;
 
 struct cilp_look {
-    bool              found;
+    bool found;
     struct cilp_image image;
 };
 
@@ -49,19 +49,19 @@ struct cilp_look {
 extern const struct cilp_flow cilp_list;
 
 struct cilp_list {
-    const char *owner;          /* NULL, or 12 digits: of this account only */
-    const char *name;           /* NULL, or a name with * and ?; 128 bytes */
-    const char *account;        /* NULL, or the caller's own: leave out what it
+    const char *owner;   /* NULL, or 12 digits: of this account only */
+    const char *name;    /* NULL, or a name with * and ?; 128 bytes */
+    const char *account; /* NULL, or the caller's own: leave out what it
                                    owns itself */
 
-    struct cilp_image image;    /* the item */
-    uint32_t    count;          /* items handed out so far */
-    uint32_t    pages;          /* pages that were read whole */
+    struct cilp_image image; /* the item */
+    uint32_t count;          /* items handed out so far */
+    uint32_t pages;          /* pages that were read whole */
 
     /* private */
-    uint32_t    skip, in_page;  /* items of this page: to be skipped; seen */
-    char        token[CILP_PAGE_TOKEN_MAX + 1];
-    char        next_token[CILP_PAGE_TOKEN_MAX + 2];  /* 1 more: too long */
+    uint32_t skip, in_page; /* items of this page: to be skipped; seen */
+    char token[CILP_PAGE_TOKEN_MAX + 1];
+    char next_token[CILP_PAGE_TOKEN_MAX + 2]; /* 1 more: too long */
 };
 
 #endif

@@ -7,10 +7,10 @@
 _Static_assert(CILP_INI_MAX < 65535, "a line is counted in 16 bits");
 
 enum state {
-    NEW,       /* before a line's first byte */
-    START,     /* before its first byte that is no blank */
-    TEXT,      /* the line is kept */
-    SKIP       /* the line is nobody's */
+    NEW,   /* before a line's first byte */
+    START, /* before its first byte that is no blank */
+    TEXT,  /* the line is kept */
+    SKIP   /* the line is nobody's */
 };
 
 static bool is_blank(char c)
@@ -25,21 +25,24 @@ static bool is_comment(char c)
 
 static char *skip_blanks(char *s)
 {
-    while (is_blank(*s)) s++;
+    while (is_blank(*s))
+        s++;
     return s;
 }
 
 /* The first c in s, or the NUL behind it. */
 static char *find(char *s, char c)
 {
-    while (*s && *s != c) s++;
+    while (*s && *s != c)
+        s++;
     return s;
 }
 
 /* The end of from..end without the blanks there; a NUL is put. */
 static char *trim(const char *from, char *end)
 {
-    while (end > from && is_blank(end[-1])) end--;
+    while (end > from && is_blank(end[-1]))
+        end--;
     *end = '\0';
     return end;
 }
@@ -61,7 +64,8 @@ static bool is_wanted(const struct cilp_ini *x, char *at)
         if (n > 1 && (*at == '"' || *at == '\'') && at[n - 1] == *at)
             return cilp_text_equal(at + 1, n - 2, x->name);
         for (size_t i = 0; i < n; i++)
-            if (is_blank(at[i])) return false;     /* two words */
+            if (is_blank(at[i]))
+                return false; /* two words */
     }
     return cilp_text_equal(at, strlen(at), x->name);
 }
@@ -77,7 +81,8 @@ static enum cilp_ini_rc end_section(struct cilp_ini *x)
 {
     char *end = find(x->text, ']');
 
-    if (!*end) return CILP_INI_NO_BRACKET;
+    if (!*end)
+        return CILP_INI_NO_BRACKET;
     trim(x->text + 1, end);
     enter(x, is_wanted(x, x->text + 1));
     return CILP_INI_MORE;
@@ -88,14 +93,18 @@ static enum cilp_ini_rc end_pair(struct cilp_ini *x)
 {
     char *key = x->text + x->pair, *at = find(key, '='), *value;
 
-    if (!*at) return CILP_INI_NO_EQUALS;
+    if (!*at)
+        return CILP_INI_NO_EQUALS;
     value = at + 1;
-    if (trim(key, at) == key) return CILP_INI_NO_KEY;
+    if (trim(key, at) == key)
+        return CILP_INI_NO_KEY;
     for (at = value; *at; at++)
-        if (is_blank(*at) && is_comment(at[1])) break;
+        if (is_blank(*at) && is_comment(at[1]))
+            break;
     value = skip_blanks(value);
     /* "key = # comment": the blank skipped is the comment's */
-    if (at < value) at = value;
+    if (at < value)
+        at = value;
     x->len = (uint16_t)(trim(value, at) - x->text);
     x->key = key;
     x->value = value;
@@ -108,7 +117,8 @@ static enum cilp_ini_rc end_line(struct cilp_ini *x)
     char *end = trim(x->text + x->start, x->text + x->len);
 
     x->len = (uint16_t)(end - x->text);
-    if (x->text[0] == '[') return end_section(x);
+    if (x->text[0] == '[')
+        return end_section(x);
     return x->held ? CILP_INI_MORE : end_pair(x);
 }
 
@@ -116,13 +126,15 @@ static enum cilp_ini_rc end_line(struct cilp_ini *x)
 
 static enum cilp_ini_rc keep(struct cilp_ini *x, char c)
 {
-    if (c == '\0') return CILP_INI_NUL;
+    if (c == '\0')
+        return CILP_INI_NUL;
     if (x->len < CILP_INI_MAX) {
         x->text[x->len++] = c;
         return CILP_INI_MORE;
     }
-    if (x->text[0] != '[') return CILP_INI_LONG;
-    enter(x, false);    /* nobody asks for a name of this length */
+    if (x->text[0] != '[')
+        return CILP_INI_LONG;
+    enter(x, false); /* nobody asks for a name of this length */
     x->state = SKIP;
     return CILP_INI_MORE;
 }
@@ -164,16 +176,20 @@ static enum cilp_ini_rc begin_line(struct cilp_ini *x, char c)
         return CILP_INI_PAIR;
     }
     x->state = TEXT;
-    if (more && x->inside) return begin_more(x);
+    if (more && x->inside)
+        return begin_more(x);
     x->start = x->len = x->pair = 0;
     x->block = "";
     if (!more && c == '[') {
         x->seen = false;
         return CILP_INI_MORE;
     }
-    if (!x->any) return CILP_INI_NO_SECTION;
-    if (!more) begin_pair(x);
-    if (!x->inside) x->state = SKIP;
+    if (!x->any)
+        return CILP_INI_NO_SECTION;
+    if (!more)
+        begin_pair(x);
+    if (!x->inside)
+        x->state = SKIP;
     return CILP_INI_MORE;
 }
 
@@ -207,13 +223,16 @@ static enum cilp_ini_rc byte(struct cilp_ini *x, char c)
     if (x->state == START) {
         enum cilp_ini_rc rc;
 
-        if (is_bom(x, c)) return CILP_INI_MORE;
+        if (is_bom(x, c))
+            return CILP_INI_MORE;
         if (is_blank(c)) {
-            if (x->column < UINT16_MAX) x->column++;
+            if (x->column < UINT16_MAX)
+                x->column++;
             return CILP_INI_MORE;
         }
         rc = begin_line(x, c);
-        if (rc != CILP_INI_MORE) return rc;
+        if (rc != CILP_INI_MORE)
+            return rc;
     }
     return x->state == TEXT ? keep(x, c) : CILP_INI_MORE;
 }
@@ -235,9 +254,11 @@ enum cilp_ini_rc cilp_ini_feed(struct cilp_ini *x, const void *p, size_t n,
 {
     for (*used = 0; *used < n && x->rc < CILP_INI_LONG; ++*used) {
         x->rc = byte(x, ((const char *)p)[*used]);
-        if (x->rc != CILP_INI_PAIR) continue;
+        if (x->rc != CILP_INI_PAIR)
+            continue;
         /* A pair of a block ends with its line, another before this byte. */
-        if (x->state == NEW) ++*used;
+        if (x->state == NEW)
+            ++*used;
         return CILP_INI_PAIR;
     }
     return x->rc < CILP_INI_LONG ? CILP_INI_MORE : x->rc;
@@ -246,7 +267,8 @@ enum cilp_ini_rc cilp_ini_feed(struct cilp_ini *x, const void *p, size_t n,
 /* see ini.h */
 enum cilp_ini_rc cilp_ini_end(struct cilp_ini *x)
 {
-    if (x->rc >= CILP_INI_LONG) return x->rc;
+    if (x->rc >= CILP_INI_LONG)
+        return x->rc;
     x->rc = CILP_INI_MORE;
     if (x->state == TEXT) {
         x->state = NEW;

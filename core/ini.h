@@ -40,38 +40,38 @@
 #define CILP_INI_MAX (CILP_TOKEN_MAX + 64)
 
 enum cilp_ini_rc {
-    CILP_INI_MORE,         /* all of the piece was read */
-    CILP_INI_PAIR,         /* see key, value and block */
+    CILP_INI_MORE, /* all of the piece was read */
+    CILP_INI_PAIR, /* see key, value and block */
     /* from here on: bad, and stays so; see line */
-    CILP_INI_LONG,         /* a pair of the section is longer than the limit */
-    CILP_INI_NUL,          /* a NUL byte in it */
-    CILP_INI_NO_SECTION,   /* a pair before any section */
-    CILP_INI_NO_BRACKET,   /* a section's name without its ']' */
-    CILP_INI_NO_EQUALS,    /* neither a section nor "key = value" */
-    CILP_INI_NO_KEY        /* "= value" */
+    CILP_INI_LONG,       /* a pair of the section is longer than the limit */
+    CILP_INI_NUL,        /* a NUL byte in it */
+    CILP_INI_NO_SECTION, /* a pair before any section */
+    CILP_INI_NO_BRACKET, /* a section's name without its ']' */
+    CILP_INI_NO_EQUALS,  /* neither a section nor "key = value" */
+    CILP_INI_NO_KEY      /* "= value" */
 };
 
 struct cilp_ini {
-    bool        found;     /* the section was seen, be it empty */
-    uint32_t    line;      /* of the last byte read, from 1 */
+    bool found;    /* the section was seen, be it empty */
+    uint32_t line; /* of the last byte read, from 1 */
     /* After PAIR, in text, until the next call. Without blanks around. */
-    const char *key;       /* in the case that it has there */
-    const char *value;     /* maybe "" */
-    const char *block;     /* "" outside of one */
+    const char *key;   /* in the case that it has there */
+    const char *value; /* maybe "" */
+    const char *block; /* "" outside of one */
 
     /* private */
     const char *kind, *name;
     enum cilp_ini_rc rc;
-    uint8_t  state, bom;
-    bool     any;          /* a section has begun */
-    bool     inside;       /* it is the one */
-    bool     seen;         /* it has a key already, */
-    uint16_t depth;        /* with so many blanks before it */
-    uint16_t column;       /* blanks before this line */
-    bool     held;         /* a pair waits for further lines of its value */
-    uint16_t start, len;   /* the line within text, and text's end */
-    uint16_t pair;         /* where a pair begins: behind its block's name */
-    char     text[CILP_INI_MAX + 2];
+    uint8_t state, bom;
+    bool any;            /* a section has begun */
+    bool inside;         /* it is the one */
+    bool seen;           /* it has a key already, */
+    uint16_t depth;      /* with so many blanks before it */
+    uint16_t column;     /* blanks before this line */
+    bool held;           /* a pair waits for further lines of its value */
+    uint16_t start, len; /* the line within text, and text's end */
+    uint16_t pair;       /* where a pair begins: behind its block's name */
+    char text[CILP_INI_MAX + 2];
 };
 
 /* Look for the section [KIND NAME], or [NAME] if kind is "". Both are borrowed

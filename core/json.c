@@ -8,7 +8,7 @@
 
 #define JSMN_STATIC
 #define JSMN_STRICT
-#define JSMN_PARENT_LINKS    /* smaller code */
+#define JSMN_PARENT_LINKS /* smaller code */
 #include <jsmn.h>
 
 /* ---- Vocabulary -------------------------------------------------------- */
@@ -16,20 +16,20 @@
 /* A walk over jsmn's tokens, which come in the order of the text, with an eye
  * on what lies between them. */
 struct walk {
-    char      *text;
+    char *text;
     jsmntok_t *tokens;
-    int        pos;                       /* text[0..pos) is well-formed */
-    int        depth;                     /* open objects and arrays, and for */
+    int pos;                              /* text[0..pos) is well-formed */
+    int depth;                            /* open objects and arrays, and for */
     jsmntok_t *open[CILP_JSON_DEPTH + 1]; /* 1..depth which they are, and the */
     jsmntok_t *name[CILP_JSON_DEPTH + 1]; /* name that an object has come to */
-    char       sep;                       /* due before the next token */
+    char sep;                             /* due before the next token */
     const struct cilp_json_field *fields;
-    size_t       n;
+    size_t n;
     const char **values;
-    size_t       at;                      /* the field in question, or n */
+    size_t at; /* the field in question, or n */
 };
 
-#define NO_CHAR 0x110000u   /* beyond Unicode */
+#define NO_CHAR 0x110000u /* beyond Unicode */
 
 /* ---- Strings ----------------------------------------------------------- */
 
@@ -240,7 +240,7 @@ static bool leave(struct walk *w, int to)
     while (w->depth > 0 && w->open[w->depth]->end <= to) {
         int end = w->open[w->depth]->end;
 
-        if (w->sep == ':')       /* a name without a value */
+        if (w->sep == ':') /* a name without a value */
             return false;
         w->sep = '\0';
         if (!go_to(w, end - 1))
@@ -366,8 +366,8 @@ enum cilp_what cilp_json_read(char *text, size_t len, size_t cap,
                               const struct cilp_json_field *fields, size_t n,
                               const char *values[], size_t *at)
 {
-    struct walk w = {.text = text, .fields = fields, .n = n, .values = values,
-                     .at = n};
+    struct walk w = {
+        .text = text, .fields = fields, .n = n, .values = values, .at = n};
     enum cilp_what what = CILP_WHAT_JSON_ROOM;
 
     forget(values, n);

@@ -19,22 +19,22 @@
 
 #include "core/what.h"
 
-#define CILP_JSON_MAX   65535u   /* bytes of text */
-#define CILP_JSON_DEPTH 8        /* objects and arrays within each other */
+#define CILP_JSON_MAX   65535u /* bytes of text */
+#define CILP_JSON_DEPTH 8      /* objects and arrays within each other */
 
 /* Room behind a text that suffices for so many tokens: every object, array,
  * name and value is one. 20 bytes each where int has 32 bits. */
-#define CILP_JSON_ROOM(tokens) ((tokens) * 20u + 3u)
+#define CILP_JSON_ROOM(tokens) ((tokens)*20u + 3u)
 
 enum cilp_json_type {
-    CILP_JSON_STRING,    /* un-escaped it has no byte below 0x20, and no 0x7F */
-    CILP_JSON_INTEGER    /* digits alone: no sign, fraction or exponent; as
+    CILP_JSON_STRING, /* un-escaped it has no byte below 0x20, and no 0x7F */
+    CILP_JSON_INTEGER /* digits alone: no sign, fraction or exponent; as
                             many as there are, their value is not looked at */
 };
 
 /* Static, the caller's. */
 struct cilp_json_field {
-    const char         *path;   /* "Token", or "roleCredentials.accessKeyId":
+    const char *path; /* "Token", or "roleCredentials.accessKeyId":
                                    names of one byte or more each, no '.' in
                                    them, and none of them within an array */
     enum cilp_json_type type;

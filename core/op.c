@@ -17,20 +17,20 @@
 
 /* In this order, so that most questions are about a range. */
 enum phase {
-    P_REST,      /* nothing is under way: never started, or done */
-    P_CLOSE,     /* then after_close */
-    P_ITEM,      /* the flow's memory holds an item for the caller */
-    P_READ,      /* it was taken, and bytes may be left: left at once */
-    P_AIM,       /* an attempt begins: left at once */
-    P_WRITE,     /* the window is to be filled: left at once */
-    P_CHECK,     /* is the standing connection quiet? one RECV, no wait */
+    P_REST,  /* nothing is under way: never started, or done */
+    P_CLOSE, /* then after_close */
+    P_ITEM,  /* the flow's memory holds an item for the caller */
+    P_READ,  /* it was taken, and bytes may be left: left at once */
+    P_AIM,   /* an attempt begins: left at once */
+    P_WRITE, /* the window is to be filled: left at once */
+    P_CHECK, /* is the standing connection quiet? one RECV, no wait */
     P_OPEN,
     P_SEND,
     P_RECV,
-    P_PAUSE      /* before a retry */
+    P_PAUSE /* before a retry */
 };
 
-#define GUARD  0x63696c70u   /* "cilp": cilp_init() was called */
+#define GUARD  0x63696c70u /* "cilp": cilp_init() was called */
 #define DAY_MS 86400000u
 
 /* ---- Time -------------------------------------------------------------- */
@@ -112,7 +112,7 @@ void cilp_op_wipe_creds(struct cilp_op *op)
 
 static void finish(struct cilp_op *op)
 {
-    if (op->result.outcome == CILP_PENDING)    /* stopped between attempts */
+    if (op->result.outcome == CILP_PENDING) /* stopped between attempts */
         op->result.outcome = op->doubt ? CILP_UNKNOWN : CILP_NOT_SENT;
     if (op->sourcing)
         cilp_op_wipe_creds(op);
@@ -126,14 +126,13 @@ static bool may_retry(struct cilp_op *op, enum cilp_retry_class class)
 {
     uint32_t left = deadline_left(op);
 
-    if (left == 0 ||
-        !cilp_retry_ask(&op->retry, class, op->result.attempts,
-                        op->attempts_max, op->http.retry_after_ms, roll(op),
-                        &op->pause_ms))
+    if (left == 0 || !cilp_retry_ask(&op->retry, class, op->result.attempts,
+                                     op->attempts_max, op->http.retry_after_ms,
+                                     roll(op), &op->pause_ms))
         return false;
     op->paused = false;
     if (op->pause_ms == 0)
-        op->pause_ms = 1;    /* a WAIT for nothing would be none */
+        op->pause_ms = 1; /* a WAIT for nothing would be none */
     return op->pause_ms < left;
 }
 
@@ -211,8 +210,7 @@ void cilp_op_fail(struct cilp_op *op, enum cilp_err err, enum cilp_what what)
 }
 
 /* Over before anything was sent: the caller's to put right. */
-static void reject(struct cilp_op *op, enum cilp_err err,
-                   enum cilp_what what)
+static void reject(struct cilp_op *op, enum cilp_err err, enum cilp_what what)
 {
     op->result.outcome = CILP_NOT_SENT;
     op->result.err = err;
@@ -258,7 +256,7 @@ enum cilp_what cilp_aim_service(const struct cilp_op *op, struct cilp_peer *to)
 /* A clock that is unset cannot judge dates: then the time is asked for first. */
 static void begin_open(struct cilp_op *op, const struct cilp_peer *next)
 {
-    memcpy(&op->peer, next, sizeof *next);    /* gaps too */
+    memcpy(&op->peer, next, sizeof *next); /* gaps too */
     op->asking = next->tls && !op->now.trusted && !op->clock_known;
     op->peer.judge_dates = !op->asking;
     op->peer.unix_s = utc(op);
@@ -332,7 +330,7 @@ static void name_invocation(struct cilp_op *op)
     uint8_t id[sizeof op->req->random];
 
     memcpy(id, op->req->random, sizeof id);
-    memcpy(&op->dice, id, sizeof op->dice);    /* in any order */
+    memcpy(&op->dice, id, sizeof op->dice); /* in any order */
     id[6] = (uint8_t)((id[6] & 0x0F) | 0x40);
     id[8] = (uint8_t)((id[8] & 0x3F) | 0x80);
     cilp_text_init(&out, op->result.invocation_id,
@@ -394,7 +392,7 @@ static enum cilp_what take_creds(struct cilp_op *op)
     else if (!op->creds.key_id[0] && !req->flow->keyless)
         wrong = CILP_WHAT_NO_SOURCE;
     if (wrong)
-        op->sourcing = true;    /* no half of a set is used later */
+        op->sourcing = true; /* no half of a set is used later */
     return wrong;
 }
 
@@ -488,8 +486,8 @@ static void read_on(struct cilp_op *op)
         size_t used, len = 0;
 
         rc = cilp_http_resp_feed(&op->http, op->rx + op->rx_at,
-                                 (size_t)(op->rx_end - op->rx_at), &used,
-                                 &body, &len);
+                                 (size_t)(op->rx_end - op->rx_at), &used, &body,
+                                 &len);
         op->rx_at = (uint16_t)(op->rx_at + used);
         op->body_at = (uint16_t)(body - op->rx);
         op->body_end = (uint16_t)(op->body_at + len);
@@ -507,7 +505,7 @@ static void read_after_item(struct cilp_op *op)
 {
     op->t_start += op->now.mono_ms - op->t_step;
     enter(op, P_RECV);
-    if (read_body(op))    /* there may be more of them in this piece */
+    if (read_body(op)) /* there may be more of them in this piece */
         read_on(op);
 }
 
@@ -542,9 +540,9 @@ static void check_time(struct cilp_op *op)
     else if (op->phase == P_CHECK)
         enter_closed(op, P_AIM);
     else
-        cilp_op_fail(op, CILP_E_TIMEOUT, op->phase == P_OPEN
-                                     ? CILP_WHAT_CONNECT_TIME
-                                     : CILP_WHAT_SILENT);
+        cilp_op_fail(op, CILP_E_TIMEOUT,
+                     op->phase == P_OPEN ? CILP_WHAT_CONNECT_TIME
+                                         : CILP_WHAT_SILENT);
 }
 
 /* By phase; those that are left at once want nothing. */
@@ -646,7 +644,7 @@ void cilp_received(struct cilp_op *op, size_t n)
 {
     size_t cap;
 
-    if (op->phase == P_CHECK)           /* nobody asked for anything */
+    if (op->phase == P_CHECK) /* nobody asked for anything */
         enter_closed(op, P_AIM);
     if (op->phase != P_RECV || n == 0)
         return;
@@ -680,9 +678,9 @@ void cilp_eof(struct cilp_op *op)
     if (cilp_http_resp_eof(&op->http) == CILP_HTTP_DONE)
         complete(op, false);
     else
-        cilp_op_fail(op, CILP_E_CLOSED, op->http.head_done
-                                    ? CILP_WHAT_HUNG_UP_MID_REPLY
-                                    : CILP_WHAT_HUNG_UP);
+        cilp_op_fail(op, CILP_E_CLOSED,
+                     op->http.head_done ? CILP_WHAT_HUNG_UP_MID_REPLY
+                                        : CILP_WHAT_HUNG_UP);
 }
 
 /* see cilp.h */
@@ -715,7 +713,7 @@ void cilp_stop(struct cilp_op *op)
 
     if (op->phase == P_REST || (closing && op->after_close == P_REST))
         return;
-    op->attempts_max = op->result.attempts;      /* no more of them */
+    op->attempts_max = op->result.attempts; /* no more of them */
     if (!closing && op->phase != P_PAUSE) {
         cilp_op_fail(op, CILP_E_STOPPED, CILP_WHAT_STOPPED);
         return;
@@ -729,7 +727,7 @@ void cilp_stop(struct cilp_op *op)
 /* see cilp.h */
 void cilp_end(struct cilp_op *op)
 {
-    cilp_stop(op);    /* which wipes the request, if one is under way */
+    cilp_stop(op); /* which wipes the request, if one is under way */
     cilp_zero(&op->hash, sizeof op->hash);
     cilp_op_wipe_creds(op);
     op->guard = 0;

@@ -15,11 +15,11 @@
 /* What a judge says of an attempt that has ended. The classes of retry.h, so
  * that they need no translation. */
 enum cilp_step {
-    CILP_STEP_FINISH          = CILP_RETRY_NEVER,     /* the call is over */
-    CILP_STEP_RETRY           = CILP_RETRY_TRANSIENT, /* once more if quota and
+    CILP_STEP_FINISH = CILP_RETRY_NEVER,              /* the call is over */
+    CILP_STEP_RETRY = CILP_RETRY_TRANSIENT,           /* once more if quota and
                                                          time allow */
     CILP_STEP_RETRY_THROTTLED = CILP_RETRY_THROTTLED, /* the same, later */
-    CILP_STEP_NEXT                     /* on to op->ex, which the judge may have
+    CILP_STEP_NEXT /* on to op->ex, which the judge may have
                                           changed: attempts anew */
 };
 
@@ -39,8 +39,8 @@ extern const struct cilp_reader cilp_reads_xml;
 uint8_t *cilp_room_for_xml(struct cilp_op *op, size_t *cap);
 
 struct cilp_exchange {
-    const char *service;        /* "ec2": in the host and in the scope */
-    struct cilp_reply_form reply;    /* what is read of a success reply */
+    const char *service;          /* "ec2": in the host and in the scope */
+    struct cilp_reply_form reply; /* what is read of a success reply */
     const struct cilp_reader *reader;
 
     /* Whom to talk to. *to is all zero. NONE, or what is wrong. */
@@ -83,7 +83,7 @@ struct cilp_flow {
     const struct cilp_exchange *first;
     /* NONE, or what is wrong with the request. */
     enum cilp_what (*check)(const struct cilp_request *req);
-    bool keyless;    /* needs no credentials */
+    bool keyless; /* needs no credentials */
 };
 
 struct cilp_source {

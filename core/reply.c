@@ -10,27 +10,31 @@
 /* Where in a reply an element stands, told by its name and its parent's place
  * alone: the same name deeper or elsewhere is NOWHERE. */
 enum place {
-    NOWHERE, SUCCESS = CILP_PLACE_SUCCESS, DOCUMENT, EC2, STS, ERRORS, ERROR,
-    CODE, MESSAGE, REQUEST_ID, RETURN
+    NOWHERE,
+    SUCCESS = CILP_PLACE_SUCCESS,
+    DOCUMENT,
+    EC2,
+    STS,
+    ERRORS,
+    ERROR,
+    CODE,
+    MESSAGE,
+    REQUEST_ID,
+    RETURN
 };
 
 static const struct cilp_reply_step steps[] = {
-    {DOCUMENT, EC2,        "Response"},
-    {EC2,      ERRORS,     "Errors"},
-    {ERRORS,   ERROR,      "Error"},
-    {ERROR,    CODE,       "Code"},
-    {ERROR,    MESSAGE,    "Message"},
-    {EC2,      REQUEST_ID, "RequestID"},
-    {DOCUMENT, STS,        "ErrorResponse"},
-    {STS,      ERROR,      "Error"},
-    {STS,      REQUEST_ID, "RequestId"},
-    {SUCCESS,  REQUEST_ID, "requestId"},
-    {SUCCESS,  RETURN,     "return"},
+    {DOCUMENT, EC2, "Response"},      {EC2, ERRORS, "Errors"},
+    {ERRORS, ERROR, "Error"},         {ERROR, CODE, "Code"},
+    {ERROR, MESSAGE, "Message"},      {EC2, REQUEST_ID, "RequestID"},
+    {DOCUMENT, STS, "ErrorResponse"}, {STS, ERROR, "Error"},
+    {STS, REQUEST_ID, "RequestId"},   {SUCCESS, REQUEST_ID, "requestId"},
+    {SUCCESS, RETURN, "return"},
 };
 
-#define SPOILT 255u     /* length of a <return> that cannot be a word */
+#define SPOILT 255u /* length of a <return> that cannot be a word */
 
-_Static_assert(sizeof ((struct cilp_reply *)0)->word < SPOILT,
+_Static_assert(sizeof((struct cilp_reply *)0)->word < SPOILT,
                "word: SPOILT must be no length");
 
 /* ---- Text that is safe to print ---------------------------------------- */
@@ -71,12 +75,12 @@ static void put(struct cilp_reply *r, struct cilp_result *into, const char *p,
                 size_t n)
 {
     if (!r->to)
-        return;                /* left while a sequence was under way */
+        return; /* left while a sequence was under way */
     if (r->len + n > r->max) {
         r->cut = true;
         if (r->to == into->message)
             into->message_cut = true;
-        r->to = NULL;          /* nothing shorter may follow */
+        r->to = NULL; /* nothing shorter may follow */
         return;
     }
     memcpy(r->to + r->len, p, n);
@@ -231,8 +235,8 @@ static void on_text(struct cilp_reply *r, struct cilp_result *into)
     if (r->places[depth] == RETURN)
         add_word(r);
     else
-        for (size_t i = 0; r->to && r->places[depth] != NOWHERE &&
-                           i < r->xml.text_len; i++)
+        for (size_t i = 0;
+             r->to && r->places[depth] != NOWHERE && i < r->xml.text_len; i++)
             put_byte(r, into, (uint8_t)r->xml.text[i]);
 }
 

@@ -23,18 +23,18 @@
 struct cilp_result;
 
 enum cilp_return {
-    CILP_RETURN_NONE,    /* no <return> at all */
+    CILP_RETURN_NONE, /* no <return> at all */
     CILP_RETURN_TRUE,
     CILP_RETURN_FALSE,
-    CILP_RETURN_OTHER    /* neither word, or twice */
+    CILP_RETURN_OTHER /* neither word, or twice */
 };
 
 /* The root of a success reply, as a place: where the exchange's own begin. */
 #define CILP_PLACE_SUCCESS 1
 
 struct cilp_reply_step {
-    uint8_t     from, to;    /* places */
-    const char *name;        /* local name of the element that leads there */
+    uint8_t from, to; /* places */
+    const char *name; /* local name of the element that leads there */
 };
 
 struct cilp_fields;
@@ -42,7 +42,7 @@ struct cilp_reply;
 
 /* What an exchange wants to know of a success reply. */
 struct cilp_reply_form {
-    const char *root;        /* success element: its local name */
+    const char *root; /* success element: its local name */
 
     /* NULL, or cilp_fields_enter() and what it looks up: an element begins, in
      * a place that the two error shapes do not have. Its place; 0: none. */
@@ -52,27 +52,27 @@ struct cilp_reply_form {
 
 struct cilp_reply {
     enum cilp_return ret;
-    bool             is_error;   /* an <Error> with a <Code> was seen */
-    bool             is_expected;/* root is the success element asked for */
-    bool             bad;        /* not one whole XML document */
-    bool             has_item;   /* the last feed stopped behind an item */
-    bool             cut;        /* something was longer than its field */
+    bool is_error;    /* an <Error> with a <Code> was seen */
+    bool is_expected; /* root is the success element asked for */
+    bool bad;         /* not one whole XML document */
+    bool has_item;    /* the last feed stopped behind an item */
+    bool cut;         /* something was longer than its field */
 
     /* private */
-    uint8_t          item;       /* the place that is one, or 0 */
-    uint8_t          places[5];  /* enum place in reply.c, by depth */
-    uint8_t          seq_len;    /* bytes of the UTF-8 sequence so far, */
-    uint8_t          more;       /* its bytes in all */
-    char             seq[4];     /* and they themselves */
-    uint16_t         len;        /* of the field that is being read */
-    uint16_t         max;        /* its room */
-    uint32_t         seen;       /* a bit for each place that was entered */
-    uint32_t         point;      /* the sequence's code point */
-    char             word[8];    /* what <return> says */
-    char            *to;         /* the field, or NULL */
-    char            *memory;     /* the exchange's */
+    uint8_t item;      /* the place that is one, or 0 */
+    uint8_t places[5]; /* enum place in reply.c, by depth */
+    uint8_t seq_len;   /* bytes of the UTF-8 sequence so far, */
+    uint8_t more;      /* its bytes in all */
+    char seq[4];       /* and they themselves */
+    uint16_t len;      /* of the field that is being read */
+    uint16_t max;      /* its room */
+    uint32_t seen;     /* a bit for each place that was entered */
+    uint32_t point;    /* the sequence's code point */
+    char word[8];      /* what <return> says */
+    char *to;          /* the field, or NULL */
+    char *memory;      /* the exchange's */
     const struct cilp_reply_form *form;
-    struct cilp_xml  xml;
+    struct cilp_xml xml;
 };
 
 /* Both are borrowed until the reply is over. memory may be NULL if the form has

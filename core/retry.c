@@ -7,24 +7,24 @@
 /* The SDKs' list; the status does not matter. */
 static const uint32_t codes[] = {
     /* throttled */
-    0x8301f2e0,   /* RequestLimitExceeded */
-    0xc5e7e7b6,   /* Throttling */
-    0x53fa2edb,   /* Throttled */
-    0xa1cfcfb6,   /* RequestThrottled */
-    0xf6b64460,   /* TooManyRequests */
-    0x305f1397,   /* EC2Throttled */
-    0x311356a0,   /* BandwidthLimitExceeded */
-    0x8617cfe4,   /* SlowDown */
-    0x641f7636,   /* PriorRequestNotComplete */
-    0x6def9ed1,   /* LimitExceeded */
-    0x711044b3,   /* TransactionInProgress */
-    0xb3ffa1de,   /* ProvisionedThroughputExceeded */
+    0x8301f2e0, /* RequestLimitExceeded */
+    0xc5e7e7b6, /* Throttling */
+    0x53fa2edb, /* Throttled */
+    0xa1cfcfb6, /* RequestThrottled */
+    0xf6b64460, /* TooManyRequests */
+    0x305f1397, /* EC2Throttled */
+    0x311356a0, /* BandwidthLimitExceeded */
+    0x8617cfe4, /* SlowDown */
+    0x641f7636, /* PriorRequestNotComplete */
+    0x6def9ed1, /* LimitExceeded */
+    0x711044b3, /* TransactionInProgress */
+    0xb3ffa1de, /* ProvisionedThroughputExceeded */
     /* transient */
-    0x677d3505,   /* RequestTimeout */
-    0xb5ca86c6,   /* InternalError */
-    0x8ed24272,   /* InternalFailure */
-    0xc16a6686,   /* ServiceUnavailable */
-    0xda4baaa9,   /* Unavailable */
+    0x677d3505, /* RequestTimeout */
+    0xb5ca86c6, /* InternalError */
+    0x8ed24272, /* InternalFailure */
+    0xc16a6686, /* ServiceUnavailable */
+    0xda4baaa9, /* Unavailable */
 };
 
 #define LAST_THROTTLED 12
@@ -74,7 +74,7 @@ static uint32_t backoff(uint32_t base, uint8_t attempt, uint32_t jitter)
         ms *= 2;
     if (ms > CILP_RETRY_CAP)
         ms = CILP_RETRY_CAP;
-    return ms * jitter / CILP_RETRY_ONE;    /* 20000 * 65536 fits 32 bits */
+    return ms * jitter / CILP_RETRY_ONE; /* 20000 * 65536 fits 32 bits */
 }
 
 /* The server's wish counts, but not below our own delay (it would defeat the

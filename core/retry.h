@@ -14,27 +14,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define CILP_RETRY_QUOTA           500
-#define CILP_RETRY_COST_TRANSIENT   14
-#define CILP_RETRY_COST_THROTTLED    5
-#define CILP_RETRY_BASE_TRANSIENT   50   /* ms */
-#define CILP_RETRY_BASE_THROTTLED 1000   /* ms */
+#define CILP_RETRY_QUOTA          500
+#define CILP_RETRY_COST_TRANSIENT 14
+#define CILP_RETRY_COST_THROTTLED 5
+#define CILP_RETRY_BASE_TRANSIENT 50   /* ms */
+#define CILP_RETRY_BASE_THROTTLED 1000 /* ms */
 #ifndef CILP_RETRY_CAP
-#define CILP_RETRY_CAP           20000   /* ms, before the jitter */
+#define CILP_RETRY_CAP 20000 /* ms, before the jitter */
 #endif
-#define CILP_RETRY_AFTER_SLACK    5000   /* ms that a server's wish may add */
-#define CILP_RETRY_ONE           65536   /* the jitter's 1.0 */
+#define CILP_RETRY_AFTER_SLACK 5000  /* ms that a server's wish may add */
+#define CILP_RETRY_ONE         65536 /* the jitter's 1.0 */
 
 enum cilp_retry_class {
-    CILP_RETRY_NEVER,      /* the answer will not change */
+    CILP_RETRY_NEVER, /* the answer will not change */
     CILP_RETRY_TRANSIENT,
     CILP_RETRY_THROTTLED
 };
 
 /* All zero is not a fresh one. */
 struct cilp_retry {
-    uint16_t quota;        /* tokens left in the bucket */
-    uint16_t held;         /* cost of the last retry, returned by a success */
+    uint16_t quota; /* tokens left in the bucket */
+    uint16_t held;  /* cost of the last retry, returned by a success */
 };
 
 void cilp_retry_init(struct cilp_retry *r);

@@ -21,12 +21,12 @@
 /* A running hash. All zero bytes are a fresh one: there is no init. */
 struct cilp_sha256 {
     union {
-        uint64_t      align;
-        void         *align_ptr;
+        uint64_t align;
+        void *align_ptr;
         unsigned char bytes[CILP_SHA256_STATE];
     } state;
     bool running;
-    bool failed;      /* sticky until the end */
+    bool failed; /* sticky until the end */
 };
 
 /* Add n bytes; p may be NULL if n is 0. A failure of the provider is kept and

@@ -5,7 +5,7 @@
 #include "core/hmac.h"
 
 #define ALGORITHM "AWS4-HMAC-SHA256"
-#define DAY_LEN   8    /* "20260115" of "20260115T120000Z" */
+#define DAY_LEN   8 /* "20260115" of "20260115T120000Z" */
 #define KEY_LEN   (sizeof "AWS4" - 1 + CILP_KEY_MAX)
 
 _Static_assert(KEY_LEN >= CILP_SHA256_LEN, "CILP_KEY_MAX: a MAC must fit");
@@ -16,14 +16,14 @@ static void put_signed_headers(struct cilp_text *out,
                                const struct cilp_sigv4_in *in)
 {
     for (size_t i = 0; i < in->n_headers; i++) {
-        if (i > 0) cilp_text_char(out, ';');
+        if (i > 0)
+            cilp_text_char(out, ';');
         cilp_text_str(out, in->headers[i].name);
     }
 }
 
 /* see sigv4.h */
-void cilp_sigv4_canonical(struct cilp_text *out,
-                          const struct cilp_sigv4_in *in)
+void cilp_sigv4_canonical(struct cilp_text *out, const struct cilp_sigv4_in *in)
 {
     cilp_text_str(out, in->request);
     for (size_t i = 0; i < in->n_headers; i++) {
@@ -81,7 +81,8 @@ bool cilp_sigv4_string_to_sign(struct cilp_text *out,
 {
     uint8_t digest[CILP_SHA256_LEN];
 
-    if (!hash_canonical(digest, in, hash)) return false;
+    if (!hash_canonical(digest, in, hash))
+        return false;
     put_string_to_sign(out, in, digest);
     return true;
 }
@@ -129,8 +130,7 @@ static void put_authorization(struct cilp_text *out,
 }
 
 /* see sigv4.h */
-bool cilp_sigv4_authorize(struct cilp_text *out,
-                          const struct cilp_sigv4_in *in,
+bool cilp_sigv4_authorize(struct cilp_text *out, const struct cilp_sigv4_in *in,
                           struct cilp_sha256 *hash)
 {
     uint8_t key[KEY_LEN];
@@ -140,7 +140,8 @@ bool cilp_sigv4_authorize(struct cilp_text *out,
     cilp_text_init(&t, (char *)key, sizeof key);
     cilp_text_fill(&t, "AWS4%", &in->secret);
     ok = t.len <= sizeof key && sign(key, t.len, in, hash);
-    if (ok) put_authorization(out, in, key);
+    if (ok)
+        put_authorization(out, in, key);
     cilp_zero(key, sizeof key);
     return ok;
 }

@@ -20,17 +20,17 @@ struct cilp_sigv4_header {
 };
 
 struct cilp_sigv4_in {
-    const char *request;      /* "POST\n/\n\n": method, canonical URI (normalised
+    const char *request; /* "POST\n/\n\n": method, canonical URI (normalised
                                  and encoded), canonical query string, each
                                  with a LF */
-    const struct cilp_sigv4_header *headers;   /* sorted by name */
-    size_t      n_headers;    /* 1.. */
-    const uint8_t *payload_hash;   /* CILP_SHA256_LEN bytes */
+    const struct cilp_sigv4_header *headers; /* sorted by name */
+    size_t n_headers;                        /* 1.. */
+    const uint8_t *payload_hash;             /* CILP_SHA256_LEN bytes */
     const char *region;
-    const char *service;      /* "ec2" */
+    const char *service; /* "ec2" */
     const char *key_id;
-    const char *secret;       /* at most CILP_KEY_MAX bytes; borrowed */
-    char        date[CILP_UTC_BASIC_LEN + 1];  /* what X-Amz-Date carries */
+    const char *secret; /* at most CILP_KEY_MAX bytes; borrowed */
+    char date[CILP_UTC_BASIC_LEN + 1]; /* what X-Amz-Date carries */
 };
 
 /* Step 1: write the canonical request. */
@@ -47,8 +47,7 @@ bool cilp_sigv4_string_to_sign(struct cilp_text *out,
  * bytes. Every key derived on the way is wiped before return. False, and
  * nothing appended: the hash failed, or the secret is longer than
  * CILP_KEY_MAX. */
-bool cilp_sigv4_authorize(struct cilp_text *out,
-                          const struct cilp_sigv4_in *in,
+bool cilp_sigv4_authorize(struct cilp_text *out, const struct cilp_sigv4_in *in,
                           struct cilp_sha256 *hash);
 
 #endif

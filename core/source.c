@@ -37,8 +37,7 @@ enum cilp_step cilp_source_reject(struct cilp_op *op, enum cilp_what what)
 }
 
 /* see source.h */
-void cilp_source_note(struct cilp_op *op, const char *code,
-                      const char *message)
+void cilp_source_note(struct cilp_op *op, const char *code, const char *message)
 {
     struct cilp_result *r = &op->result;
 
@@ -80,7 +79,9 @@ enum cilp_what cilp_source_aim(const struct cilp_op *op, struct cilp_peer *to,
                                const char *region, const char *endpoint)
 {
     const struct cilp_request *req = op->req;
-    const struct cilp_endpoint in = {op->ex->service, region, endpoint,
+    const struct cilp_endpoint in = {op->ex->service,
+                                     region,
+                                     endpoint,
                                      req->fips && !endpoint,
                                      req->dual_stack && !endpoint,
                                      req->allow_http};

@@ -17,8 +17,7 @@ static void note_error(struct cilp_op *op)
 
     if (cilp_json_read(text, len, cap, fields, 5, v, NULL))
         return;
-    cilp_source_note(op, v[0] ? v[0] : v[1] ? v[1] : v[2],
-                     v[3] ? v[3] : v[4]);
+    cilp_source_note(op, v[0] ? v[0] : v[1] ? v[1] : v[2], v[3] ? v[3] : v[4]);
 }
 
 /* see source_json.h */

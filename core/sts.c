@@ -2,9 +2,11 @@
 
 #include <string.h>
 
-#define FIELD(place, member) \
-    {place, sizeof ((struct cilp_creds *)0)->member - 1, \
-     offsetof(struct cilp_creds, member)}
+#define FIELD(place, member)                               \
+    {                                                      \
+        place, sizeof((struct cilp_creds *)0)->member - 1, \
+            offsetof(struct cilp_creds, member)            \
+    }
 
 /* see sts.h */
 const struct cilp_reply_field cilp_sts_fields[4] = {
@@ -61,7 +63,8 @@ enum cilp_what cilp_sts_check(const struct cilp_role *role)
         return CILP_WHAT_SESSION_NAME;
     if (role->external_id && !cilp_source_is_word(role->external_id, 2, 1224))
         return CILP_WHAT_EXTERNAL_ID;
-    if (role->duration_s && (role->duration_s < 900 || role->duration_s > 43200))
+    if (role->duration_s &&
+        (role->duration_s < 900 || role->duration_s > 43200))
         return CILP_WHAT_DURATION;
     return CILP_WHAT_NONE;
 }

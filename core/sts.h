@@ -10,9 +10,16 @@
 #include "core/source.h"
 
 /* Places of the two calls: the Result's name differs. */
-enum { CILP_STS_RESULT = CILP_PLACE_OWN, CILP_STS_CREDENTIALS, CILP_STS_KEY_ID,
-       CILP_STS_SECRET, CILP_STS_TOKEN, CILP_STS_EXPIRES };
+enum {
+    CILP_STS_RESULT = CILP_PLACE_OWN,
+    CILP_STS_CREDENTIALS,
+    CILP_STS_KEY_ID,
+    CILP_STS_SECRET,
+    CILP_STS_TOKEN,
+    CILP_STS_EXPIRES
+};
 
+/* clang-format off */
 #define CILP_STS_STEPS(result) \
     {CILP_PLACE_SUCCESS,   CILP_STS_RESULT,      result}, \
     {CILP_STS_RESULT,      CILP_STS_CREDENTIALS, "Credentials"}, \
@@ -20,6 +27,7 @@ enum { CILP_STS_RESULT = CILP_PLACE_OWN, CILP_STS_CREDENTIALS, CILP_STS_KEY_ID,
     {CILP_STS_CREDENTIALS, CILP_STS_SECRET,      "SecretAccessKey"}, \
     {CILP_STS_CREDENTIALS, CILP_STS_TOKEN,       "SessionToken"}, \
     {CILP_STS_CREDENTIALS, CILP_STS_EXPIRES,     "Expiration"}
+/* clang-format on */
 
 extern const struct cilp_reply_field cilp_sts_fields[4];
 

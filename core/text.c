@@ -26,7 +26,8 @@ void cilp_text_put(struct cilp_text *t, const void *p, size_t n)
     size_t from = t->len > t->skip ? t->len : t->skip;
     size_t to = end < t->skip + t->cap ? end : t->skip + t->cap;
 
-    if (t->hash) cilp_sha256_add(t->hash, p, n);
+    if (t->hash)
+        cilp_sha256_add(t->hash, p, n);
     /* What of the text lies in the window, if any of it does. */
     if (from < to)
         memcpy(t->p + (from - t->skip), (const char *)p + (from - t->len),
@@ -49,7 +50,7 @@ void cilp_text_char(struct cilp_text *t, char c)
 /* see text.h */
 void cilp_text_uint(struct cilp_text *t, uint32_t v)
 {
-    char digits[10];    /* 4294967295 */
+    char digits[10]; /* 4294967295 */
     size_t at = sizeof digits;
 
     do {
@@ -66,9 +67,11 @@ void cilp_text_fill(struct cilp_text *t, const char *form,
     for (;;) {
         size_t n = 0;
 
-        while (form[n] && form[n] != '%') n++;
+        while (form[n] && form[n] != '%')
+            n++;
         cilp_text_put(t, form, n);
-        if (!form[n]) return;
+        if (!form[n])
+            return;
         cilp_text_str(t, *values++);
         form += n + 1;
     }
@@ -86,7 +89,8 @@ static void put_byte(struct cilp_text *t, uint8_t byte, unsigned lower)
 /* see text.h */
 void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n)
 {
-    for (size_t i = 0; i < n; i++) put_byte(t, p[i], 0x20);
+    for (size_t i = 0; i < n; i++)
+        put_byte(t, p[i], 0x20);
 }
 
 /* RFC 3986 section 2.3 */
@@ -94,8 +98,8 @@ static bool is_unreserved(char c)
 {
     char low = cilp_text_lower(c);
 
-    return (low >= 'a' && low <= 'z') || cilp_text_is_digit(c) ||
-           c == '-' || c == '.' || c == '_' || c == '~';
+    return (low >= 'a' && low <= 'z') || cilp_text_is_digit(c) || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 /* see text.h */
@@ -116,7 +120,8 @@ bool cilp_text_end(struct cilp_text *t)
 {
     bool fits = t->len < t->cap;
 
-    if (t->cap) t->p[fits ? t->len : 0] = '\0';
+    if (t->cap)
+        t->p[fits ? t->len : 0] = '\0';
     return fits;
 }
 
@@ -146,7 +151,8 @@ char *cilp_text_utf8(char *p, uint32_t c)
 bool cilp_text_is_printable(const char *s)
 {
     for (; *s; s++)
-        if (*s < 0x20 || *s > 0x7E) return false;   /* either sign of char */
+        if (*s < 0x20 || *s > 0x7E)
+            return false; /* either sign of char */
     return true;
 }
 
@@ -154,7 +160,8 @@ bool cilp_text_is_printable(const char *s)
 bool cilp_text_is_within(const char *s, size_t max)
 {
     for (size_t i = 0; s[i]; i++)
-        if (i == max) return false;
+        if (i == max)
+            return false;
     return true;
 }
 
@@ -180,7 +187,8 @@ bool cilp_text_equal(const char *a, size_t n, const char *b)
 bool cilp_text_equal_nocase(const char *a, size_t n, const char *b)
 {
     for (; n > 0; n--, a++, b++)
-        if (!*b || cilp_text_lower(*a) != cilp_text_lower(*b)) return false;
+        if (!*b || cilp_text_lower(*a) != cilp_text_lower(*b))
+            return false;
     return !*b;
 }
 

@@ -18,11 +18,11 @@
 #include "core/sha256.h"
 
 struct cilp_text {
-    char               *p;     /* the window, borrowed; may be NULL if cap 0 */
-    size_t              cap;   /* its size */
-    size_t              skip;  /* bytes of the text that lie before it */
-    size_t              len;   /* bytes written so far, kept or not */
-    struct cilp_sha256 *hash;  /* everything is hashed into it too, or NULL */
+    char *p;                  /* the window, borrowed; may be NULL if cap 0 */
+    size_t cap;               /* its size */
+    size_t skip;              /* bytes of the text that lie before it */
+    size_t len;               /* bytes written so far, kept or not */
+    struct cilp_sha256 *hash; /* everything is hashed into it too, or NULL */
 };
 
 /* A writer over p[0..cap) with skip 0 and no hash. */
@@ -35,7 +35,7 @@ void cilp_text_init_hash(struct cilp_text *t, struct cilp_sha256 *h);
 void cilp_text_put(struct cilp_text *t, const void *p, size_t n);
 void cilp_text_str(struct cilp_text *t, const char *s);
 void cilp_text_char(struct cilp_text *t, char c);
-void cilp_text_uint(struct cilp_text *t, uint32_t v);            /* decimal */
+void cilp_text_uint(struct cilp_text *t, uint32_t v); /* decimal */
 void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n); /* lower */
 
 /* Write form with its first '%' replaced by values[0], the second by values[1]

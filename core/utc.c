@@ -5,7 +5,7 @@
 #include "core/text.h"
 
 #define DAY_S  86400
-#define LAST_S UINT64_C(253402300799)   /* 9999-12-31T23:59:59Z */
+#define LAST_S UINT64_C(253402300799) /* 9999-12-31T23:59:59Z */
 
 /* ---- Writing ----------------------------------------------------------- */
 
@@ -13,9 +13,9 @@
  * its months, of (153 m + 2) / 5 days before month m. 20260115 is a date. */
 static uint32_t date_of(uint32_t days)
 {
-    uint32_t quarters = 4 * (days + 719468) + 3;    /* since 0000-03-01 */
-    uint32_t rest = quarters % 146097 | 3;          /* in its century */
-    uint32_t fifths = rest % 1461 / 4 * 5 + 2;      /* in its year */
+    uint32_t quarters = 4 * (days + 719468) + 3; /* since 0000-03-01 */
+    uint32_t rest = quarters % 146097 | 3;       /* in its century */
+    uint32_t fifths = rest % 1461 / 4 * 5 + 2;   /* in its year */
     uint32_t month = fifths / 153 + 3;
     uint32_t year = quarters / 146097 * 100 + rest / 1461;
 
@@ -38,8 +38,8 @@ void cilp_utc_basic(char out[CILP_UTC_BASIC_LEN + 1], int64_t unix_s)
     cilp_text_init(&text, out, CILP_UTC_BASIC_LEN + 1);
     cilp_text_uint(&text, date_of(days));
     /* The 1 keeps the zeros behind it, then makes room for the 'T'. */
-    cilp_text_uint(&text, 1000000 + rest / 3600 * 10000 +
-                              rest / 60 % 60 * 100 + rest % 60);
+    cilp_text_uint(&text, 1000000 + rest / 3600 * 10000 + rest / 60 % 60 * 100 +
+                              rest % 60);
     cilp_text_char(&text, 'Z');
     (void)cilp_text_end(&text);
     out[8] = 'T';
@@ -63,9 +63,11 @@ static uint32_t days_before(uint32_t year, uint32_t month, uint32_t day)
  * itself. */
 static bool has_shape(const char *p, size_t n, const char *shape)
 {
-    if (n != strlen(shape)) return false;
+    if (n != strlen(shape))
+        return false;
     for (size_t i = 0; i < n; i++) {
-        if (shape[i] == '?') continue;
+        if (shape[i] == '?')
+            continue;
         if (shape[i] == '0' ? !cilp_text_is_digit(p[i]) : p[i] != shape[i])
             return false;
     }
@@ -77,7 +79,8 @@ static uint32_t number(const char *p, size_t n)
 {
     uint32_t v = 0;
 
-    for (; n; n--) v = v * 10 + (uint32_t)(*p++ - '0');
+    for (; n; n--)
+        v = v * 10 + (uint32_t)(*p++ - '0');
     return v;
 }
 
@@ -92,7 +95,8 @@ static bool to_unix(uint32_t year, uint32_t month, uint32_t day,
         second > 59)
         return false;
     days = days_before(year, month, day);
-    if (day < 1 || days >= days_before(year, month + 1, 1)) return false;
+    if (day < 1 || days >= days_before(year, month + 1, 1))
+        return false;
     *unix_s = (int64_t)days * DAY_S + (hour * 60 + minute) * 60 + second;
     return true;
 }
@@ -101,7 +105,8 @@ static bool to_unix(uint32_t year, uint32_t month, uint32_t day,
 static uint32_t name_at(const char *p, const char *names)
 {
     for (uint32_t i = 0; names[3 * i]; i++)
-        if (memcmp(p, names + 3 * i, 3) == 0) return i + 1;
+        if (memcmp(p, names + 3 * i, 3) == 0)
+            return i + 1;
     return 0;
 }
 
@@ -120,8 +125,10 @@ static size_t fraction_len(const char *p, size_t n)
 {
     size_t len = 1;
 
-    if (n == 0 || p[0] != '.') return 0;
-    while (len < n && len <= 9 && cilp_text_is_digit(p[len])) len++;
+    if (n == 0 || p[0] != '.')
+        return 0;
+    while (len < n && len <= 9 && cilp_text_is_digit(p[len]))
+        len++;
     return len > 1 ? len : 0;
 }
 
@@ -132,7 +139,8 @@ bool cilp_utc_from_iso(const char *p, size_t n, int64_t *unix_s)
     const size_t len = sizeof shape - 1;
     size_t at;
 
-    if (n < len || !has_shape(p, len, shape)) return false;
+    if (n < len || !has_shape(p, len, shape))
+        return false;
     at = len + fraction_len(p + len, n - len);
     if (!cilp_text_equal(p + at, n - at, "Z") &&
         !cilp_text_equal(p + at, n - at, "+00:00") &&

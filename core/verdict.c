@@ -47,31 +47,27 @@ static enum cilp_verdict what_may_be(enum cilp_sight sight,
 }
 
 /* see verdict.h */
-enum cilp_verdict cilp_verdict(enum cilp_outcome outcome,
-                               enum cilp_sight sight,
+enum cilp_verdict cilp_verdict(enum cilp_outcome outcome, enum cilp_sight sight,
                                const struct cilp_image *image,
                                const char *account)
 {
     switch (outcome) {
     case CILP_CANCELLED:
-    case CILP_GONE:
-        return what_is_left(sight, image);
-    case CILP_PERMITTED:
-        return what_may_be(sight, image, account);
-    case CILP_NOTHING:
-        return why_nothing(sight, image, account);
+    case CILP_GONE: return what_is_left(sight, image);
+    case CILP_PERMITTED: return what_may_be(sight, image, account);
+    case CILP_NOTHING: return why_nothing(sight, image, account);
     case CILP_PENDING:
     case CILP_ANSWERED:
     case CILP_REFUSED:
     case CILP_UNKNOWN:
-    case CILP_NOT_SENT:
-        break;
+    case CILP_NOT_SENT: break;
     }
     return CILP_VERDICT_NONE;
 }
 
 static const struct {
     const char *word, *text;
+    /* clang-format off */
 } verdicts[] = {
     [CILP_VERDICT_NONE] = {"none", "nothing can be said about this image"},
     [CILP_VERDICT_ENDED] = {"ended",
@@ -105,6 +101,7 @@ static const struct {
         "the image is shared with this account or with its organization, which "
         "cannot be told apart without cancelling; the call is permitted"},
 };
+/* clang-format on */
 
 /* see verdict.h */
 const char *cilp_verdict_text(enum cilp_verdict verdict)

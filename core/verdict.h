@@ -12,37 +12,36 @@
 #include "core/image.h"
 
 enum cilp_verdict {
-    CILP_VERDICT_NONE,          /* nothing can be said: EC2 refused, or the
+    CILP_VERDICT_NONE,         /* nothing can be said: EC2 refused, or the
                                    outcome is unknown */
-    CILP_VERDICT_ENDED,         /* no grant, and not visible any more */
-    CILP_VERDICT_STILL_SHARED,  /* no account grant, but reachable through an
+    CILP_VERDICT_ENDED,        /* no grant, and not visible any more */
+    CILP_VERDICT_STILL_SHARED, /* no account grant, but reachable through an
                                    organization or OU */
-    CILP_VERDICT_STILL_PUBLIC,  /* no account grant, but public */
-    CILP_VERDICT_OWN,           /* nothing to cancel: the account owns it */
-    CILP_VERDICT_PUBLIC,        /* ...: it is public */
-    CILP_VERDICT_ORGANIZATION,  /* ...: shared through an organization or OU */
-    CILP_VERDICT_NOT_VISIBLE,   /* ...: wrong Region, never shared, cancelled
+    CILP_VERDICT_STILL_PUBLIC, /* no account grant, but public */
+    CILP_VERDICT_OWN,          /* nothing to cancel: the account owns it */
+    CILP_VERDICT_PUBLIC,       /* ...: it is public */
+    CILP_VERDICT_ORGANIZATION, /* ...: shared through an organization or OU */
+    CILP_VERDICT_NOT_VISIBLE,  /* ...: wrong Region, never shared, cancelled
                                    already, or deregistered */
-    CILP_VERDICT_UNSEEN,        /* ...: and DescribeImages was not allowed, so
+    CILP_VERDICT_UNSEEN,       /* ...: and DescribeImages was not allowed, so
                                    no more can be said */
-    CILP_VERDICT_UNCHECKED,     /* cancelled, and DescribeImages was not
+    CILP_VERDICT_UNCHECKED,    /* cancelled, and DescribeImages was not
                                    allowed */
-    CILP_VERDICT_SHARED         /* a dry run is permitted and the image is
+    CILP_VERDICT_SHARED        /* a dry run is permitted and the image is
                                    visible: by an account's grant or by an
                                    organization's, which cannot be told apart
                                    without cancelling */
 };
 
 enum cilp_sight {
-    CILP_SIGHT_UNKNOWN,         /* not looked, or not allowed to */
-    CILP_SIGHT_NONE,            /* looked, and it was not there */
-    CILP_SIGHT_SEEN             /* *image holds it */
+    CILP_SIGHT_UNKNOWN, /* not looked, or not allowed to */
+    CILP_SIGHT_NONE,    /* looked, and it was not there */
+    CILP_SIGHT_SEEN     /* *image holds it */
 };
 
 /* outcome: of the cancel or of its dry run. account: the caller's own, 12
  * digits; "" if not known, then an image is not called its own. */
-enum cilp_verdict cilp_verdict(enum cilp_outcome outcome,
-                               enum cilp_sight sight,
+enum cilp_verdict cilp_verdict(enum cilp_outcome outcome, enum cilp_sight sight,
                                const struct cilp_image *image,
                                const char *account);
 

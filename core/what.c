@@ -10,6 +10,7 @@
 
 /* One struct of arrays and an offset each, not pointers: in a program that may
  * lie anywhere those are to be relocated, at up to 24 bytes more apiece. */
+/* clang-format off */
 #define TEXTS(T) \
     T(NONE, "") \
     T(NO_IMAGE, "the image id is missing or too long") \
@@ -97,6 +98,7 @@
     T(SAME_PAGE, "the next page is the same page again") \
     T(NO_ACCOUNT, "the reply names no account") \
     T(TWO_ACCOUNTS, "the reply names another account in its ARN")
+/* clang-format on */
 
 struct texts {
 #define T(name, text) char name[sizeof(text)];

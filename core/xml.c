@@ -7,49 +7,69 @@
 /* ---- Vocabulary -------------------------------------------------------- */
 
 enum state {
-    ST_BEGIN,       /* nothing read yet; a BOM may come */
+    ST_BEGIN, /* nothing read yet; a BOM may come */
     ST_BOM,
     ST_TEXT,
-    ST_REF,         /* after "&" */
-    ST_REF_HASH,    /* after "&#" */
+    ST_REF,      /* after "&" */
+    ST_REF_HASH, /* after "&#" */
     ST_NUMBER,
     /* from here to ST_CLOSE_GAP within a tag of limited length */
-    ST_LT,          /* after "<" */
-    ST_NAME,        /* of a start tag */
-    ST_GAP,         /* before an attribute or the tag's end */
-    ST_ATTR,        /* its name */
+    ST_LT,   /* after "<" */
+    ST_NAME, /* of a start tag */
+    ST_GAP,  /* before an attribute or the tag's end */
+    ST_ATTR, /* its name */
     ST_EQ,
-    ST_QUOTE,       /* before the quote */
+    ST_QUOTE, /* before the quote */
     ST_VALUE,
-    ST_AFTER,       /* after the quote */
-    ST_SLASH,       /* of a self-closing tag */
-    ST_CLOSE,       /* name of an end tag */
+    ST_AFTER, /* after the quote */
+    ST_SLASH, /* of a self-closing tag */
+    ST_CLOSE, /* name of an end tag */
     ST_CLOSE_GAP,
-    ST_BANG,        /* after "<!" */
-    ST_DASH,        /* after "<!-" */
+    ST_BANG, /* after "<!" */
+    ST_DASH, /* after "<!-" */
     ST_COMMENT,
-    ST_CDATA_OPEN,  /* within "CDATA[" */
+    ST_CDATA_OPEN, /* within "CDATA[" */
     ST_CDATA,
     ST_PI,
-    ST_EMPTY,       /* START of a self-closing element was told, END not yet */
+    ST_EMPTY, /* START of a self-closing element was told, END not yet */
     /* the rule that was broken */
-    BAD_OUTSIDE, BAD_BRACKETS, BAD_ENTITY, BAD_REF, BAD_NAME,
-    BAD_ROOT, BAD_DEPTH, BAD_LONG_NAME, BAD_TAG, BAD_ATTR, BAD_CLOSE,
-    BAD_DOCTYPE, BAD_COMMENT, BAD_CONTROL, BAD_LONG_TAG
+    BAD_OUTSIDE,
+    BAD_BRACKETS,
+    BAD_ENTITY,
+    BAD_REF,
+    BAD_NAME,
+    BAD_ROOT,
+    BAD_DEPTH,
+    BAD_LONG_NAME,
+    BAD_TAG,
+    BAD_ATTR,
+    BAD_CLOSE,
+    BAD_DOCTYPE,
+    BAD_COMMENT,
+    BAD_CONTROL,
+    BAD_LONG_TAG
 };
 
 #define TAG_MAX   4096u
 #define REF_MAX   10u
-#define PIECE_MAX 4u      /* one byte of input adds at most this much text */
+#define PIECE_MAX 4u /* one byte of input adds at most this much text */
 
 /* In the order of BAD_*; an image that asks for no text has none. */
-static const char texts[] =
-    "text outside the root\0" "\"]]>\" in text\0" "unknown entity\0"
-    "bad reference\0" "bad element name\0"
-    "second root element\0" "elements too deep\0"
-    "element name too long\0" "bad tag\0" "\"<\" in an attribute\0"
-    "mismatched end tag\0" "DOCTYPE is refused\0" "bad comment\0"
-    "control character\0" "tag too long";
+static const char texts[] = "text outside the root\0"
+                            "\"]]>\" in text\0"
+                            "unknown entity\0"
+                            "bad reference\0"
+                            "bad element name\0"
+                            "second root element\0"
+                            "elements too deep\0"
+                            "element name too long\0"
+                            "bad tag\0"
+                            "\"<\" in an attribute\0"
+                            "mismatched end tag\0"
+                            "DOCTYPE is refused\0"
+                            "bad comment\0"
+                            "control character\0"
+                            "tag too long";
 
 /* ---- Bytes ------------------------------------------------------------- */
 
@@ -68,7 +88,7 @@ static bool is_name_start(uint8_t c)
 static bool is_name(uint8_t c)
 {
     return is_name_start(c) || (uint8_t)(c - '-') < 2 ||
-           (uint8_t)(c - '0') < 11;           /* '-' '.'  '0'..'9' ':' */
+           (uint8_t)(c - '0') < 11; /* '-' '.'  '0'..'9' ':' */
 }
 
 /* Section 2.2: Char. */
@@ -76,8 +96,8 @@ static bool is_char(uint32_t c)
 {
     if (c < 0x20)
         return is_space((uint8_t)c);
-    return c < 0xd800 || (c >= 0xe000 && c != 0xfffe && c != 0xffff &&
-                          c <= 0x10ffff);
+    return c < 0xd800 ||
+           (c >= 0xe000 && c != 0xfffe && c != 0xffff && c <= 0x10ffff);
 }
 
 static unsigned digit(uint8_t c)
@@ -114,7 +134,7 @@ static enum state st_text(struct cilp_xml *x, uint8_t c)
         x->match = 0;
         return ST_REF;
     }
-    if (c == '>' && x->match == 2)    /* section 2.4 */
+    if (c == '>' && x->match == 2) /* section 2.4 */
         return BAD_BRACKETS;
     if (c != ']')
         x->match = 0;
@@ -162,8 +182,11 @@ static enum state st_cdata(struct cilp_xml *x, uint8_t c)
 /* Section 4.6: there are five. Four bytes of name, and what it stands for. */
 static enum state end_entity(struct cilp_xml *x)
 {
-    static const char entities[] =
-        "lt\0\0<" "gt\0\0>" "amp\0&" "quot\"" "apos'";
+    static const char entities[] = "lt\0\0<"
+                                   "gt\0\0>"
+                                   "amp\0&"
+                                   "quot\""
+                                   "apos'";
 
     for (const char *p = entities; *p; p += 5)
         if (memcmp(p, x->entity, 4) == 0) {
@@ -191,8 +214,8 @@ static enum state st_number(struct cilp_xml *x, uint8_t c)
     unsigned d = digit(c);
 
     if (c == ';' && is_char(x->ref)) {
-        x->text_len = (uint8_t)(cilp_text_utf8(x->text + x->text_len, x->ref) -
-                                x->text);
+        x->text_len =
+            (uint8_t)(cilp_text_utf8(x->text + x->text_len, x->ref) - x->text);
         return to_text(x);
     }
     if (d >= x->quote || ++x->match == REF_MAX)
@@ -204,7 +227,7 @@ static enum state st_number(struct cilp_xml *x, uint8_t c)
 static enum state st_ref_hash(struct cilp_xml *x, uint8_t c)
 {
     x->ref = 0;
-    x->match = 2;          /* "&#" */
+    x->match = 2; /* "&#" */
     x->quote = 10;
     if (c != 'x')
         return st_number(x, c);
@@ -396,36 +419,36 @@ static enum state st_pi(struct cilp_xml *x, uint8_t c)
 static enum state next_state(struct cilp_xml *x, uint8_t c)
 {
     switch (x->state) {
-    case ST_BEGIN:      return st_begin(x, c);
-    case ST_BOM:        return st_bom(x, c);
-    case ST_TEXT:       return st_text(x, c);
-    case ST_REF:        return st_ref(x, c);
-    case ST_REF_HASH:   return st_ref_hash(x, c);
-    case ST_NUMBER:     return st_number(x, c);
-    case ST_LT:         return st_lt(x, c);
-    case ST_NAME:       return st_name(x, c);
-    case ST_GAP:        return st_gap(x, c);
-    case ST_ATTR:       return st_attr(c);
-    case ST_EQ:         return st_eq(c);
-    case ST_QUOTE:      return st_quote(x, c);
-    case ST_VALUE:      return st_value(x, c);
-    case ST_AFTER:      return st_after(x, c);
-    case ST_SLASH:      return st_slash(x, c);
-    case ST_CLOSE:      return st_close(x, c);
-    case ST_CLOSE_GAP:  return st_close_gap(x, c);
-    case ST_BANG:       return st_bang(x, c);
-    case ST_DASH:       return st_dash(c);
-    case ST_COMMENT:    return st_comment(x, c);
+    case ST_BEGIN: return st_begin(x, c);
+    case ST_BOM: return st_bom(x, c);
+    case ST_TEXT: return st_text(x, c);
+    case ST_REF: return st_ref(x, c);
+    case ST_REF_HASH: return st_ref_hash(x, c);
+    case ST_NUMBER: return st_number(x, c);
+    case ST_LT: return st_lt(x, c);
+    case ST_NAME: return st_name(x, c);
+    case ST_GAP: return st_gap(x, c);
+    case ST_ATTR: return st_attr(c);
+    case ST_EQ: return st_eq(c);
+    case ST_QUOTE: return st_quote(x, c);
+    case ST_VALUE: return st_value(x, c);
+    case ST_AFTER: return st_after(x, c);
+    case ST_SLASH: return st_slash(x, c);
+    case ST_CLOSE: return st_close(x, c);
+    case ST_CLOSE_GAP: return st_close_gap(x, c);
+    case ST_BANG: return st_bang(x, c);
+    case ST_DASH: return st_dash(c);
+    case ST_COMMENT: return st_comment(x, c);
     case ST_CDATA_OPEN: return st_cdata_open(x, c);
-    case ST_CDATA:      return st_cdata(x, c);
-    default:            break;   /* ST_PI; the others take no bytes */
+    case ST_CDATA: return st_cdata(x, c);
+    default: break; /* ST_PI; the others take no bytes */
     }
     return st_pi(x, c);
 }
 
 static enum state step(struct cilp_xml *x, uint8_t c)
 {
-    if (c < 0x20 && !is_space(c))     /* section 2.2 */
+    if (c < 0x20 && !is_space(c)) /* section 2.2 */
         return BAD_CONTROL;
     if (x->state >= ST_LT && x->state <= ST_CLOSE_GAP &&
         ++x->tag_len >= TAG_MAX)

@@ -31,38 +31,38 @@
 #define CILP_XML_NAME_MAX 63
 
 enum cilp_xml_rc {
-    CILP_XML_MORE,    /* all input was used */
-    CILP_XML_START,   /* an element begins: x->name, x->depth (root is 1) */
-    CILP_XML_TEXT,    /* x->text[0..x->text_len): decoded bytes of the element
+    CILP_XML_MORE,  /* all input was used */
+    CILP_XML_START, /* an element begins: x->name, x->depth (root is 1) */
+    CILP_XML_TEXT,  /* x->text[0..x->text_len): decoded bytes of the element
                          at x->depth; may come in any number of pieces */
-    CILP_XML_END,     /* the element x->name at x->depth ends */
-    CILP_XML_BAD      /* see cilp_xml_what(); stays so */
+    CILP_XML_END,   /* the element x->name at x->depth ends */
+    CILP_XML_BAD    /* see cilp_xml_what(); stays so */
 };
 
 /* Small fields first: Thumb reaches the first 32 bytes of a struct with short
  * instructions. */
 struct cilp_xml {
-    uint8_t     depth;       /* of the element that the event is about */
-    uint8_t     name_len;
-    uint8_t     text_len;
+    uint8_t depth; /* of the element that the event is about */
+    uint8_t name_len;
+    uint8_t text_len;
 
     /* private */
-    uint8_t     state;       /* enum state in xml.c */
-    uint8_t     event;       /* the last answer, enum cilp_xml_rc */
-    uint8_t     level;       /* open elements */
-    uint8_t     quote;       /* that closes the attribute, or base of a ref */
-    uint8_t     match;       /* bytes of a delimiter seen, or of a reference */
-    bool        root;        /* the root element has begun */
-    bool        prefixed;    /* the current name had a colon */
-    uint16_t    tag_len;
-    char        entity[4];   /* its name, zeros behind it */
-    uint32_t    ref;         /* code point */
-    uint32_t    hash;        /* of the current name, prefix included */
-    uint32_t    path[CILP_XML_DEPTH]; /* hash of each open element's name */
+    uint8_t state; /* enum state in xml.c */
+    uint8_t event; /* the last answer, enum cilp_xml_rc */
+    uint8_t level; /* open elements */
+    uint8_t quote; /* that closes the attribute, or base of a ref */
+    uint8_t match; /* bytes of a delimiter seen, or of a reference */
+    bool root;     /* the root element has begun */
+    bool prefixed; /* the current name had a colon */
+    uint16_t tag_len;
+    char entity[4];                /* its name, zeros behind it */
+    uint32_t ref;                  /* code point */
+    uint32_t hash;                 /* of the current name, prefix included */
+    uint32_t path[CILP_XML_DEPTH]; /* hash of each open element's name */
 
     /* public again */
-    char        name[CILP_XML_NAME_MAX + 1]; /* local name, NUL-terminated */
-    char        text[64];
+    char name[CILP_XML_NAME_MAX + 1]; /* local name, NUL-terminated */
+    char text[64];
 };
 
 /* A fresh reader of one document. */

@@ -9,12 +9,13 @@
 #include <stdbool.h>
 
 enum cilp_port_digest {
-    CILP_PORT_SHA1,  /* SSO; a name, not a proof: that SHA-1 is broken is no harm */
+    CILP_PORT_SHA1, /* SSO; a name, not a proof: that SHA-1 is broken is no harm */
     CILP_PORT_SHA256 /* login */
 };
 
 /* The digest of s in lower-case hex, NUL-terminated. False, and "", if the
  * provider fails. */
-bool cilp_port_digest_hex(enum cilp_port_digest kind, const char *s, char hex[65]);
+bool cilp_port_digest_hex(enum cilp_port_digest kind, const char *s,
+                          char hex[65]);
 
 #endif

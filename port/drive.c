@@ -41,7 +41,8 @@ static enum cilp_stream_rc do_send(struct cilp_drive *d)
 static enum cilp_stream_rc after_idle(struct cilp_drive *d)
 {
     cilp_idle(d->op);
-    return cilp_next(d->op, cilp_port_now()) == CILP_RECV ? CILP_STREAM_AGAIN : CILP_STREAM_OK;
+    return cilp_next(d->op, cilp_port_now()) == CILP_RECV ? CILP_STREAM_AGAIN
+                                                          : CILP_STREAM_OK;
 }
 
 static enum cilp_stream_rc do_recv(struct cilp_drive *d)

@@ -8,9 +8,9 @@
 
 struct cilp_drive {
     struct cilp_op *op;
-    struct cilp_stream  *plain;   /* for peers with tls false */
-    struct cilp_stream  *tls;     /* for peers with tls true */
-    struct cilp_stream  *cur;     /* the one in use; NULL at first */
+    struct cilp_stream *plain; /* for peers with tls false */
+    struct cilp_stream *tls;   /* for peers with tls true */
+    struct cilp_stream *cur;   /* the one in use; NULL at first */
 };
 
 /* One lap: do whatever can be done without waiting. Returns what is still

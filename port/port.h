@@ -14,11 +14,11 @@
 #include "core/cilp.h"
 
 enum cilp_stream_rc {
-    CILP_STREAM_OK,      /* progress was made; for send and recv, *done >= 1 */
-    CILP_STREAM_AGAIN,   /* none possible yet; call again later, same arguments */
-    CILP_STREAM_EOF,     /* recv only: the peer has finished, in its protocol's
+    CILP_STREAM_OK,    /* progress was made; for send and recv, *done >= 1 */
+    CILP_STREAM_AGAIN, /* none possible yet; call again later, same arguments */
+    CILP_STREAM_EOF,   /* recv only: the peer has finished, in its protocol's
                        orderly way (TCP FIN; under TLS close_notify) */
-    CILP_STREAM_FAIL     /* broken for good; s->err and s->native say how */
+    CILP_STREAM_FAIL   /* broken for good; s->err and s->native say how */
 };
 
 /* Longest explanation of a failure, NUL included. */
@@ -29,26 +29,27 @@ struct cilp_stream;
 struct cilp_stream_ops {
     /* Begin, then go on with, opening. `to` is the same at every call until
      * the answer is not CILP_STREAM_AGAIN, and is not kept. */
-    enum cilp_stream_rc (*open)(struct cilp_stream *s, const struct cilp_peer *to);
+    enum cilp_stream_rc (*open)(struct cilp_stream *s,
+                                const struct cilp_peer *to);
 
     /* CILP_STREAM_OK with *done = n only when the layer below took every byte:
      * "sent" means that (core/cilp.h, result.sent). */
-    enum cilp_stream_rc (*send)(struct cilp_stream *s, const uint8_t *p, size_t n,
-                           size_t *done);
+    enum cilp_stream_rc (*send)(struct cilp_stream *s, const uint8_t *p,
+                                size_t n, size_t *done);
     enum cilp_stream_rc (*recv)(struct cilp_stream *s, uint8_t *p, size_t n,
-                           size_t *done);
+                                size_t *done);
 
     /* In any state, any number of times. Never flushes a write that is
      * pending, so TLS sends close_notify only if none is. */
-    void           (*close)(struct cilp_stream *s);
+    void (*close)(struct cilp_stream *s);
 };
 
 /* First member of every implementation. */
 struct cilp_stream {
     const struct cilp_stream_ops *ops;
-    enum cilp_err err;      /* after CILP_STREAM_FAIL: one of the network group */
-    int32_t       native;   /* errno, mbedTLS's or lwIP's number */
-    char         *why;      /* room for CILP_STREAM_WHY_MAX bytes, or NULL: where
+    enum cilp_err err; /* after CILP_STREAM_FAIL: one of the network group */
+    int32_t native;    /* errno, mbedTLS's or lwIP's number */
+    char *why;         /* room for CILP_STREAM_WHY_MAX bytes, or NULL: where
                                the stream puts one printable sentence about a
                                failure ("" if it has none): which issuer is not
                                trusted, what name the certificate is for */

@@ -111,8 +111,8 @@ static bool write_resolver(void)
               0644);
     if (fd < 0)
         return false;
-    ok =
-        write_all(fd, key, sizeof key - 1) && write_all(fd, text, strlen(text));
+    ok = write_all(fd, key, sizeof key - 1) &&
+         write_all(fd, text, strlen(text));
     close(fd);
     return ok;
 }

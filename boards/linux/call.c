@@ -126,14 +126,14 @@ static void end_attempt(struct call *c, struct report *r, enum cilp_want want)
     snapshot(c, r);
     c->throttled |= is_throttled(&r->result);
     if (c->audit && made && c->req.flow == &cilp_cancel)
-        audit_line(c->audit, r, call_time(c), cilp_port_now().mono_ms - c->began_ms,
-                   want == CILP_DONE);
+        audit_line(c->audit, r, call_time(c),
+                   cilp_port_now().mono_ms - c->began_ms, want == CILP_DONE);
     c->told = made;
 }
 
 /* The socket that the wanted stream stands on; NULL: nothing but time. */
 static const struct cilp_posix_tcp *socket_of(const struct call *c,
-                                          enum cilp_want want)
+                                              enum cilp_want want)
 {
     if (want == CILP_WAIT)
         return NULL;
@@ -193,8 +193,9 @@ static bool prepare_keys(struct call *c, struct report *r)
     struct cilp_chain *chain = c->set->chain;
     uint32_t deadline_ms = c->req.deadline_ms;
 
-    if (cilp_chain_prepare(chain, cilp_port_now(), deadline_ms ? deadline_ms : PREPARE_MS,
-                      &c->waiting)) {
+    if (cilp_chain_prepare(chain, cilp_port_now(),
+                           deadline_ms ? deadline_ms : PREPARE_MS,
+                           &c->waiting)) {
         c->req.source = chain->source;
         c->req.source_arg = chain->arg;
         return true;
@@ -220,7 +221,7 @@ static bool start(struct call *c, struct report *r)
     if (needs_keys(c) && !prepare_keys(c, r))
         return false;
     cilp_start(&c->op, &c->req, cilp_port_now());
-    if (c->req.source == &cilp_creds_static)    /* which has copied them */
+    if (c->req.source == &cilp_creds_static) /* which has copied them */
         cilp_chain_forget(c->set->chain);
     return true;
 }

@@ -20,9 +20,9 @@
 
 /* Contents are private but for the marked ones. */
 struct call {
-    struct settings *set;       /* read it */
-    struct cilp_request req;    /* read it: of the call under way */
-    sigset_t waiting;           /* read it: the mask for times of waiting */
+    struct settings *set;    /* read it */
+    struct cilp_request req; /* read it: of the call under way */
+    sigset_t waiting;        /* read it: the mask for times of waiting */
 
     /* For the next call_run(): */
     struct audit *audit;     /* NULL: none */

@@ -92,7 +92,8 @@ static enum cilp_stream_rc pass(struct debug_stream *d, enum cilp_stream_rc rc)
     return rc;
 }
 
-static enum cilp_stream_rc debug_open(struct cilp_stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc debug_open(struct cilp_stream *s,
+                                      const struct cilp_peer *to)
 {
     struct debug_stream *d = (struct debug_stream *)s;
     enum cilp_stream_rc rc;
@@ -108,8 +109,8 @@ static enum cilp_stream_rc debug_open(struct cilp_stream *s, const struct cilp_p
     return pass(d, rc);
 }
 
-static enum cilp_stream_rc debug_send(struct cilp_stream *s, const uint8_t *p, size_t n,
-                                 size_t *done)
+static enum cilp_stream_rc debug_send(struct cilp_stream *s, const uint8_t *p,
+                                      size_t n, size_t *done)
 {
     struct debug_stream *d = (struct debug_stream *)s;
     enum cilp_stream_rc rc;
@@ -156,8 +157,8 @@ static void show_reply(struct debug_stream *d, const uint8_t *p, size_t n)
         remark(d, "(what may hold keys is not shown)", NULL, 0);
 }
 
-static enum cilp_stream_rc debug_recv(struct cilp_stream *s, uint8_t *p, size_t n,
-                                 size_t *done)
+static enum cilp_stream_rc debug_recv(struct cilp_stream *s, uint8_t *p,
+                                      size_t n, size_t *done)
 {
     struct debug_stream *d = (struct debug_stream *)s;
     enum cilp_stream_rc rc = d->under->ops->recv(d->under, p, n, done);
@@ -186,8 +187,8 @@ static void debug_close(struct cilp_stream *s)
     d->under->ops->close(d->under);
 }
 
-static const struct cilp_stream_ops DEBUG_OPS = {debug_open, debug_send, debug_recv,
-                                            debug_close};
+static const struct cilp_stream_ops DEBUG_OPS = {debug_open, debug_send,
+                                                 debug_recv, debug_close};
 
 /* see debug.h */
 void debug_init(struct debug_stream *d, struct cilp_stream *under,

@@ -22,9 +22,9 @@ struct debug_stream {
     struct out out;
     bool is_open;
     bool in_request;
-    bool in_body;    /* of the reply */
-    char last;       /* byte of its head, but for CR */
-    char side; /* of the line under way: '>', '<' or 0 */
+    bool in_body; /* of the reply */
+    char last;    /* byte of its head, but for CR */
+    char side;    /* of the line under way: '>', '<' or 0 */
 };
 
 /* Show what passes through `under`, which is borrowed. */

@@ -296,14 +296,17 @@ static void json_source(struct json *j, const struct cilp_chain *c)
 {
     json_str(j, "profile", c->name);
     json_str(j, "source",
-             c->kind == CILP_CHAIN_KINDS ? NULL : cilp_chain_kind_name(c->kind));
+             c->kind == CILP_CHAIN_KINDS ? NULL
+                                         : cilp_chain_kind_name(c->kind));
     json_str(j, "base",
-             c->kind == CILP_CHAIN_KINDS ? NULL : cilp_chain_kind_name(c->base));
+             c->kind == CILP_CHAIN_KINDS ? NULL
+                                         : cilp_chain_kind_name(c->base));
     json_str(j, "file", c->path);
     json_open(j, "skipped", '{');
     for (int i = 0; i < CILP_CHAIN_KINDS; i++)
         if (c->skipped[i])
-            json_str(j, cilp_chain_kind_name((enum cilp_chain_kind)i), c->skipped[i]);
+            json_str(j, cilp_chain_kind_name((enum cilp_chain_kind)i),
+                     c->skipped[i]);
     json_close(j, '}');
 }
 

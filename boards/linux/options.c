@@ -378,8 +378,8 @@ static enum exit_code store(const struct reading *r, const struct row *row,
  * script that relies on it breaks with the next option. */
 static bool is_whole(const char *word, int code)
 {
-    const char *name =
-        IS_NO(code) ? no_names[ROW_OF(code)] : ROWS[ROW_OF(code)].name;
+    const char *name = IS_NO(code) ? no_names[ROW_OF(code)]
+                                   : ROWS[ROW_OF(code)].name;
     size_t n = strlen(name);
 
     return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, n) == 0 &&

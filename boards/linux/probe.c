@@ -21,7 +21,8 @@ static enum cilp_stream_rc refuse(struct probe *p)
     return CILP_STREAM_FAIL;
 }
 
-static enum cilp_stream_rc probe_open(struct cilp_stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc probe_open(struct cilp_stream *s,
+                                      const struct cilp_peer *to)
 {
     struct probe *p = self(s);
     struct call *c = p->call;
@@ -39,16 +40,17 @@ static enum cilp_stream_rc probe_open(struct cilp_stream *s, const struct cilp_p
     return p->opened && !to->tls ? refuse(p) : pass(p, rc);
 }
 
-static enum cilp_stream_rc probe_send(struct cilp_stream *s, const uint8_t *bytes,
-                                 size_t n, size_t *done)
+static enum cilp_stream_rc probe_send(struct cilp_stream *s,
+                                      const uint8_t *bytes, size_t n,
+                                      size_t *done)
 {
     struct probe *p = self(s);
 
     return pass(p, p->under->ops->send(p->under, bytes, n, done));
 }
 
-static enum cilp_stream_rc probe_recv(struct cilp_stream *s, uint8_t *bytes, size_t n,
-                                 size_t *done)
+static enum cilp_stream_rc probe_recv(struct cilp_stream *s, uint8_t *bytes,
+                                      size_t n, size_t *done)
 {
     struct probe *p = self(s);
 
@@ -63,8 +65,8 @@ static void probe_close(struct cilp_stream *s)
         p->under->ops->close(p->under);
 }
 
-static const struct cilp_stream_ops PROBE_OPS = {probe_open, probe_send, probe_recv,
-                                            probe_close};
+static const struct cilp_stream_ops PROBE_OPS = {probe_open, probe_send,
+                                                 probe_recv, probe_close};
 
 /* see probe.h */
 void probe(struct probe *p, struct call *call, bool judge, struct report *r)

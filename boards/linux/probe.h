@@ -16,9 +16,9 @@ struct probe {
     struct call *call;
     struct cilp_stream *plain, *with_tls; /* the call's own */
     struct cilp_stream *under;            /* the one of the two in use */
-    bool judge;                      /* dates, by this machine's clock */
-    bool opened;                     /* it came about, TLS and all */
-    struct cilp_peer peer;           /* whom it was for; host "": nobody */
+    bool judge;                           /* dates, by this machine's clock */
+    bool opened;                          /* it came about, TLS and all */
+    struct cilp_peer peer;                /* whom it was for; host "": nobody */
     char address[CILP_STREAM_WHY_MAX];    /* that was connected to, or "" */
     struct cilp_tls_facts tls;
 };

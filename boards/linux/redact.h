@@ -21,8 +21,8 @@
 struct redactor {
     uint8_t at[REDACT_PATTERNS]; /* characters of each name seen so far */
     bool hiding;
-    bool started; /* a character of the secret has come */
-    bool is_line; /* it may hold blanks: it ends with its line */
+    bool started;   /* a character of the secret has come */
+    bool is_line;   /* it may hold blanks: it ends with its line */
     uint8_t scheme; /* not 0: so much of what an Authorization may show */
 };
 

@@ -690,6 +690,5 @@ const char *report_message(const struct report *r)
 
     if (e->message[0] || e->err == CILP_OK)
         return e->message;
-    return is_network(e->err) && r->why[0] ? r->why
-                                           : cilp_what_text(e->what);
+    return is_network(e->err) && r->why[0] ? r->why : cilp_what_text(e->what);
 }

@@ -16,13 +16,13 @@
 struct report {
     const struct settings *set;
     const struct cilp_flow *flow;
-    const char *image_id;      /* or NULL */
-    const char *endpoint;      /* as it was asked for, or NULL */
-    struct cilp_result result; /* outcome and all that EC2 said */
-    struct cilp_peer peer;     /* whom the last attempt was for */
-    char why[CILP_STREAM_WHY_MAX];  /* the stream's sentence, or "" */
-    int signal;                /* that ended the call; 0: none */
-    bool is_temporary;         /* the keys are: they have a token */
+    const char *image_id;          /* or NULL */
+    const char *endpoint;          /* as it was asked for, or NULL */
+    struct cilp_result result;     /* outcome and all that EC2 said */
+    struct cilp_peer peer;         /* whom the last attempt was for */
+    char why[CILP_STREAM_WHY_MAX]; /* the stream's sentence, or "" */
+    int signal;                    /* that ended the call; 0: none */
+    bool is_temporary;             /* the keys are: they have a token */
 };
 
 /* The exit code alone. */

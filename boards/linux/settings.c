@@ -76,8 +76,8 @@ static enum exit_code read_endpoint(struct settings *s, const struct options *o)
     if (o->endpoint_url && !o->endpoint_url[0])
         return complain(s->spelling, EXIT_USAGE, "--endpoint-url", NULL,
                         " is empty; give https://host[:port]");
-    s->req.endpoint =
-        o->endpoint_url ? o->endpoint_url : s->chain->ec2_endpoint;
+    s->req.endpoint = o->endpoint_url ? o->endpoint_url
+                                      : s->chain->ec2_endpoint;
     s->sts_endpoint = s->chain->sts_endpoint;
     s->req.fips = choice(o->fips, s->chain->fips);
     s->req.dual_stack = choice(o->dual_stack, s->chain->dual_stack);
@@ -178,8 +178,9 @@ static void read_app_id(struct settings *s)
     if (!id)
         return;
     if (!is_app_id(id)) {
-        note(from, NULL, " is not sent: an application id has 1 to 50 letters,"
-                         " digits and !$%&'*+-.^_`|~,");
+        note(from, NULL,
+             " is not sent: an application id has 1 to 50 letters,"
+             " digits and !$%&'*+-.^_`|~,");
         return;
     }
     stpcpy(stpcpy(s->agent, "cilp/" CILP_VERSION " app/"), id);
@@ -225,7 +226,7 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
 {
     static enum exit_code (*const parts[])(struct settings *,
                                            const struct options *) = {
-        read_images, read_max,   choose_source,
+        read_images, read_max,      choose_source,
         read_region, read_endpoint, read_trust};
     struct cilp_chain *chain = s->chain;
 

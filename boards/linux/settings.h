@@ -19,7 +19,7 @@ struct settings {
     const struct options *options;
     struct cilp_request req;  /* what all flows have in common: all but flow,
                                  image_id, source, memory and random */
-    struct cilp_chain *chain;      /* yours to set first: what the profile says, and
+    struct cilp_chain *chain; /* yours to set first: what the profile says, and
                                  where the keys come from */
     const char *sts_endpoint; /* NULL: the Region's */
     enum spelling spelling;

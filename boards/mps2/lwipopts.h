@@ -44,10 +44,10 @@
 /* An answer must repeat what was asked, and nobody can guess that: it is no
  * time but 64 random bits. */
 #define SNTP_CHECK_RESPONSE 2
-#define SNTP_GET_SYSTEM_TIME_NTP(s, f)                                         \
-    do {                                                                       \
-        (s) = (s32_t)mps2_random();                                            \
-        (f) = mps2_random();                                                   \
+#define SNTP_GET_SYSTEM_TIME_NTP(s, f) \
+    do {                               \
+        (s) = (s32_t)mps2_random();    \
+        (f) = mps2_random();           \
     } while (0)
 
 /* Sequence numbers cannot be guessed (RFC 9293 section 3.4.1). */

@@ -43,7 +43,7 @@ struct cilp_trust *board_trust(const char *anchor)
         return &both.roots;
     both.len = semihost_read(file, both.der, sizeof both.der);
     semihost_close(file);
-    both.trust = (struct cilp_trust){.ops = &ops,
-                                .name = "the Amazon roots and the tests' one"};
+    both.trust = (struct cilp_trust){
+        .ops = &ops, .name = "the Amazon roots and the tests' one"};
     return &both.trust;
 }

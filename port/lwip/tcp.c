@@ -70,7 +70,8 @@ static const char *cause(err_t e)
     }
 }
 
-static enum cilp_stream_rc fail(struct cilp_lwip_tcp *t, enum cilp_err err, err_t native)
+static enum cilp_stream_rc fail(struct cilp_lwip_tcp *t, enum cilp_err err,
+                                err_t native)
 {
     t->state = BROKEN;
     t->s.err = err;
@@ -153,7 +154,8 @@ static enum cilp_stream_rc unresolved(struct cilp_lwip_tcp *t, err_t e)
     return fail(t, CILP_E_RESOLVE, e);
 }
 
-static enum cilp_stream_rc start_asking(struct cilp_lwip_tcp *t, const char *host)
+static enum cilp_stream_rc start_asking(struct cilp_lwip_tcp *t,
+                                        const char *host)
 {
     struct cilp_lwip_ask *ask = free_ask(t);
     err_t e;
@@ -179,7 +181,8 @@ static enum cilp_stream_rc find(struct cilp_lwip_tcp *t, const char *host)
         if (t->ask->out)
             return CILP_STREAM_AGAIN;
         t->ask = NULL;
-        return ip_addr_isany_val(t->addr) ? unresolved(t, ERR_ABRT) : CILP_STREAM_OK;
+        return ip_addr_isany_val(t->addr) ? unresolved(t, ERR_ABRT)
+                                          : CILP_STREAM_OK;
     }
     if (strcmp(host, "localhost") == 0)
         host = "127.0.0.1";
@@ -237,7 +240,8 @@ static enum cilp_stream_rc start_connecting(struct cilp_lwip_tcp *t)
     return fail(t, CILP_E_CONNECT, e);
 }
 
-static enum cilp_stream_rc aim(struct cilp_lwip_tcp *t, const struct cilp_peer *to)
+static enum cilp_stream_rc aim(struct cilp_lwip_tcp *t,
+                               const struct cilp_peer *to)
 {
     enum cilp_stream_rc rc = find(t, to->host);
 
@@ -266,7 +270,8 @@ static enum cilp_stream_rc look(struct cilp_lwip_tcp *t)
     return fail(t, CILP_E_CONNECT, t->broke);
 }
 
-static enum cilp_stream_rc lwip_open(struct cilp_stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc lwip_open(struct cilp_stream *s,
+                                     const struct cilp_peer *to)
 {
     struct cilp_lwip_tcp *t = self(s);
 
@@ -286,8 +291,8 @@ static enum cilp_stream_rc lwip_open(struct cilp_stream *s, const struct cilp_pe
 /* What lwIP has taken it sends, whatever becomes of us: "done" may be said.
  * ERR_MEM takes nothing, and less may fit: a heap may be smaller than what
  * tcp_sndbuf() allows. */
-static enum cilp_stream_rc lwip_send(struct cilp_stream *s, const uint8_t *p, size_t n,
-                                size_t *done)
+static enum cilp_stream_rc lwip_send(struct cilp_stream *s, const uint8_t *p,
+                                     size_t n, size_t *done)
 {
     struct cilp_lwip_tcp *t = self(s);
     err_t e = ERR_MEM;
@@ -314,8 +319,8 @@ static enum cilp_stream_rc lwip_send(struct cilp_stream *s, const uint8_t *p, si
 }
 
 /* What came before the end, be it a FIN or a RST, is taken before it. */
-static enum cilp_stream_rc lwip_recv(struct cilp_stream *s, uint8_t *p, size_t n,
-                                size_t *done)
+static enum cilp_stream_rc lwip_recv(struct cilp_stream *s, uint8_t *p,
+                                     size_t n, size_t *done)
 {
     struct cilp_lwip_tcp *t = self(s);
 
@@ -391,7 +396,7 @@ static void lwip_close(struct cilp_stream *s)
 }
 
 static const struct cilp_stream_ops lwip_ops = {lwip_open, lwip_send, lwip_recv,
-                                           lwip_close};
+                                                lwip_close};
 
 /* see tcp.h */
 bool cilp_lwip_tcp_is_closed(const struct cilp_lwip_tcp *t)

@@ -41,14 +41,14 @@ struct cilp_lwip_ask {
 /* Contents are private. It must stay where it is as long as a question may be
  * out: make it static. */
 struct cilp_lwip_tcp {
-    struct cilp_stream s;     /* s.why: yours to set, after cilp_lwip_tcp_init() */
-    struct tcp_pcb *pcb; /* NULL: none, or lwIP has freed it */
-    struct pbuf *parked; /* received and not taken yet, oldest first */
-    ip_addr_t addr;      /* of the peer */
+    struct cilp_stream s; /* s.why: yours to set, after cilp_lwip_tcp_init() */
+    struct tcp_pcb *pcb;  /* NULL: none, or lwIP has freed it */
+    struct pbuf *parked;  /* received and not taken yet, oldest first */
+    ip_addr_t addr;       /* of the peer */
     uint16_t port;
-    uint8_t state;        /* enum state of tcp.c */
-    bool peer_done;       /* FIN came */
-    err_t broke;          /* why lwIP has freed the pcb */
+    uint8_t state;             /* enum state of tcp.c */
+    bool peer_done;            /* FIN came */
+    err_t broke;               /* why lwIP has freed the pcb */
     struct cilp_lwip_ask *ask; /* the one that is waited for, or NULL */
     struct cilp_lwip_ask asks[CILP_LWIP_TCP_ASKS];
 };

@@ -97,7 +97,8 @@ static bool is_wanted(const struct cilp_trust_bundle *b, const uint8_t *name,
                       size_t len)
 {
     for (const mbedtls_x509_crt *c = b->chain; c; c = c->next)
-        if (cilp_trust_name_may_equal(c->issuer_raw.p, c->issuer_raw.len, name, len))
+        if (cilp_trust_name_may_equal(c->issuer_raw.p, c->issuer_raw.len, name,
+                                      len))
             return true;
     return false;
 }
@@ -411,8 +412,9 @@ static int offer(struct cilp_trust_bundle *b, const mbedtls_x509_crt *child,
                  mbedtls_x509_crt **found)
 {
     for (const struct cilp_trust_anchor *a = b->anchors; a; a = a->next) {
-        if (!cilp_trust_name_may_equal(child->issuer_raw.p, child->issuer_raw.len,
-                                  a->der + a->subject_at, a->subject_len))
+        if (!cilp_trust_name_may_equal(child->issuer_raw.p,
+                                       child->issuer_raw.len,
+                                       a->der + a->subject_at, a->subject_len))
             continue;
         switch (cilp_trust_add(found, a->der, a->len)) {
         case CILP_TRUST_OK: b->trust.offered++; break;
@@ -458,7 +460,8 @@ static void done(struct cilp_trust *t)
 static const struct cilp_trust_ops bundle_ops = {find, done};
 
 /* see trust.h */
-void cilp_trust_init_bundle(struct cilp_trust_bundle *b, struct cilp_trust_reader *reader)
+void cilp_trust_init_bundle(struct cilp_trust_bundle *b,
+                            struct cilp_trust_reader *reader)
 {
     b->trust = (struct cilp_trust){.ops = &bundle_ops, .name = "the CA bundle"};
     b->reader = reader;
@@ -469,7 +472,8 @@ void cilp_trust_init_bundle(struct cilp_trust_bundle *b, struct cilp_trust_reade
 }
 
 /* see trust.h */
-void cilp_trust_bundle_count(const struct cilp_trust_bundle *b, size_t *seen, size_t *bad)
+void cilp_trust_bundle_count(const struct cilp_trust_bundle *b, size_t *seen,
+                             size_t *bad)
 {
     *seen = b->seen;
     *bad = b->bad;

@@ -8,9 +8,11 @@
 #include "port/mbedtls/arena.h"
 
 /* see port/digest.h */
-bool cilp_port_digest_hex(enum cilp_port_digest kind, const char *s, char hex[65])
+bool cilp_port_digest_hex(enum cilp_port_digest kind, const char *s,
+                          char hex[65])
 {
-    psa_algorithm_t alg = kind == CILP_PORT_SHA1 ? PSA_ALG_SHA_1 : PSA_ALG_SHA_256;
+    psa_algorithm_t alg = kind == CILP_PORT_SHA1 ? PSA_ALG_SHA_1
+                                                 : PSA_ALG_SHA_256;
     uint8_t digest[32];
     size_t n = 0;
 

@@ -192,7 +192,7 @@ static void say_host(struct text *x, const struct cilp_tls *t,
 
 /* see explain.h */
 void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
-                         uint32_t flags)
+                              uint32_t flags)
 {
     struct text x;
 
@@ -214,8 +214,8 @@ void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
 }
 
 /* see explain.h */
-void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt, int depth,
-                  uint32_t flags)
+void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
+                       int depth, uint32_t flags)
 {
     struct text x;
 

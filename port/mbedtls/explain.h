@@ -13,12 +13,12 @@
  * (MBEDTLS_X509_BADCERT_...). Writes to t->stream.why, unless a certificate
  * nearer to the root has been explained there already. */
 void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
-                         uint32_t flags);
+                              uint32_t flags);
 
 /* A certificate of the chain as it was judged, the anchor first and the leaf
  * (depth 0) last: put it into the facts. */
-void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt, int depth,
-                  uint32_t flags);
+void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
+                       int depth, uint32_t flags);
 
 /* mbedTLS failed with `rc`. Writes to t->stream.why, unless something more
  * exact is there already. */

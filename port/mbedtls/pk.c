@@ -6,9 +6,9 @@
 #include "pk_wrap.h"
 #include "psa/crypto.h"
 
-#define psa_sign_hash(key, alg, hash, hash_size, sig, size, length)            \
+#define psa_sign_hash(key, alg, hash, hash_size, sig, size, length) \
     PSA_ERROR_NOT_SUPPORTED
-#define mbedtls_pk_psa_rsa_sign_ext(alg, rsa, hash, hash_size, sig, size,      \
-                                    length)                                    \
+#define mbedtls_pk_psa_rsa_sign_ext(alg, rsa, hash, hash_size, sig, size, \
+                                    length)                               \
     MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE
 #include "library/pk.c"

@@ -13,11 +13,12 @@
 
 /* ---- What is wanted ----------------------------------------------------- */
 
-#define PSA_WANT_ALG_GCM                        1 /* AEAD only */
-#define PSA_WANT_KEY_TYPE_AES                   1
-#define PSA_WANT_ALG_SHA_256                    1 /* TLS, certificates, SigV4 */
+#define PSA_WANT_ALG_GCM      1 /* AEAD only */
+#define PSA_WANT_KEY_TYPE_AES 1
+#define PSA_WANT_ALG_SHA_256  1 /* TLS, certificates, SigV4 */
 #ifdef CILP_TLS_SHA1
-#define PSA_WANT_ALG_SHA_1                      1 /* names of SSO's files; no
+#define PSA_WANT_ALG_SHA_1 \
+    1                            /* names of SSO's files; no
                                                      certificate is judged by
                                                      it */
 #define MBEDTLS_SHA1_PROCESS_ALT /* sha1_process.c: 5 KB less */
@@ -52,24 +53,25 @@
  * hash takes memory from the arena, with it none. */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
 #define MBEDTLS_PSA_KEY_SLOT_COUNT           8 /* a TLS 1.3 handshake uses 5 */
-#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG        /* cilp_port_entropy(), no DRBG */
-#define MBEDTLS_HAVE_ASM                       /* RSA: a sixth less */
-#define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED   /* X25519 in a third of the
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG      /* cilp_port_entropy(), no DRBG */
+#define MBEDTLS_HAVE_ASM                     /* RSA: a sixth less */
+#define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED /* X25519 in a third of the
                                                   time, formally verified */
-#define MBEDTLS_ECP_NIST_OPTIM                 /* ECDSA in a quarter */
+#define MBEDTLS_ECP_NIST_OPTIM               /* ECDSA in a quarter */
 #if defined(CILP_TLS_NO_CURVE_TABLES)
-#define MBEDTLS_ECP_FIXED_POINT_OPTIM        0 /* 9 to 12 KB less, and a third
+#define MBEDTLS_ECP_FIXED_POINT_OPTIM \
+    0 /* 9 to 12 KB less, and a third
                                                   more of an ECDSA handshake */
 #endif
-#define MBEDTLS_AES_ROM_TABLES                 /* flash for RAM ... */
-#define MBEDTLS_AES_FEWER_TABLES               /* ... but not too much */
-#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT        /* GCM only ever encrypts */
-#define MBEDTLS_SHA256_SMALLER                 /* 2 KB for 1.5 percent of an RSA
+#define MBEDTLS_AES_ROM_TABLES          /* flash for RAM ... */
+#define MBEDTLS_AES_FEWER_TABLES        /* ... but not too much */
+#define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM only ever encrypts */
+#define MBEDTLS_SHA256_SMALLER          /* 2 KB for 1.5 percent of an RSA
                                                   handshake */
-#define MBEDTLS_SHA512_SMALLER                 /* no slower where it counts */
-#define MBEDTLS_MD_C                           /* X.509 names hashes by it */
-#define MBEDTLS_ASN1_PARSE_C                   /* certificates */
-#define MBEDTLS_ASN1_WRITE_C                   /* ECDSA signatures via PSA */
+#define MBEDTLS_SHA512_SMALLER          /* no slower where it counts */
+#define MBEDTLS_MD_C                    /* X.509 names hashes by it */
+#define MBEDTLS_ASN1_PARSE_C            /* certificates */
+#define MBEDTLS_ASN1_WRITE_C            /* ECDSA signatures via PSA */
 #define MBEDTLS_OID_C
 
 /* ---- On what platform --------------------------------------------------- */
@@ -79,7 +81,7 @@
  * the arena is set, and instead of it, is nothing. */
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
-#define MBEDTLS_MEMORY_ALIGN_MULTIPLE                                          \
+#define MBEDTLS_MEMORY_ALIGN_MULTIPLE \
     8 /* its 4 is less than a uint64_t or a
                                              64-bit pointer needs */
 #define MBEDTLS_PLATFORM_STD_CALLOC cilp_tls_no_calloc

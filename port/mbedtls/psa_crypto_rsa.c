@@ -9,8 +9,8 @@
 #include "psa/crypto.h"
 #include "rsa_internal.h"
 
-#define mbedtls_rsa_parse_key(rsa, key, size)                                  \
+#define mbedtls_rsa_parse_key(rsa, key, size) \
     MBEDTLS_ERR_PLATFORM_FEATURE_UNSUPPORTED
-#define mbedtls_rsa_write_key(rsa, start, p)                                   \
+#define mbedtls_rsa_write_key(rsa, start, p) \
     MBEDTLS_ERR_PLATFORM_FEATURE_UNSUPPORTED
 #include "library/psa_crypto_rsa.c"

@@ -388,6 +388,7 @@ const struct cilp_trust_root cilp_trust_roots[] = {
 };
 /* clang-format on */
 
-const size_t cilp_trust_roots_count = sizeof cilp_trust_roots / sizeof cilp_trust_roots[0];
+const size_t cilp_trust_roots_count = sizeof cilp_trust_roots /
+                                      sizeof cilp_trust_roots[0];
 
 const char cilp_trust_roots_date[] = "2025-06-13";

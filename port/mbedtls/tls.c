@@ -45,7 +45,9 @@ static int read_lower(struct cilp_tls *t, unsigned char *p, size_t n)
 
     switch (t->lower->ops->recv(t->lower, p, n, &done)) {
     case CILP_STREAM_OK: return (int)done;
-    case CILP_STREAM_AGAIN: t->lower_idle = true; return MBEDTLS_ERR_SSL_WANT_READ;
+    case CILP_STREAM_AGAIN:
+        t->lower_idle = true;
+        return MBEDTLS_ERR_SSL_WANT_READ;
     case CILP_STREAM_EOF: return 0;
     case CILP_STREAM_FAIL: break;
     }
@@ -114,7 +116,8 @@ static int find_anchor(void *context, mbedtls_x509_crt const *child,
 }
 
 /* RFC 9525 section 4.2: an address is looked for among addresses alone. */
-static bool is_for_address(const struct cilp_tls *t, const mbedtls_x509_crt *crt)
+static bool is_for_address(const struct cilp_tls *t,
+                           const mbedtls_x509_crt *crt)
 {
     const mbedtls_x509_sequence *s = &crt->subject_alt_names;
 
@@ -215,7 +218,8 @@ static void begin(struct cilp_tls *t)
     t->state = OPENING;
 }
 
-static enum cilp_stream_rc open_lower(struct cilp_tls *t, const struct cilp_peer *to)
+static enum cilp_stream_rc open_lower(struct cilp_tls *t,
+                                      const struct cilp_peer *to)
 {
     enum cilp_stream_rc rc = t->lower->ops->open(t->lower, to);
     int setup;
@@ -256,7 +260,8 @@ static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
     return CILP_STREAM_OK;
 }
 
-static enum cilp_stream_rc tls_open(struct cilp_stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc tls_open(struct cilp_stream *s,
+                                    const struct cilp_peer *to)
 {
     struct cilp_tls *t = self(s);
 
@@ -275,8 +280,8 @@ static enum cilp_stream_rc tls_open(struct cilp_stream *s, const struct cilp_pee
 
 /* mbedTLS says a record is written when the stream below took all of it; until
  * then it wants the same bytes again. */
-static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p, size_t n,
-                               size_t *done)
+static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p,
+                                    size_t n, size_t *done)
 {
     struct cilp_tls *t = self(s);
     int rc = mbedtls_ssl_write(&t->ssl, p, n);
@@ -301,7 +306,7 @@ static bool is_worth_another_look(const struct cilp_tls *t, int rc)
 }
 
 static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
-                               size_t *done)
+                                    size_t *done)
 {
     struct cilp_tls *t = self(s);
     int rc;
@@ -344,10 +349,11 @@ static void tls_close(struct cilp_stream *s)
 }
 
 static const struct cilp_stream_ops tls_ops = {tls_open, tls_send, tls_recv,
-                                          tls_close};
+                                               tls_close};
 
 /* see tls.h */
-void cilp_tls_init(struct cilp_tls *t, struct cilp_stream *lower, struct cilp_trust *trust)
+void cilp_tls_init(struct cilp_tls *t, struct cilp_stream *lower,
+                   struct cilp_trust *trust)
 {
     t->stream = (struct cilp_stream){.ops = &tls_ops};
     t->lower = lower;

@@ -34,8 +34,8 @@
 struct cilp_tls_facts {
     const char *version; /* "TLSv1.3"; NULL: there was no handshake */
     const char *cipher;
-    uint8_t n; /* of chain */
-    bool has_anchor;  /* the last one is it; else nobody vouches for it */
+    uint8_t n;       /* of chain */
+    bool has_anchor; /* the last one is it; else nobody vouches for it */
     char chain[CILP_TLS_CHAIN_MAX][192]; /* the leaf first, then who vouches for
                                        whom; also those that were refused */
 };
@@ -46,7 +46,8 @@ struct cilp_tls {
     struct cilp_stream stream;
     struct cilp_stream *lower;
     struct cilp_trust *trust;
-    struct cilp_tls_facts *facts; /* yours to set after cilp_tls_init(): where the facts
+    struct cilp_tls_facts
+        *facts; /* yours to set after cilp_tls_init(): where the facts
                                 of a handshake go; NULL: nowhere */
 
     uint8_t state;   /* enum state of tls.c */
@@ -68,6 +69,7 @@ struct cilp_tls {
 
 /* Both are borrowed for as long as the stream is used. No memory is taken from
  * the arena before it is opened, none is left there once it is closed. */
-void cilp_tls_init(struct cilp_tls *t, struct cilp_stream *lower, struct cilp_trust *trust);
+void cilp_tls_init(struct cilp_tls *t, struct cilp_stream *lower,
+                   struct cilp_trust *trust);
 
 #endif

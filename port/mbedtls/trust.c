@@ -15,7 +15,7 @@ static uint8_t fold(uint8_t c)
 
 /* see trust.h */
 bool cilp_trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
-                          size_t b_len)
+                               size_t b_len)
 {
     if (a_len != b_len)
         return false;
@@ -30,7 +30,8 @@ bool cilp_trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
 const char cilp_trust_no_memory[] = "out of TLS memory (CILP_TLS_ARENA)";
 
 /* see trust.h */
-enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der, size_t len)
+enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der,
+                                  size_t len)
 {
     mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof *crt);
     int rc;
@@ -60,8 +61,9 @@ static int find_root(struct cilp_trust *t, const mbedtls_x509_crt *child,
     for (size_t i = 0; i < cilp_trust_roots_count; i++) {
         const struct cilp_trust_root *r = &cilp_trust_roots[i];
 
-        if (!cilp_trust_name_may_equal(child->issuer_raw.p, child->issuer_raw.len,
-                                  r->der + r->subject_at, r->subject_len))
+        if (!cilp_trust_name_may_equal(child->issuer_raw.p,
+                                       child->issuer_raw.len,
+                                       r->der + r->subject_at, r->subject_len))
             continue;
         if (cilp_trust_add(found, r->der, r->len) != CILP_TRUST_OK) {
             t->why = cilp_trust_no_memory; /* nothing else can be amiss */
@@ -82,5 +84,6 @@ static const struct cilp_trust_ops roots_ops = {find_root, done_root};
 /* see trust.h */
 void cilp_trust_init_roots(struct cilp_trust *t)
 {
-    *t = (struct cilp_trust){.ops = &roots_ops, .name = "the built-in Amazon roots"};
+    *t = (struct cilp_trust){.ops = &roots_ops,
+                             .name = "the built-in Amazon roots"};
 }

@@ -87,8 +87,8 @@ struct cilp_trust_anchor;
 struct cilp_trust_bundle {
     struct cilp_trust trust;
     struct cilp_trust_reader *reader;
-    struct cilp_trust_anchor *anchors;  /* of this handshake, in the arena */
-    const mbedtls_x509_crt *chain; /* whose issuers are wanted */
+    struct cilp_trust_anchor *anchors; /* of this handshake, in the arena */
+    const mbedtls_x509_crt *chain;     /* whose issuers are wanted */
     bool scanned;
     bool no_memory;
     uint8_t state;    /* enum state of bundle.c */
@@ -108,19 +108,20 @@ struct cilp_trust_bundle {
  * tolerates is tolerated: text between the blocks, other kinds of blocks,
  * CRLF, a last line without an end. A bundle without a single readable
  * certificate is an error of the handshake, and says so. */
-void cilp_trust_init_bundle(struct cilp_trust_bundle *b, struct cilp_trust_reader *reader);
+void cilp_trust_init_bundle(struct cilp_trust_bundle *b,
+                            struct cilp_trust_reader *reader);
 
 /* How many certificates the last scan saw, and how many of them it could not
  * read (too long, malformed, a kind of key that is not supported). */
 void cilp_trust_bundle_count(const struct cilp_trust_bundle *b, size_t *seen,
-                        size_t *bad);
+                             size_t *bad);
 
 /* ---- Shared by both kinds ----------------------------------------------- */
 
 /* Whether two encoded names may be equal: letter case and the two usual string
  * types aside. Looser than mbedTLS, which then compares by the book. */
 bool cilp_trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
-                          size_t b_len);
+                               size_t b_len);
 
 enum cilp_trust_rc { CILP_TRUST_OK, CILP_TRUST_UNUSABLE, CILP_TRUST_NO_MEMORY };
 
@@ -128,7 +129,7 @@ enum cilp_trust_rc { CILP_TRUST_OK, CILP_TRUST_UNUSABLE, CILP_TRUST_NO_MEMORY };
  * Otherwise *list is unchanged: no memory, or a key that this build does not
  * know. */
 enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der,
-                        size_t len);
+                                  size_t len);
 
 /* What t->why says when memory is short. */
 extern const char cilp_trust_no_memory[];

@@ -12,7 +12,8 @@
 static const char stopped[] = "";
 
 /* see chain.h. '@' stands for the profile that is being looked at. */
-const char *cilp_chain_stop(struct cilp_chain *c, const char *form, const char *x)
+const char *cilp_chain_stop(struct cilp_chain *c, const char *form,
+                            const char *x)
 {
     char one[2] = "";
 
@@ -60,7 +61,8 @@ static const char *trimmed(struct cilp_chain *c, const char *name)
     return value + strspn(value, BLANKS);
 }
 
-static const char *half(struct cilp_chain *c, const char *where, const char *name)
+static const char *half(struct cilp_chain *c, const char *where,
+                        const char *name)
 {
     cilp_chain_stop(c, "Partial credentials found in %, missing: ", where);
     cilp_why_add(c->why, name);
@@ -72,7 +74,8 @@ static const char *half(struct cilp_chain *c, const char *where, const char *nam
 static const char *take_keys(struct cilp_chain *c, const char *const *v,
                              const char *where)
 {
-    enum cilp_profile_key missing = v[0] ? CILP_PROFILE_SECRET : CILP_PROFILE_KEY_ID;
+    enum cilp_profile_key missing = v[0] ? CILP_PROFILE_SECRET
+                                         : CILP_PROFILE_KEY_ID;
 
     if (!v[0] && !v[1])
         return where ? "there is no aws_access_key_id"
@@ -86,9 +89,9 @@ static const char *take_keys(struct cilp_chain *c, const char *const *v,
         where = "env";
     if (v[2] && v[3] && strcmp(v[2], v[3]) != 0)
         return cilp_chain_stop(c,
-                          "session token and security token differ in %;"
-                          " leave out the wrong one",
-                          where);
+                               "session token and security token differ in %;"
+                               " leave out the wrong one",
+                               where);
     c->keys = (struct cilp_static_creds){v[0], v[1], v[2] ? v[2] : v[3]};
     return take(c, &cilp_creds_static, &c->keys);
 }
@@ -98,13 +101,15 @@ static const char *take_environment(struct cilp_chain *c)
     const char *v[CILP_PROFILE_STATIC_KEYS];
 
     for (int i = 0; i < CILP_PROFILE_STATIC_KEYS; i++) {
-        cilp_profile_variable(c->from, (enum cilp_profile_key)(CILP_PROFILE_KEY_ID + i));
+        cilp_profile_variable(c->from,
+                              (enum cilp_profile_key)(CILP_PROFILE_KEY_ID + i));
         v[i] = trimmed(c, c->from);
     }
     return take_keys(c, v, NULL);
 }
 
-static const char *try_environment(struct cilp_chain *c, const struct cilp_profile *p)
+static const char *try_environment(struct cilp_chain *c,
+                                   const struct cilp_profile *p)
 {
     (void)p;
     if (c->by_profile && !c->pinned)
@@ -112,13 +117,15 @@ static const char *try_environment(struct cilp_chain *c, const struct cilp_profi
     return take_environment(c);
 }
 
-static const char *try_credentials(struct cilp_chain *c, const struct cilp_profile *p)
+static const char *try_credentials(struct cilp_chain *c,
+                                   const struct cilp_profile *p)
 {
     return take_keys(c, p->value + CILP_PROFILE_KEY_ID,
                      c->files.credentials ? c->files.credentials : stopped);
 }
 
-static const char *try_config(struct cilp_chain *c, const struct cilp_profile *p)
+static const char *try_config(struct cilp_chain *c,
+                              const struct cilp_profile *p)
 {
     return take_keys(c, p->config, c->files.config ? c->files.config : stopped);
 }
@@ -156,7 +163,8 @@ static bool read_number(struct cilp_chain *c, const char *s, uint32_t max,
 
 #define CONTAINER "AWS_CONTAINER_CREDENTIALS_"
 
-static const char *try_container(struct cilp_chain *c, const struct cilp_profile *p)
+static const char *try_container(struct cilp_chain *c,
+                                 const struct cilp_profile *p)
 {
     const char *relative = getenv(CONTAINER "RELATIVE_URI");
     const char *full = getenv(CONTAINER "FULL_URI");
@@ -166,14 +174,14 @@ static const char *try_container(struct cilp_chain *c, const struct cilp_profile
     if (!c->container.uri)
         return CONTAINER "RELATIVE_URI and ..._FULL_URI are not set";
     if (relative && *relative != '/')
-        return cilp_chain_stop(c, CONTAINER "RELATIVE_URI does not begin with a /",
-                          NULL);
+        return cilp_chain_stop(
+            c, CONTAINER "RELATIVE_URI does not begin with a /", NULL);
     if (!relative && strncmp(full, "http://", 7) != 0 &&
         strncmp(full, "https://", 8) != 0)
         return cilp_chain_stop(c,
-                          CONTAINER "FULL_URI begins with neither http://"
-                                    " nor https://",
-                          NULL);
+                               CONTAINER "FULL_URI begins with neither http://"
+                                         " nor https://",
+                               NULL);
     return take(c, &cilp_creds_container, &c->container);
 }
 
@@ -189,7 +197,8 @@ static const char *take_imds(struct cilp_chain *c, bool ipv6)
         if (!ipv6 && strcasecmp(mode, "ipv4") != 0)
             return cilp_chain_stop(c, "% is neither IPv4 nor IPv6", c->from);
     }
-    c->imds.endpoint = cilp_profile_setting(p, CILP_PROFILE_IMDS_ENDPOINT, c->from);
+    c->imds.endpoint =
+        cilp_profile_setting(p, CILP_PROFILE_IMDS_ENDPOINT, c->from);
     if (!c->imds.endpoint && ipv6)
         c->imds.endpoint = CILP_IMDS_IPV6;
     mode = cilp_profile_setting(p, CILP_PROFILE_IMDS_TIMEOUT, c->from);
@@ -222,23 +231,26 @@ static const char *try_imds(struct cilp_chain *c, const struct cilp_profile *p)
 static const char *web_value(struct cilp_chain *c, const struct cilp_profile *p,
                              enum cilp_profile_key key)
 {
-    return c->by_profile || p != &c->profile ? p->value[key]
-                                             : cilp_profile_setting(p, key, c->from);
+    return c->by_profile || p != &c->profile
+               ? p->value[key]
+               : cilp_profile_setting(p, key, c->from);
 }
 
-static const char *try_web_identity(struct cilp_chain *c, const struct cilp_profile *p)
+static const char *try_web_identity(struct cilp_chain *c,
+                                    const struct cilp_profile *p)
 {
     c->path = web_value(c, p, CILP_PROFILE_WEB_TOKEN_FILE);
     if (!c->path)
         return "there is no web_identity_token_file";
-    c->web.role =
-        (struct cilp_role){web_value(c, p, CILP_PROFILE_ROLE_ARN),
-                           web_value(c, p, CILP_PROFILE_SESSION_NAME), NULL, 0};
+    c->web.role = (struct cilp_role){web_value(c, p, CILP_PROFILE_ROLE_ARN),
+                                     web_value(c, p, CILP_PROFILE_SESSION_NAME),
+                                     NULL, 0};
     if (!c->web.role.arn)
-        return cilp_chain_stop(c,
-                          "a web identity without a role: set AWS_ROLE_ARN,"
-                          " or role_arn in the @",
-                          NULL);
+        return cilp_chain_stop(
+            c,
+            "a web identity without a role: set AWS_ROLE_ARN,"
+            " or role_arn in the @",
+            NULL);
     c->web.sts_endpoint = c->sts_endpoint;
     return take(c, &cilp_creds_web_identity, &c->web);
 }
@@ -261,7 +273,7 @@ static bool find_cache(struct cilp_chain *c, const char *folder,
     c->path = cilp_profile_end(r);
     if (!c->path)
         cilp_chain_stop(c, "% cannot be found: HOME is not set, or too long",
-                   folder);
+                        folder);
     return c->path != NULL;
 }
 
@@ -270,20 +282,24 @@ static bool read_other(struct cilp_chain *c, const char *kind, const char *name)
     if (!cilp_profiles_read_other(&c->files, &c->other, kind, name))
         cilp_chain_stop(c, "%", c->files.why);
     else if (!c->other.found)
-        cilp_chain_stop(c, "the @ names '%', for which there is no section", name);
+        cilp_chain_stop(c, "the @ names '%', for which there is no section",
+                        name);
     else
         return true;
     return false;
 }
 
 /* The four values, of the profile or the sso-session, which must not differ. */
-static bool read_sso(struct cilp_chain *c, const struct cilp_profile *p, const char *v[4])
+static bool read_sso(struct cilp_chain *c, const struct cilp_profile *p,
+                     const char *v[4])
 {
-    static const uint8_t keys[] = {CILP_PROFILE_SSO_ROLE, CILP_PROFILE_SSO_ACCOUNT,
-                                   CILP_PROFILE_SSO_START_URL, CILP_PROFILE_SSO_REGION};
+    static const uint8_t keys[] = {
+        CILP_PROFILE_SSO_ROLE, CILP_PROFILE_SSO_ACCOUNT,
+        CILP_PROFILE_SSO_START_URL, CILP_PROFILE_SSO_REGION};
 
     for (int i = 0; i < 4; i++) {
-        const char *name = cilp_profile_key_name((enum cilp_profile_key)keys[i]);
+        const char *name =
+            cilp_profile_key_name((enum cilp_profile_key)keys[i]);
         const char *of_session = c->other.value[keys[i]];
 
         v[i] = p->value[keys[i]];
@@ -310,7 +326,8 @@ static const char *try_sso(struct cilp_chain *c, const struct cilp_profile *p)
     memset(&c->other, 0, sizeof c->other);
     if ((session && !read_other(c, "sso-session", session)) ||
         !read_sso(c, p, v) ||
-        !find_cache(c, "~/.aws/sso/cache", CILP_PORT_SHA1, session ? session : v[2]))
+        !find_cache(c, "~/.aws/sso/cache", CILP_PORT_SHA1,
+                    session ? session : v[2]))
         return stopped;
     c->sso = (struct cilp_sso){NULL, v[1], v[0], v[3], c->sso_endpoint};
     return take(c, &cilp_creds_sso, &c->sso);
@@ -329,7 +346,8 @@ static const char *try_login(struct cilp_chain *c, const struct cilp_profile *p)
     return take(c, &cilp_creds_json, &c->json);
 }
 
-static const char *try_process(struct cilp_chain *c, const struct cilp_profile *p)
+static const char *try_process(struct cilp_chain *c,
+                               const struct cilp_profile *p)
 {
     c->command = p->value[CILP_PROFILE_PROCESS];
     if (!c->command)
@@ -343,7 +361,8 @@ typedef const char *look(struct cilp_chain *c, const struct cilp_profile *p);
 
 static bool has_role(const struct cilp_profile *p)
 {
-    return p->value[CILP_PROFILE_ROLE_ARN] && !p->value[CILP_PROFILE_WEB_TOKEN_FILE];
+    return p->value[CILP_PROFILE_ROLE_ARN] &&
+           !p->value[CILP_PROFILE_WEB_TOKEN_FILE];
 }
 
 static bool has_keys(const struct cilp_profile *p)
@@ -359,19 +378,21 @@ static bool add_role(struct cilp_chain *c, const struct cilp_profile *p)
     const char *const *v = p->value;
 
     if (v[CILP_PROFILE_MFA_SERIAL]) {
-        cilp_chain_stop(c,
-                   "the @ has mfa_serial, and this program asks nobody for a"
-                   " code",
-                   NULL);
+        cilp_chain_stop(
+            c,
+            "the @ has mfa_serial, and this program asks nobody for a"
+            " code",
+            NULL);
         return false;
     }
     if (c->assume.n_roles == CILP_ROLES_MAX) {
-        cilp_chain_stop(c, "too many roles one after the other, with that of the @",
-                   NULL);
+        cilp_chain_stop(
+            c, "too many roles one after the other, with that of the @", NULL);
         return false;
     }
     r = &c->roles[CILP_ROLES_MAX - ++c->assume.n_roles];
-    *r = (struct cilp_role){v[CILP_PROFILE_ROLE_ARN], v[CILP_PROFILE_SESSION_NAME],
+    *r = (struct cilp_role){v[CILP_PROFILE_ROLE_ARN],
+                            v[CILP_PROFILE_SESSION_NAME],
                             v[CILP_PROFILE_EXTERNAL_ID], 0};
     return read_number(c, v[CILP_PROFILE_DURATION], 43200, "duration_seconds",
                        &r->duration_s);
@@ -400,7 +421,8 @@ static const char *take_named(struct cilp_chain *c, const char *name)
 }
 
 /* What a profile gives by itself, without its role. */
-static const char *take_profile(struct cilp_chain *c, const struct cilp_profile *p)
+static const char *take_profile(struct cilp_chain *c,
+                                const struct cilp_profile *p)
 {
     static look *const looks[] = {try_web_identity, try_sso,
                                   try_credentials,  try_login,
@@ -417,8 +439,8 @@ static const char *take_profile(struct cilp_chain *c, const struct cilp_profile 
 }
 
 /* "a -> b -> a": the way from the first profile to `again`. */
-static const char *stop_loop(struct cilp_chain *c, const char *const *names, int n,
-                             const char *again)
+static const char *stop_loop(struct cilp_chain *c, const char *const *names,
+                             int n, const char *again)
 {
     cilp_chain_stop(c, "source_profile leads in a circle: ", NULL);
     for (int i = 0; i < n; i++) {
@@ -440,10 +462,11 @@ static const char *follow(struct cilp_chain *c, const char *source,
     if (!cilp_profiles_read(&c->files, &c->sourced, source))
         return cilp_chain_stop(c, "%", c->files.why);
     if (!c->sourced.found)
-        return cilp_chain_stop(c,
-                          "the @ names the source_profile '%', which does not"
-                          " exist",
-                          source);
+        return cilp_chain_stop(
+            c,
+            "the @ names the source_profile '%', which does not"
+            " exist",
+            source);
     /* a profile may have the keys for its own role */
     if (was_there && !(is_same && has_keys(&c->sourced)))
         return stop_loop(c, names, n, source);
@@ -463,10 +486,11 @@ static const char *find_base(struct cilp_chain *c, const struct cilp_profile *p)
         if (!add_role(c, p))
             return stopped;
         if ((source != NULL) == (named != NULL))
-            return cilp_chain_stop(c,
-                              "the @ with its role_arn has % source_profile"
-                              " and credential_source",
-                              source ? "both" : "neither");
+            return cilp_chain_stop(
+                c,
+                "the @ with its role_arn has % source_profile"
+                " and credential_source",
+                source ? "both" : "neither");
         if (named)
             return take_named(c, named);
         names[n++] = c->at;
@@ -477,7 +501,8 @@ static const char *find_base(struct cilp_chain *c, const struct cilp_profile *p)
     }
 }
 
-static const char *try_assume_role(struct cilp_chain *c, const struct cilp_profile *p)
+static const char *try_assume_role(struct cilp_chain *c,
+                                   const struct cilp_profile *p)
 {
     struct cilp_assume_role *a = &c->assume;
     const char *reason;
@@ -529,7 +554,8 @@ static bool read_profile(struct cilp_chain *c, const char *given)
 }
 
 /* The service's own variable, the one for all, then the files in that order. */
-static const char *find_endpoint(struct cilp_chain *c, enum cilp_profile_key key)
+static const char *find_endpoint(struct cilp_chain *c,
+                                 enum cilp_profile_key key)
 {
     const char *value;
 
@@ -578,7 +604,8 @@ static enum cilp_chain_kind find_kind(const char *name)
 }
 
 /* see chain.h */
-bool cilp_chain_choose(struct cilp_chain *c, const char *profile, const char *pin)
+bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
+                       const char *pin)
 {
     static look *const looks[] = {
         try_environment, try_assume_role, try_web_identity, try_sso,
@@ -592,7 +619,7 @@ bool cilp_chain_choose(struct cilp_chain *c, const char *profile, const char *pi
     memset(c->skipped, 0, sizeof c->skipped);
     if (pin && only == CILP_CHAIN_KINDS) {
         cilp_chain_stop(c, "--credentials % is none of the sources; see --help",
-                   pin);
+                        pin);
         return false;
     }
     if (!read_profile(c, profile) || !read_settings(c))
@@ -614,14 +641,15 @@ bool cilp_chain_choose(struct cilp_chain *c, const char *profile, const char *pi
         c->skipped[i] = reason;
     }
     if (pin)
-        cilp_chain_stop(c, "no credentials from that source: %", c->skipped[only]);
+        cilp_chain_stop(c, "no credentials from that source: %",
+                        c->skipped[only]);
     else
         cilp_chain_stop(c,
-                   "no credentials: the environment, the @ and a container"
-                   " have none, and AWS_EC2_METADATA_DISABLED is true;"
-                   " set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
-                   " AWS_PROFILE",
-                   NULL);
+                        "no credentials: the environment, the @ and a container"
+                        " have none, and AWS_EC2_METADATA_DISABLED is true;"
+                        " set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
+                        " AWS_PROFILE",
+                        NULL);
     return false;
 }
 

@@ -41,10 +41,11 @@ struct cilp_chain {
     enum cilp_chain_kind kind; /* the one that won; CILP_CHAIN_KINDS: none */
     enum cilp_chain_kind base; /* of ASSUME_ROLE: its base. Else the same */
     const struct cilp_source *source;
-    const void *arg;                  /* complete after cilp_chain_prepare() alone */
-    const char *skipped[CILP_CHAIN_KINDS]; /* why, for those before the winner */
-    const char *path;       /* the token or cache file that is read; NULL */
-    const char *name;       /* of the profile: "default" */
+    const void *arg; /* complete after cilp_chain_prepare() alone */
+    const char
+        *skipped[CILP_CHAIN_KINDS]; /* why, for those before the winner */
+    const char *path; /* the token or cache file that is read; NULL */
+    const char *name; /* of the profile: "default" */
     struct cilp_profile profile; /* its settings: cilp_profile_setting() */
     const char
         *ec2_endpoint; /* of variables, [services] and the profile; NULL: */
@@ -67,12 +68,13 @@ struct cilp_chain {
     struct cilp_role roles[CILP_ROLES_MAX]; /* the last n_roles of them */
     struct cilp_process process; /* process.err: what a failing one printed */
     const char *command;
-    char from[CILP_PROFILE_NAME_MAX]; /* the variable or key that was read last */
+    char from
+        [CILP_PROFILE_NAME_MAX]; /* the variable or key that was read last */
     const char *at;              /* the profile that is being looked at */
     bool by_profile;             /* --profile was given */
     bool pinned;                 /* --credentials was */
-    struct cilp_profile sourced;      /* a source_profile */
-    struct cilp_profile other;        /* an sso-session, services */
+    struct cilp_profile sourced; /* a source_profile */
+    struct cilp_profile other;   /* an sso-session, services */
     struct cilp_profiles files;
     size_t len; /* bytes of text that may be secret */
     char session[CILP_STREAM_WHY_MAX];
@@ -82,7 +84,8 @@ struct cilp_chain {
 /* Choose. profile: of --profile, or NULL: AWS_PROFILE, AWS_DEFAULT_PROFILE,
  * "default". pin: the one kind that may win, or NULL. Both are borrowed until
  * the end, like the environment. False: none, see why. */
-bool cilp_chain_choose(struct cilp_chain *c, const char *profile, const char *pin);
+bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
+                       const char *pin);
 
 /* The settings of EC2's metadata service, which also tells the Region; NULL: it
  * is not to be asked. After cilp_chain_choose(). */
@@ -91,8 +94,8 @@ const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c);
 /* Have ready what source and arg need, for the next cilp_start(). For at most
  * deadline_ms; a signal that mask lets through ends it (NULL: none does). May
  * come again, until cilp_chain_forget(). False: see why; process.err. */
-bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now, uint32_t deadline_ms,
-                   const sigset_t *mask);
+bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
+                        uint32_t deadline_ms, const sigset_t *mask);
 
 /* Wipe every secret that was read, and the environment's copies. Not before the
  * call is done (static keys: after cilp_start(), unless they are to be used
@@ -100,6 +103,7 @@ bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now, uint32_t dead
 void cilp_chain_forget(struct cilp_chain *c);
 
 /* For prepare.c: put form into c->why, its '%' replaced by x. */
-const char *cilp_chain_stop(struct cilp_chain *c, const char *form, const char *x);
+const char *cilp_chain_stop(struct cilp_chain *c, const char *form,
+                            const char *x);
 
 #endif

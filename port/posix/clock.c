@@ -11,8 +11,8 @@ struct cilp_now cilp_port_now(void)
     clock_gettime(CLOCK_MONOTONIC, &mono);
     clock_gettime(CLOCK_REALTIME, &real);
     /* unsigned: it wraps after 49 days, as core expects */
-    now.mono_ms =
-        (uint32_t)mono.tv_sec * 1000u + (uint32_t)(mono.tv_nsec / 1000000);
+    now.mono_ms = (uint32_t)mono.tv_sec * 1000u +
+                  (uint32_t)(mono.tv_nsec / 1000000);
     now.unix_s = (int64_t)real.tv_sec;
     now.trusted = now.unix_s >= CILP_PORT_CLOCK_FLOOR_S;
     return now;

@@ -30,7 +30,8 @@ static const char *check(struct cilp_posix_file *f)
 }
 
 /* see file.h */
-const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path, size_t max)
+const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path,
+                                 size_t max)
 {
     const char *fault;
 

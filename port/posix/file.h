@@ -22,7 +22,8 @@ struct cilp_posix_file {
 
 /* Open it for reading. NULL, or a static text that follows the path in a
  * sentence: "does not exist". */
-const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path, size_t max);
+const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path,
+                                 size_t max);
 
 /* Back to the first byte. */
 bool cilp_posix_file_rewind(struct cilp_posix_file *f);

@@ -19,7 +19,7 @@ static bool read_file(struct cilp_chain *c, const char *path, size_t max)
 
     c->len = 0;
     while (!fault && (n = cilp_posix_file_read(&f, (uint8_t *)c->text + c->len,
-                                          max + 1 - c->len)) != 0) {
+                                               max + 1 - c->len)) != 0) {
         if (n == CILP_POSIX_FILE_FAILED)
             fault = "cannot be read";
         else
@@ -50,7 +50,7 @@ static bool read_token(struct cilp_chain *c, const char *path, size_t max,
     if (s == c->text + c->len && c->len > 0 && c->len <= max)
         return true;
     cilp_chain_stop(c, "% does not hold one line of printable text as a token",
-               path);
+                    path);
     return false;
 }
 
@@ -113,13 +113,14 @@ static bool prepare_sso(struct cilp_chain *c, struct cilp_now now)
         return true;
     cilp_chain_stop(c, "% ", c->path);
     cilp_why_add(c->why, what           ? cilp_what_text(what)
-                    : v[0] && v[1] ? "holds a session that has expired"
-                                   : "holds no accessToken and expiresAt");
+                         : v[0] && v[1] ? "holds a session that has expired"
+                                        : "holds no accessToken and expiresAt");
     cilp_why_add(c->why, SSO_LOGIN);
     return false;
 }
 
-static bool have_json(struct cilp_chain *c, size_t len, enum cilp_json_form form)
+static bool have_json(struct cilp_chain *c, size_t len,
+                      enum cilp_json_form form)
 {
     c->json = (struct cilp_json_creds){c->text, len, sizeof c->text, form};
     return true;
@@ -169,8 +170,8 @@ static void name_session(struct cilp_chain *c, struct cilp_role *r,
 }
 
 /* see chain.h */
-bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now, uint32_t deadline_ms,
-                   const sigset_t *mask)
+bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
+                        uint32_t deadline_ms, const sigset_t *mask)
 {
     name_session(c, &c->web.role, now);
     for (int i = 0; i < CILP_ROLES_MAX; i++)

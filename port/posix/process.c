@@ -54,7 +54,7 @@ static const char *split_word(const char *s, char **to, const char *end)
 
 /* see process.h */
 size_t cilp_process_split(const char *s, char *text, size_t cap,
-                     char *words[CILP_PROCESS_WORDS_MAX + 1])
+                          char *words[CILP_PROCESS_WORDS_MAX + 1])
 {
     const char *end = text + cap;
     size_t n = 0;
@@ -219,7 +219,8 @@ static const char *run(struct cilp_process *p, char **words, uint32_t end_ms,
 }
 
 /* see process.h */
-bool cilp_process_run(struct cilp_process *p, const char *command, uint32_t deadline_ms)
+bool cilp_process_run(struct cilp_process *p, const char *command,
+                      uint32_t deadline_ms)
 {
     char *words[CILP_PROCESS_WORDS_MAX + 1];
     struct sigaction on_child;
@@ -244,8 +245,8 @@ bool cilp_process_run(struct cilp_process *p, const char *command, uint32_t dead
         return true;
     cilp_why_add(p->why, fault);
     if (status)
-        cilp_why_add_uint(p->why,
-                     (uint32_t)(WIFSIGNALED(status) ? WTERMSIG(status)
-                                                    : WEXITSTATUS(status)));
+        cilp_why_add_uint(p->why, (uint32_t)(WIFSIGNALED(status)
+                                                 ? WTERMSIG(status)
+                                                 : WEXITSTATUS(status)));
     return false;
 }

@@ -22,24 +22,25 @@
 #define CILP_PROCESS_WORDS_MAX 64
 
 struct cilp_process {
-    char *out;                /* lent: where its output goes; the words of the
+    char *out;            /* lent: where its output goes; the words of the
                                  command lie here until it has begun */
-    size_t cap;               /* bytes there; a longer output is an error */
-    size_t len;               /* bytes of output */
-    const sigset_t *mask;     /* a signal that it lets through ends the run;
+    size_t cap;           /* bytes there; a longer output is an error */
+    size_t len;           /* bytes of output */
+    const sigset_t *mask; /* a signal that it lets through ends the run;
                                  NULL: none does */
-    char err[512];            /* the beginning of its standard error, or "" */
+    char err[512];        /* the beginning of its standard error, or "" */
     char why[CILP_STREAM_WHY_MAX]; /* after false: a sentence about "it" */
 };
 
 /* Split s into words in words[0..cap), NULL after the last. How many; 0: there
  * is none, or too many, or no room, or a quote or escape without its end. */
 size_t cilp_process_split(const char *s, char *text, size_t cap,
-                     char *words[CILP_PROCESS_WORDS_MAX + 1]);
+                          char *words[CILP_PROCESS_WORDS_MAX + 1]);
 
 /* Run it to its end, for at most deadline_ms; then it is killed. It has been
  * waited for in any case. True: exit status 0, and all that it printed is in
  * out[0..len). Secrets in out and err are the caller's to wipe. */
-bool cilp_process_run(struct cilp_process *p, const char *command, uint32_t deadline_ms);
+bool cilp_process_run(struct cilp_process *p, const char *command,
+                      uint32_t deadline_ms);
 
 #endif

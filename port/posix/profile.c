@@ -67,13 +67,15 @@ static enum cilp_profile_key find(const char *name)
     int key = 0;
 
     while (key < CILP_PROFILE_KEYS &&
-           strcasecmp(cilp_profile_key_name((enum cilp_profile_key)key), name) != 0)
+           strcasecmp(cilp_profile_key_name((enum cilp_profile_key)key),
+                      name) != 0)
         key++;
     return (enum cilp_profile_key)key;
 }
 
 /* see profile.h */
-void cilp_profile_variable(char name[CILP_PROFILE_NAME_MAX], enum cilp_profile_key key)
+void cilp_profile_variable(char name[CILP_PROFILE_NAME_MAX],
+                           enum cilp_profile_key key)
 {
     const char *s = cilp_profile_key_name(key);
 
@@ -92,8 +94,9 @@ static bool is_set(const char *value, enum cilp_profile_key key)
 }
 
 /* see profile.h */
-const char *cilp_profile_setting(const struct cilp_profile *p, enum cilp_profile_key key,
-                            char from[CILP_PROFILE_NAME_MAX])
+const char *cilp_profile_setting(const struct cilp_profile *p,
+                                 enum cilp_profile_key key,
+                                 char from[CILP_PROFILE_NAME_MAX])
 {
     const char *value;
 
@@ -222,15 +225,16 @@ static const char *find_file(struct cilp_profiles *f, const char *variable,
 void cilp_profiles_open(struct cilp_profiles *f)
 {
     f->room = (struct cilp_profile_room){f->text, sizeof f->text, 0, 0, false};
-    f->secrets = (struct cilp_profile_room){f->secret_text, sizeof f->secret_text, 0,
-                                       0, false};
+    f->secrets = (struct cilp_profile_room){f->secret_text,
+                                            sizeof f->secret_text, 0, 0, false};
     f->config = find_file(f, "AWS_CONFIG_FILE", "~/.aws/config");
     f->is_loose = false;
     f->credentials =
         find_file(f, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
 }
 
-static bool complain(struct cilp_profiles *f, const char *path, const char *fault)
+static bool complain(struct cilp_profiles *f, const char *path,
+                     const char *fault)
 {
     cilp_why_clear(f->why);
     cilp_why_add(f->why, path);
@@ -262,10 +266,12 @@ static bool take(struct cilp_profiles *f, struct cilp_profile *p)
 {
     const char *block = f->ini.block;
     enum cilp_profile_key key = find(*block ? block : f->ini.key);
-    bool is_secret = key >= CILP_PROFILE_KEY_ID && key <= CILP_PROFILE_LEGACY_TOKEN;
+    bool is_secret = key >= CILP_PROFILE_KEY_ID &&
+                     key <= CILP_PROFILE_LEGACY_TOKEN;
     struct cilp_profile_room *r = is_secret ? &f->secrets : &f->room;
 
-    if (key == CILP_PROFILE_KEYS || (*block != '\0') != (key >= CILP_PROFILE_EC2))
+    if (key == CILP_PROFILE_KEYS ||
+        (*block != '\0') != (key >= CILP_PROFILE_EC2))
         return true;
     if (*block && strcasecmp(f->ini.key, "endpoint_url") != 0)
         return true;
@@ -320,7 +326,7 @@ static bool read_section(struct cilp_profiles *f, struct cilp_profile *p,
 
 /* see profile.h */
 bool cilp_profiles_read_other(struct cilp_profiles *f, struct cilp_profile *p,
-                         const char *kind, const char *name)
+                              const char *kind, const char *name)
 {
     memset(p, 0, sizeof *p);
     return read_section(f, p, f->config, kind, name);
@@ -328,7 +334,8 @@ bool cilp_profiles_read_other(struct cilp_profiles *f, struct cilp_profile *p,
 
 /* see profile.h. [profile default] leaves no word to [default], wherever the
  * two stand. */
-bool cilp_profiles_read(struct cilp_profiles *f, struct cilp_profile *p, const char *name)
+bool cilp_profiles_read(struct cilp_profiles *f, struct cilp_profile *p,
+                        const char *name)
 {
     const char **keys = p->value + CILP_PROFILE_KEY_ID;
 

@@ -83,8 +83,8 @@ enum cilp_profile_key {
 #define CILP_PROFILE_STATIC_KEYS 4
 
 struct cilp_profile {
-    bool found;                              /* in either file */
-    const char *value[CILP_PROFILE_KEYS];         /* NULL: not there; maybe "" */
+    bool found;                           /* in either file */
+    const char *value[CILP_PROFILE_KEYS]; /* NULL: not there; maybe "" */
     const char *config[CILP_PROFILE_STATIC_KEYS]; /* from KEY_ID on: the config
                                   file's; those in value are the other's */
 };
@@ -114,11 +114,12 @@ void cilp_profiles_open(struct cilp_profiles *f);
 
 /* [profile NAME], or [default], and the credentials file's [NAME]. False:
  * f->why says what is wrong, in which file, and in which line. */
-bool cilp_profiles_read(struct cilp_profiles *f, struct cilp_profile *p, const char *name);
+bool cilp_profiles_read(struct cilp_profiles *f, struct cilp_profile *p,
+                        const char *name);
 
 /* [sso-session NAME] or [services NAME], kind is the first word. */
 bool cilp_profiles_read_other(struct cilp_profiles *f, struct cilp_profile *p,
-                         const char *kind, const char *name);
+                              const char *kind, const char *name);
 
 /* Wipe the secrets, and all that the reader has kept. What else was read of
  * profiles stays; their pointers to keys do not. */
@@ -128,11 +129,13 @@ void cilp_profiles_forget(struct cilp_profiles *f);
  * unset, CILP_PROFILE_CA_BUNDLE apart: there it would turn a wish for one's own
  * roots into the built-in ones. from: the variable or key that it is of. */
 #define CILP_PROFILE_NAME_MAX 48
-const char *cilp_profile_setting(const struct cilp_profile *p, enum cilp_profile_key key,
-                            char from[CILP_PROFILE_NAME_MAX]);
+const char *cilp_profile_setting(const struct cilp_profile *p,
+                                 enum cilp_profile_key key,
+                                 char from[CILP_PROFILE_NAME_MAX]);
 
 /* "use_fips_endpoint" is AWS_USE_FIPS_ENDPOINT, "ec2" AWS_ENDPOINT_URL_EC2. */
-void cilp_profile_variable(char name[CILP_PROFILE_NAME_MAX], enum cilp_profile_key key);
+void cilp_profile_variable(char name[CILP_PROFILE_NAME_MAX],
+                           enum cilp_profile_key key);
 
 /* "role_arn" */
 const char *cilp_profile_key_name(enum cilp_profile_key key);

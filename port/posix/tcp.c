@@ -48,7 +48,7 @@ static void explain(struct cilp_posix_tcp *t, int number, uint8_t i)
 }
 
 static enum cilp_stream_rc fail(struct cilp_posix_tcp *t, enum cilp_err err,
-                           int32_t native)
+                                int32_t native)
 {
     t->s.err = err;
     t->s.native = native;
@@ -117,7 +117,8 @@ static int ask_resolver(const struct cilp_posix_tcp *t, const char *host,
     return rc;
 }
 
-static enum cilp_stream_rc unresolved(struct cilp_posix_tcp *t, const char *host, int rc)
+static enum cilp_stream_rc unresolved(struct cilp_posix_tcp *t,
+                                      const char *host, int rc)
 {
     char *why = t->s.why;
 
@@ -134,7 +135,7 @@ static enum cilp_stream_rc unresolved(struct cilp_posix_tcp *t, const char *host
 }
 
 static enum cilp_stream_rc resolve(struct cilp_posix_tcp *t, const char *host,
-                              uint16_t port)
+                                   uint16_t port)
 {
     struct addrinfo *list = NULL;
     int rc = ask_resolver(t, host, &list);
@@ -160,7 +161,8 @@ static enum cilp_stream_rc resolve(struct cilp_posix_tcp *t, const char *host,
 /* ---- How far ----------------------------------------------------------- */
 
 /* see tcp.h */
-bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a, enum cilp_reach reach)
+bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a,
+                              enum cilp_reach reach)
 {
     uint8_t p[16];
 
@@ -213,9 +215,10 @@ static void start_next(struct cilp_posix_tcp *t, enum cilp_reach reach)
     if (!cilp_posix_tcp_is_within(a, reach)) {
         if (t->s.why && t->s.why[0])
             cilp_why_add(t->s.why, ", ");
-        cilp_why_add(t->s.why, reach == CILP_AGENT
-                              ? "not an address of a container agent: "
-                              : "not an address of this machine or link: ");
+        cilp_why_add(t->s.why,
+                     reach == CILP_AGENT
+                         ? "not an address of a container agent: "
+                         : "not an address of this machine or link: ");
         cilp_why_add_addr(t->s.why, a);
         fail(t, CILP_E_REACH, 0);
         return;
@@ -289,7 +292,9 @@ static uint32_t stagger_left(const struct cilp_posix_tcp *t)
 {
     uint32_t passed = cilp_port_now().mono_ms - t->started_ms;
 
-    return passed < CILP_POSIX_TCP_STAGGER_MS ? CILP_POSIX_TCP_STAGGER_MS - passed : 0;
+    return passed < CILP_POSIX_TCP_STAGGER_MS
+               ? CILP_POSIX_TCP_STAGGER_MS - passed
+               : 0;
 }
 
 /* ---- The stream -------------------------------------------------------- */
@@ -310,7 +315,8 @@ static void tcp_close(struct cilp_stream *s)
     t->next = t->n = 0;
 }
 
-static enum cilp_stream_rc begin(struct cilp_posix_tcp *t, const struct cilp_peer *to)
+static enum cilp_stream_rc begin(struct cilp_posix_tcp *t,
+                                 const struct cilp_peer *to)
 {
     tcp_close(&t->s);
     cilp_why_clear(t->s.why);
@@ -321,7 +327,8 @@ static enum cilp_stream_rc begin(struct cilp_posix_tcp *t, const struct cilp_pee
     return resolve(t, to->host, to->port);
 }
 
-static enum cilp_stream_rc tcp_open(struct cilp_stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc tcp_open(struct cilp_stream *s,
+                                    const struct cilp_peer *to)
 {
     struct cilp_posix_tcp *t = (struct cilp_posix_tcp *)s;
 
@@ -349,8 +356,8 @@ static enum cilp_stream_rc not_done(struct cilp_posix_tcp *t, bool was_write)
     return fail(t, CILP_E_CLOSED, errno);
 }
 
-static enum cilp_stream_rc tcp_send(struct cilp_stream *s, const uint8_t *p, size_t n,
-                               size_t *done)
+static enum cilp_stream_rc tcp_send(struct cilp_stream *s, const uint8_t *p,
+                                    size_t n, size_t *done)
 {
     struct cilp_posix_tcp *t = (struct cilp_posix_tcp *)s;
     ssize_t sent = send(t->fd, p, n, MSG_NOSIGNAL);
@@ -362,7 +369,7 @@ static enum cilp_stream_rc tcp_send(struct cilp_stream *s, const uint8_t *p, siz
 }
 
 static enum cilp_stream_rc tcp_recv(struct cilp_stream *s, uint8_t *p, size_t n,
-                               size_t *done)
+                                    size_t *done)
 {
     struct cilp_posix_tcp *t = (struct cilp_posix_tcp *)s;
     ssize_t got = recv(t->fd, p, n, 0);
@@ -374,7 +381,7 @@ static enum cilp_stream_rc tcp_recv(struct cilp_stream *s, uint8_t *p, size_t n,
 }
 
 static const struct cilp_stream_ops TCP_OPS = {tcp_open, tcp_send, tcp_recv,
-                                          tcp_close};
+                                               tcp_close};
 
 /* see tcp.h */
 void cilp_posix_tcp_init(struct cilp_posix_tcp *t)
@@ -387,7 +394,8 @@ void cilp_posix_tcp_init(struct cilp_posix_tcp *t)
 }
 
 /* see tcp.h */
-void cilp_posix_tcp_address(const struct cilp_posix_tcp *t, char to[CILP_STREAM_WHY_MAX])
+void cilp_posix_tcp_address(const struct cilp_posix_tcp *t,
+                            char to[CILP_STREAM_WHY_MAX])
 {
     cilp_why_clear(to);
     if (t->fd >= 0)
@@ -397,7 +405,8 @@ void cilp_posix_tcp_address(const struct cilp_posix_tcp *t, char to[CILP_STREAM_
 /* ---- Waiting ----------------------------------------------------------- */
 
 /* see tcp.h */
-void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms, const sigset_t *mask)
+void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms,
+                     const sigset_t *mask)
 {
     struct pollfd p[CILP_POSIX_TCP_ADDR_MAX];
     uint8_t which[CILP_POSIX_TCP_ADDR_MAX];

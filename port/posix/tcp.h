@@ -26,15 +26,15 @@
 
 /* Contents are private but for the two marked ones. */
 struct cilp_posix_tcp {
-    struct cilp_stream s;      /* s.why: yours to set, after cilp_posix_tcp_init() */
+    struct cilp_stream s; /* s.why: yours to set, after cilp_posix_tcp_init() */
     const sigset_t *mask; /* yours to set: the signal mask while a name
                                       is looked up, or NULL: as it is */
     int fd;               /* the connection, or -1 */
     bool is_opening;
-    bool wants_write;         /* what the last CILP_STREAM_AGAIN waits for */
-    uint8_t n;                /* addresses there are */
-    uint8_t next;             /* the first that was not tried yet */
-    uint32_t started_ms;      /* when the last try began */
+    bool wants_write;    /* what the last CILP_STREAM_AGAIN waits for */
+    uint8_t n;           /* addresses there are */
+    uint8_t next;        /* the first that was not tried yet */
+    uint32_t started_ms; /* when the last try began */
     int try_fd[CILP_POSIX_TCP_ADDR_MAX]; /* tries under way, or -1 */
     union cilp_posix_addr addr[CILP_POSIX_TCP_ADDR_MAX];
 };
@@ -42,16 +42,19 @@ struct cilp_posix_tcp {
 void cilp_posix_tcp_init(struct cilp_posix_tcp *t);
 
 /* Whom it is connected to: "127.0.0.1:443", "[::1]:443"; "": nobody. */
-void cilp_posix_tcp_address(const struct cilp_posix_tcp *t, char to[CILP_STREAM_WHY_MAX]);
+void cilp_posix_tcp_address(const struct cilp_posix_tcp *t,
+                            char to[CILP_STREAM_WHY_MAX]);
 
 /* True if the address is within reach (core/cilp.h), also as an IPv4-mapped IPv6
  * address. */
-bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a, enum cilp_reach reach);
+bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a,
+                              enum cilp_reach reach);
 
 /* Sleep until `t` may have made progress since its last CILP_STREAM_AGAIN, for at
  * most `ms`, or until a signal that `mask` lets through (NULL: the mask as it
  * is). With t NULL only time and signals count. A signal that is blocked but
  * for this call cannot be lost between a look at its flag and the sleep. */
-void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms, const sigset_t *mask);
+void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms,
+                     const sigset_t *mask);
 
 #endif

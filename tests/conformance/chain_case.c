@@ -18,8 +18,8 @@ static void tell(const char *name, const char *value)
 /* Where a call to EC2 would go. */
 static void tell_endpoint(const char *region)
 {
-    const struct cilp_endpoint in = {"ec2", region, c.ec2_endpoint, c.fips,
-                                     c.dual_stack, true};
+    const struct cilp_endpoint in = {"ec2",  region,       c.ec2_endpoint,
+                                     c.fips, c.dual_stack, true};
     struct cilp_peer to;
     enum cilp_what what;
 
@@ -37,8 +37,10 @@ int main(int argc, char **argv)
     bool chosen;
 
     for (int i = 1; i + 1 < argc; i += 2) {
-        if (strcmp(argv[i], "--profile") == 0) profile = argv[i + 1];
-        else pin = argv[i + 1];
+        if (strcmp(argv[i], "--profile") == 0)
+            profile = argv[i + 1];
+        else
+            pin = argv[i + 1];
     }
     chosen = cilp_chain_choose(&c, profile, pin);
     tell("error", chosen ? NULL : c.why);

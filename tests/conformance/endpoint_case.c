@@ -19,9 +19,11 @@ static bool split(char *line, char *fields[FIELDS])
     for (int i = 0; i < FIELDS; i++) {
         char *tab = strchr(line, '\t');
 
-        if (!tab != (i == FIELDS - 1)) return false;
+        if (!tab != (i == FIELDS - 1))
+            return false;
         fields[i] = line;
-        if (!tab) break;
+        if (!tab)
+            break;
         *tab = '\0';
         line = tab + 1;
     }
@@ -57,7 +59,8 @@ int main(void)
     char line[1024], *fields[FIELDS];
 
     while (fgets(line, sizeof line, stdin)) {
-        if (!split(line, fields)) return 1;
+        if (!split(line, fields))
+            return 1;
         answer(fields);
     }
     return 0;

@@ -15,7 +15,7 @@
 #include "tests/unit/split.h"
 
 static struct cilp_http_resp reader;
-static bool begun, over;              /* bytes of this reply were read; no
+static bool begun, over; /* bytes of this reply were read; no
                                          reply comes any more */
 static char body[1u << 20];
 static size_t body_len;
@@ -26,7 +26,8 @@ static void say(const char *text)
 {
     size_t n = strlen(text);
 
-    if (n >= sizeof said - said_len) n = sizeof said - said_len - 1;
+    if (n >= sizeof said - said_len)
+        n = sizeof said - said_len - 1;
     memcpy(said + said_len, text, n);
     said_len += n;
     said[said_len] = '\0';
@@ -46,7 +47,8 @@ static void end_reply(const char *end)
     snprintf(text, sizeof text, "reply %u %d %s ", (unsigned)reader.status,
              reader.keep_alive, end);
     say(text);
-    if (body_len == 0) say("-");
+    if (body_len == 0)
+        say("-");
     for (size_t i = 0; i < body_len; i++) {
         snprintf(text, sizeof text, "%02x", (unsigned char)body[i]);
         say(text);
@@ -79,12 +81,16 @@ static void feed(void *ctx, const uint8_t *p, size_t n)
         begun = begun || used > 0;
         p += used;
         n -= used;
-        if (len > sizeof body - body_len) len = sizeof body - body_len;
+        if (len > sizeof body - body_len)
+            len = sizeof body - body_len;
         memcpy(body + body_len, piece, len);
         body_len += len;
-        if (rc == CILP_HTTP_MORE) return;
-        if (rc == CILP_HTTP_DONE) end_reply("done");
-        if (rc == CILP_HTTP_BAD) end_reply("bad");
+        if (rc == CILP_HTTP_MORE)
+            return;
+        if (rc == CILP_HTTP_DONE)
+            end_reply("done");
+        if (rc == CILP_HTTP_BAD)
+            end_reply("bad");
     }
 }
 
@@ -93,8 +99,9 @@ static const char *check(void *ctx)
     (void)ctx;
     if (begun && !over)
         end_reply(cilp_http_resp_eof(&reader) == CILP_HTTP_DONE ? "closed"
-                                                                 : "bad");
-    if (!first[0]) memcpy(first, said, said_len + 1);
+                                                                : "bad");
+    if (!first[0])
+        memcpy(first, said, said_len + 1);
     return strcmp(first, said) == 0 ? NULL : "another outcome";
 }
 

@@ -23,7 +23,8 @@ int main(int argc, char **argv)
     size_t n = fread(text, 1, sizeof text, stdin), at = 0, used = 0, len = 0;
     enum cilp_ini_rc rc;
 
-    if (argc != 3 || n == sizeof text) return 1;
+    if (argc != 3 || n == sizeof text)
+        return 1;
     cilp_ini_init(&reader, argv[1], argv[2]);
     while ((rc = cilp_ini_feed(&reader, text + at, n - at, &used)) ==
            CILP_INI_PAIR) {

@@ -29,8 +29,7 @@ static enum cilp_what read_as(enum cilp_json_type type, const char *hex,
         memcpy(byte, hex + 2 * i, 2);
         text[i] = (char)strtoul(byte, NULL, 16);
     }
-    return cilp_json_read(text, n, sizeof text, &field, fields, &value,
-                          NULL);
+    return cilp_json_read(text, n, sizeof text, &field, fields, &value, NULL);
 }
 
 static void say(const char *hex)

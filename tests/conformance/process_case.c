@@ -21,7 +21,8 @@ int main(void)
                                .source_arg = &json};
     const struct cilp_now now = {.unix_s = 1768478400, .trusted = true};
 
-    if (!cilp_init(&op, sizeof op)) return 1;
+    if (!cilp_init(&op, sizeof op))
+        return 1;
     cilp_start(&op, &req, now);
     /* the first thing wanted of the network: it has keys to sign with */
     puts(cilp_next(&op, now) == CILP_OPEN

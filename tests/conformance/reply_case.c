@@ -31,13 +31,12 @@ static void say_number(const char *name, long long v)
 
 static void say_text(const char *name, const char *text)
 {
-    said_len += (size_t)snprintf(said + said_len, sizeof said - said_len,
-                                 "%s x", name);
+    said_len +=
+        (size_t)snprintf(said + said_len, sizeof said - said_len, "%s x", name);
     for (; *text; text++)
         said_len += (size_t)snprintf(said + said_len, sizeof said - said_len,
                                      "%02x", (unsigned char)*text);
-    said_len += (size_t)snprintf(said + said_len, sizeof said - said_len,
-                                 "\n");
+    said_len += (size_t)snprintf(said + said_len, sizeof said - said_len, "\n");
 }
 
 static void begin(void *ctx)
@@ -79,7 +78,8 @@ static const char *check(void *ctx)
     say_number("date", (long long)date_s);
     say_text("header_id", http.request_id);
     say_number("xml", good);
-    say_text("what", good ? cilp_what_text(http.what) : cilp_xml_what(&reply.xml));
+    say_text("what",
+             good ? cilp_what_text(http.what) : cilp_xml_what(&reply.xml));
     say_number("error", reply.is_error);
     say_number("expected", reply.is_expected);
     say_number("return", (int)reply.ret);
@@ -87,7 +87,8 @@ static const char *check(void *ctx)
     say_text("message", result.message);
     say_number("cut", result.message_cut);
     say_text("id", result.request_id);
-    if (!first[0]) memcpy(first, said, sizeof first);
+    if (!first[0])
+        memcpy(first, said, sizeof first);
     return strcmp(first, said) == 0 ? NULL : "another outcome";
 }
 
@@ -98,7 +99,8 @@ int main(int argc, char **argv)
     size_t n = fread(input, 1, sizeof input, stdin);
     const char *bad;
 
-    if (argc != 2) return 2;
+    if (argc != 2)
+        return 2;
     form.root = argv[1];
     bad = n > 4096 ? some_split(&r, input, n) : any_split(&r, input, n);
     if (bad) {

@@ -39,8 +39,9 @@ int main(void)
                                   CILP_RETRY_ONE, &delay)) {
             printf("retry_request %u %u\n", retry.quota, (unsigned)delay);
         } else {
-            printf("%s %u 0\n", attempt >= max ? "max_attempts_exceeded"
-                                               : "retry_quota_exceeded",
+            printf("%s %u 0\n",
+                   attempt >= max ? "max_attempts_exceeded"
+                                  : "retry_quota_exceeded",
                    retry.quota);
         }
     }

@@ -21,7 +21,7 @@ enum { FIELDS = sizeof fields / sizeof *fields };
 
 /* ---- The judge --------------------------------------------------------- */
 
-static const uint8_t *at, *end;     /* the text; at NULL: refused */
+static const uint8_t *at, *end; /* the text; at NULL: refused */
 static unsigned deepest;
 
 static int peek(void)
@@ -33,27 +33,32 @@ static bool one_of(const char *set)
 {
     int c = peek();
 
-    if (c <= 0 || !strchr(set, c)) return false;
+    if (c <= 0 || !strchr(set, c))
+        return false;
     at++;
     return true;
 }
 
 static void need(const char *set)
 {
-    if (!one_of(set)) at = NULL;
+    if (!one_of(set))
+        at = NULL;
 }
 
 static void space(void)
 {
-    while (one_of(" \t\n\r")) continue;
+    while (one_of(" \t\n\r"))
+        continue;
 }
 
 static void range(int low, int high)
 {
     int c = peek();
 
-    if (c < low || c > high) at = NULL;
-    else at++;
+    if (c < low || c > high)
+        at = NULL;
+    else
+        at++;
 }
 
 static unsigned hex(void)
@@ -71,37 +76,46 @@ static void escape(void)
 {
     unsigned c;
 
-    if (one_of("\"\\/bfnrt")) return;
+    if (one_of("\"\\/bfnrt"))
+        return;
     need("u");
     c = hex();
-    if (c >= 0xdc00 && c <= 0xdfff) at = NULL;
-    if (c < 0xd800 || c > 0xdfff) return;
+    if (c >= 0xdc00 && c <= 0xdfff)
+        at = NULL;
+    if (c < 0xd800 || c > 0xdfff)
+        return;
     need("\\");
     need("u");
     c = hex();
-    if (c < 0xdc00 || c > 0xdfff) at = NULL;
+    if (c < 0xdc00 || c > 0xdfff)
+        at = NULL;
 }
 
 static void string(void)
 {
     need("\"");
     while (at && !one_of("\"")) {
-        if (one_of("\\")) escape();
-        else range(0x20, 0xff);    /* UTF-8 is not looked at */
+        if (one_of("\\"))
+            escape();
+        else
+            range(0x20, 0xff); /* UTF-8 is not looked at */
     }
 }
 
 static void digits(void)
 {
     need("0123456789");
-    while (one_of("0123456789")) continue;
+    while (one_of("0123456789"))
+        continue;
 }
 
 static void number(void)
 {
     one_of("-");
-    if (!one_of("0")) digits();
-    if (one_of(".")) digits();
+    if (!one_of("0"))
+        digits();
+    if (one_of("."))
+        digits();
     if (one_of("eE")) {
         one_of("+-");
         digits();
@@ -110,17 +124,20 @@ static void number(void)
 
 static void word(const char *w)
 {
-    for (char set[2] = ""; (set[0] = *w); w++) need(set);
+    for (char set[2] = ""; (set[0] = *w); w++)
+        need(set);
 }
 
 static void value(unsigned depth);
 
 static void members(unsigned depth, const char *close, bool named)
 {
-    if (depth > deepest) deepest = depth;
+    if (depth > deepest)
+        deepest = depth;
     at++;
     space();
-    if (one_of(close)) return;
+    if (one_of(close))
+        return;
     do {
         space();
         if (named) {
@@ -136,13 +153,20 @@ static void members(unsigned depth, const char *close, bool named)
 static void value(unsigned depth)
 {
     space();
-    if (peek() == '{') members(depth + 1, "}", true);
-    else if (peek() == '[') members(depth + 1, "]", false);
-    else if (peek() == '"') string();
-    else if (peek() == 't') word("true");
-    else if (peek() == 'f') word("false");
-    else if (peek() == 'n') word("null");
-    else number();
+    if (peek() == '{')
+        members(depth + 1, "}", true);
+    else if (peek() == '[')
+        members(depth + 1, "]", false);
+    else if (peek() == '"')
+        string();
+    else if (peek() == 't')
+        word("true");
+    else if (peek() == 'f')
+        word("false");
+    else if (peek() == 'n')
+        word("null");
+    else
+        number();
     space();
 }
 
@@ -152,7 +176,8 @@ static bool is_object(const uint8_t *p, size_t n)
     end = p + n;
     deepest = 0;
     space();
-    if (peek() != '{') return false;
+    if (peek() != '{')
+        return false;
     value(0);
     return at == end;
 }
@@ -190,8 +215,8 @@ static void read_with(struct outcome *o, const uint8_t *p, size_t n,
     o->room[n + room] = '!';
     memset(o->values, 1, sizeof o->values);
     memcpy(o->room, p, n);
-    o->what = cilp_json_read(o->room, n, n + room, fields, count, o->values,
-                             &o->at);
+    o->what =
+        cilp_json_read(o->room, n, n + room, fields, count, o->values, &o->at);
     MUST(o->room[n + room] == '!');
     for (size_t i = 0; i < count; i++) {
         MUST(o->what == CILP_WHAT_NONE || !o->values[i]);
@@ -228,16 +253,20 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     size_t enough, few;
     bool good;
 
-    if (n == 0) return 0;
+    if (n == 0)
+        return 0;
     few = *p++;
     n--;
     enough = CILP_JSON_ROOM(n + 1);
     good = is_object(p, n);
 
     read_with(&o, p, n, enough, 0);
-    if (!good) MUST(o.what != CILP_WHAT_NONE);
-    else if (deepest > CILP_JSON_DEPTH) MUST(o.what == CILP_WHAT_JSON_ROOM);
-    else MUST(o.what == CILP_WHAT_NONE);
+    if (!good)
+        MUST(o.what != CILP_WHAT_NONE);
+    else if (deepest > CILP_JSON_DEPTH)
+        MUST(o.what == CILP_WHAT_JSON_ROOM);
+    else
+        MUST(o.what == CILP_WHAT_NONE);
     free(o.room);
 
     read_with(&o, p, n, enough, FIELDS);

@@ -26,7 +26,7 @@ bool cilp_sha256_end(struct cilp_sha256 *h, uint8_t digest[CILP_SHA256_LEN])
 
 struct input {
     const uint8_t *p;
-    size_t         n;
+    size_t n;
 };
 
 static uint8_t take(struct input *in)
@@ -82,8 +82,7 @@ static bool happen(struct cilp_op *op, enum cilp_want want, struct input *in,
     else if (luck < 4 && want != CILP_WAIT) {
         cilp_failed(op, CILP_E_CLOSED, luck);
         return false;
-    }
-    else if (luck == 5)
+    } else if (luck == 5)
         cilp_stop(op);
     else if (luck < 8)
         cilp_eof(op);
@@ -114,7 +113,7 @@ static bool run(struct cilp_op *op, struct input *in, struct cilp_now *now,
         held = want == CILP_OPEN || (held && want != CILP_CLOSE);
         before = held ? want : CILP_DONE;
         held = happen(op, want, in, now) && held;
-        now->mono_ms += in->n == 0 ? 50 : 0;    /* the input has run out */
+        now->mono_ms += in->n == 0 ? 50 : 0; /* the input has run out */
     }
     need(cilp_result(op)->outcome != CILP_PENDING);
     return held;
@@ -125,9 +124,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
     static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret", "t"};
-    static const struct cilp_request request = {
-        .flow = &cilp_cancel, .clock = &cilp_clock_learn, .image_id = "ami-12345678", .region = "us-east-1",
-        .source = &cilp_creds_static, .source_arg = &keys};
+    static const struct cilp_request request = {.flow = &cilp_cancel,
+                                                .clock = &cilp_clock_learn,
+                                                .image_id = "ami-12345678",
+                                                .region = "us-east-1",
+                                                .source = &cilp_creds_static,
+                                                .source_arg = &keys};
     static struct cilp_op op;
     struct cilp_now now = {.unix_s = 1768478400, .trusted = true};
     struct input in = {p, n};

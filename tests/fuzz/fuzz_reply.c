@@ -30,8 +30,11 @@ static void feed(void *ctx, const uint8_t *p, size_t n)
 static size_t code_point(const unsigned char *p, unsigned long *c)
 {
     static const unsigned long least[] = {0, 0, 0x80, 0x800, 0x10000};
-    size_t n = *p < 0x80 ? 1 : *p >> 5 == 6 ? 2 : *p >> 4 == 14 ? 3
-             : *p >> 3 == 30 ? 4 : 0;
+    size_t n = *p < 0x80       ? 1
+               : *p >> 5 == 6  ? 2
+               : *p >> 4 == 14 ? 3
+               : *p >> 3 == 30 ? 4
+                               : 0;
 
     MUST(n > 0);
     *c = n == 1 ? *p : *p & (0x7fu >> n);
@@ -66,10 +69,10 @@ static const char *check(void *ctx)
     must_be_safe(result.code, CILP_CODE_MAX);
     must_be_safe(result.message, CILP_MESSAGE_MAX);
     must_be_safe(result.request_id, CILP_REQUEST_ID_MAX);
-    MUST(strspn(result.code, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-?"
+    MUST(strspn(result.code,
+                "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-?"
                 "abcdefghijklmnopqrstuvwxyz") == strlen(result.code));
-    MUST(!result.message_cut ||
-         strlen(result.message) > CILP_MESSAGE_MAX - 4);
+    MUST(!result.message_cut || strlen(result.message) > CILP_MESSAGE_MAX - 4);
     MUST(reader.ret == CILP_RETURN_NONE || reader.is_expected);
     MUST(!(reader.is_error && reader.is_expected));
     script_add_number(&said, good);

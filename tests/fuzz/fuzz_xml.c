@@ -26,7 +26,7 @@ static void tell(void)
         MUST(reader.depth == depth && depth > 0);
         MUST(reader.text_len > 0 && reader.text_len <= sizeof reader.text);
         script_add(&said, reader.text, reader.text_len);
-        return;         /* not where it was cut: that may differ */
+        return; /* not where it was cut: that may differ */
     }
     if (rc == CILP_XML_END)
         MUST(reader.depth == depth--);
@@ -49,7 +49,7 @@ static void feed(void *ctx, const uint8_t *p, size_t n)
         if (rc == CILP_XML_MORE || rc == CILP_XML_BAD)
             break;
         idle = used > 0 ? 0 : idle + 1;
-        MUST(idle < 3);      /* text, then an end: no more without a byte */
+        MUST(idle < 3); /* text, then an end: no more without a byte */
         tell();
     }
     MUST(rc == CILP_XML_BAD || n == 0);
@@ -63,8 +63,7 @@ static const char *check(void *ctx)
     MUST(complete == (cilp_xml_what(&reader)[0] == '\0'));
     MUST(!complete || depth == 0);
     script_add_number(&said, complete);
-    script_add(&said, cilp_xml_what(&reader),
-               strlen(cilp_xml_what(&reader)));
+    script_add(&said, cilp_xml_what(&reader), strlen(cilp_xml_what(&reader)));
     return script_check(&said, &first, &has_first);
 }
 

@@ -32,12 +32,12 @@ static inline void script_add_number(struct script *s, unsigned long long v)
 }
 
 /* A rule that must hold for any input. */
-#define MUST(rule) \
-    do { \
-        if (!(rule)) { \
+#define MUST(rule)                                                     \
+    do {                                                               \
+        if (!(rule)) {                                                 \
             fprintf(stderr, "%s:%d: %s\n", __FILE__, __LINE__, #rule); \
-            abort(); \
-        } \
+            abort();                                                   \
+        }                                                              \
     } while (0)
 
 /* The reader's check() is to compare *s with *first if *has_first. */
@@ -51,12 +51,13 @@ static inline const char *script_check(const struct script *s,
         return NULL;
     }
     return s->len == first->len && !memcmp(s->bytes, first->bytes, s->len)
-        ? NULL : "another outcome";
+               ? NULL
+               : "another outcome";
 }
 
 /* The seed comes from the input, so that a failure can be replayed. */
-static inline void must_be_same(const struct split_reader *r,
-                                const uint8_t *p, size_t n)
+static inline void must_be_same(const struct split_reader *r, const uint8_t *p,
+                                size_t n)
 {
     uint32_t seed = (uint32_t)n;
     const char *bad;

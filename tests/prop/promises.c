@@ -31,7 +31,7 @@ struct script script;
 static struct cilp_look look;
 static struct cilp_list list;
 static struct cilp_request request;
-static uint8_t room[2048];      /* for the replies of sources */
+static uint8_t room[2048]; /* for the replies of sources */
 
 /* ---- One call ---------------------------------------------------------- */
 
@@ -39,7 +39,7 @@ static void set_clock(enum clock clock)
 {
     static const int64_t off_s[] = {0, -SERVER_S + 17, -86400, 86400};
 
-    script.now.mono_ms = 0xFFFFFF00u;      /* wraps in the middle of the call */
+    script.now.mono_ms = 0xFFFFFF00u; /* wraps in the middle of the call */
     script.now.unix_s = SERVER_S + off_s[clock];
     script.now.trusted = clock != CLOCK_UNSET;
 }
@@ -79,10 +79,11 @@ static const char *place(const struct scenario *sc)
 {
     static char text[128];
 
-    snprintf(text, sizeof text, "%s, fault %d at %u every %u, piece %u, "
-             "seed %u, cut %u, acts %d", sc->name, (int)script.fault,
-             script.fault_at, script.fault_every, script.piece, script.seed,
-             script.first_cut, script.acts_at_death);
+    snprintf(text, sizeof text,
+             "%s, fault %d at %u every %u, piece %u, "
+             "seed %u, cut %u, acts %d",
+             sc->name, (int)script.fault, script.fault_at, script.fault_every,
+             script.piece, script.seed, script.first_cut, script.acts_at_death);
     return text;
 }
 
@@ -124,8 +125,8 @@ static bool holds(const void *where, size_t n, const char *what)
 static void check_wiped(const struct scenario *sc)
 {
     static const char *const secrets[] = {
-        SECRET, TOKEN, KEY_ID, SOURCED_ID, SOURCED_SECRET, SOURCED_TOKEN,
-        IMDS_TOKEN, PROOF};
+        SECRET,         TOKEN,         KEY_ID,     SOURCED_ID,
+        SOURCED_SECRET, SOURCED_TOKEN, IMDS_TOKEN, PROOF};
 
     for (size_t i = 0; i < COUNT(secrets); i++)
         if (holds(&op, sizeof op, secrets[i]) ||
@@ -297,5 +298,6 @@ void promises_all_faults(const struct scenario *scenarios, size_t n)
     for (size_t i = 0; i < n; i++)
         runs += all_faults(&scenarios[i]);
     print_message("             balanced, bounded, sticky, wiped, truth: "
-                  "%u runs\n", runs);
+                  "%u runs\n",
+                  runs);
 }

@@ -16,23 +16,21 @@
 #define PROOF "aProofOfWhoAsks/0123456789"
 
 /* What the call's clock shows, beside the server's. */
-enum clock {
-    CLOCK_RIGHT, CLOCK_UNSET, CLOCK_DAY_SLOW, CLOCK_DAY_FAST
-};
+enum clock { CLOCK_RIGHT, CLOCK_UNSET, CLOCK_DAY_SLOW, CLOCK_DAY_FAST };
 
 struct scenario {
     const char *name;
     bool granted, close_after;
     enum answer answers[4];
     size_t n;
-    enum cilp_outcome undisturbed;   /* what comes of it without a fault */
-    uint8_t attempts;                /* and after how many attempts */
+    enum cilp_outcome undisturbed; /* what comes of it without a fault */
+    uint8_t attempts;              /* and after how many attempts */
     const struct cilp_flow *flow;
     enum clock clock;
     /* Where keys come from; NULL: the static ones. */
     const struct cilp_source *source;
     const void *source_arg;
-    const char *key_id;              /* that EC2 is asked with */
+    const char *key_id; /* that EC2 is asked with */
     enum source_answer answer;
     uint32_t refusals;
 };

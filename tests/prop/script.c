@@ -40,7 +40,8 @@ static void say_return(struct script *s, const char *word)
     snprintf(body, sizeof body,
              "<CancelImageLaunchPermissionResponse xmlns=\"http://ec2/\">"
              "<requestId>11111111-2222</requestId><return>%s</return>"
-             "</CancelImageLaunchPermissionResponse>", word);
+             "</CancelImageLaunchPermissionResponse>",
+             word);
     say(s, 200, body);
 }
 
@@ -51,7 +52,8 @@ static void say_error(struct script *s, int status, const char *code)
     snprintf(body, sizeof body,
              "<Response><Errors><Error><Code>%s</Code><Message>It &lt;is&gt; "
              "so</Message></Error></Errors><RequestID>33</RequestID>"
-             "</Response>", code);
+             "</Response>",
+             code);
     say(s, status, body);
 }
 
@@ -82,8 +84,9 @@ static void say_cancelled(struct script *s)
 static void say_image(struct script *s)
 {
     if (s->granted)
-        say(s, 200, IMAGES "<item><imageId>ami-0abcdef1234567890</imageId>"
-            "</item></imagesSet></DescribeImagesResponse>");
+        say(s, 200,
+            IMAGES "<item><imageId>ami-0abcdef1234567890</imageId>"
+                   "</item></imagesSet></DescribeImagesResponse>");
     else
         say_error(s, 400, "InvalidAMIID.NotFound");
 }
@@ -96,7 +99,8 @@ static void say_page(struct script *s)
     char body[1500] = IMAGES;
 
     for (unsigned i = 1; i <= s->per_page; i++)
-        sprintf(body + strlen(body), "<item><imageId>ami-%08u</imageId>"
+        sprintf(body + strlen(body),
+                "<item><imageId>ami-%08u</imageId>"
                 "<tagSet><item><key>k</key></item></tagSet></item>",
                 page * s->per_page + i);
     strcat(body, "</imagesSet>");
@@ -123,7 +127,7 @@ static void answer_signed(struct script *s)
     s->requests++;
     s->broke_rule = s->broke_rule || (s->key_id && !asks_for(s, s->key_id));
     switch (s->answers[at]) {
-    case ANSWER_TRUTH:    say_truth(s);                                break;
+    case ANSWER_TRUTH: say_truth(s); break;
     case ANSWER_ACT_500:
         act(s);
         say_error(s, 500, "InternalError");
@@ -132,11 +136,11 @@ static void answer_signed(struct script *s)
         act(s);
         say(s, 200, "<html>hello</html>");
         break;
-    case ANSWER_IDLE_500: say_error(s, 500, "InternalError");          break;
-    case ANSWER_THROTTLE: say_error(s, 503, "RequestLimitExceeded");   break;
-    case ANSWER_DENY:     say_error(s, 403, "UnauthorizedOperation");  break;
-    case ANSWER_EXPIRED:  say_error(s, 400, "RequestExpired");         break;
-    case ANSWER_FALSE:    say_return(s, "false");                      break;
+    case ANSWER_IDLE_500: say_error(s, 500, "InternalError"); break;
+    case ANSWER_THROTTLE: say_error(s, 503, "RequestLimitExceeded"); break;
+    case ANSWER_DENY: say_error(s, 403, "UnauthorizedOperation"); break;
+    case ANSWER_EXPIRED: say_error(s, 400, "RequestExpired"); break;
+    case ANSWER_FALSE: say_return(s, "false"); break;
     }
 }
 
@@ -172,12 +176,14 @@ static void say_keys(struct script *s)
     else if (asks_for(s, "\nAction=AssumeRole&"))
         say_keys_as_xml(s, "AssumeRole");
     else if (asks_for(s, "GET /federation/"))
-        say_with(s, 200, "", "{\"roleCredentials\":{\"accessKeyId\":\"" SOURCED_ID
+        say_with(s, 200, "",
+                 "{\"roleCredentials\":{\"accessKeyId\":\"" SOURCED_ID
                  "\",\"secretAccessKey\":\"" SOURCED_SECRET
                  "\",\"sessionToken\":\"" SOURCED_TOKEN
                  "\",\"expiration\":1768482001000}}");
     else
-        say_with(s, 200, "", "{\"Code\":\"Success\",\"AccessKeyId\":\"" SOURCED_ID
+        say_with(s, 200, "",
+                 "{\"Code\":\"Success\",\"AccessKeyId\":\"" SOURCED_ID
                  "\",\"SecretAccessKey\":\"" SOURCED_SECRET
                  "\",\"Token\":\"" SOURCED_TOKEN
                  "\",\"Expiration\":\"2026-01-15T13:00:01Z\"}");
@@ -230,8 +236,9 @@ static bool is_whole(const struct script *s)
     const char *end = strstr(text, "\r\n\r\n");
     const char *length = strstr(text, "\r\nContent-Length: ");
 
-    return end && s->request_len == (size_t)(end + 4 - text) +
-                      (length ? strtoul(length + 18, NULL, 10) : 0);
+    return end &&
+           s->request_len == (size_t)(end + 4 - text) +
+                                 (length ? strtoul(length + 18, NULL, 10) : 0);
 }
 
 /* To a peer whose dates were not judged nothing goes but the question for the
@@ -284,9 +291,9 @@ static void die(struct script *s)
 static void do_open(struct script *s, struct cilp_op *op)
 {
     s->judges = cilp_peer(op)->judge_dates;
-    s->broke_rule = s->broke_rule || s->is_open ||
-                    (s->judges && !s->now.trusted &&
-                     cilp_peer(op)->unix_s != SERVER_S);
+    s->broke_rule =
+        s->broke_rule || s->is_open ||
+        (s->judges && !s->now.trusted && cilp_peer(op)->unix_s != SERVER_S);
     s->opens++;
     s->is_open = true;
     s->request_len = s->reply_len = s->reply_pos = 0;
@@ -302,7 +309,7 @@ static void do_send(struct script *s, struct cilp_op *op)
     if (n > s->max_write)
         s->max_write = (uint32_t)n;
     n = piece(s, n);
-    if (s->reply_len)       /* a new request on a standing connection */
+    if (s->reply_len) /* a new request on a standing connection */
         s->request_len = s->reply_len = 0;
     arrive(s, p, n);
     cilp_sent(op, n);
@@ -320,7 +327,7 @@ static void do_recv(struct script *s, struct cilp_op *op)
         cilp_eof(op);
         return;
     }
-    if (n == 0) {           /* quiet: time passes */
+    if (n == 0) { /* quiet: time passes */
         uint32_t idle = cilp_idle_ms(op);
 
         cilp_idle(op);
@@ -361,9 +368,7 @@ static void oblige(struct script *s, struct cilp_op *op, enum cilp_want want)
         s->now.mono_ms += cilp_idle_ms(op);
         break;
     case CILP_ITEM: do_item(s, op); break;
-    case CILP_DONE:
-        s->broke_rule = true;
-        break;
+    case CILP_DONE: s->broke_rule = true; break;
     }
 }
 
@@ -397,11 +402,10 @@ static void break_it(struct script *s, struct cilp_op *op, enum cilp_want want)
             s->is_open = true;
         }
         cilp_stop(op);
-        if (want == CILP_CLOSE)     /* which is wanted all the same */
+        if (want == CILP_CLOSE) /* which is wanted all the same */
             oblige(s, op, want);
         return;
-    case FAULT_NONE:
-        return;
+    case FAULT_NONE: return;
     }
 }
 
@@ -469,22 +473,17 @@ const char *script_lie(const struct script *s, bool was_granted,
         r->outcome != CILP_REFUSED && r->outcome != CILP_NOT_SENT)
         return "not the outcome of a question";
     switch (r->outcome) {
-    case CILP_PENDING:
-        return "done, and the outcome is pending";
+    case CILP_PENDING: return "done, and the outcome is pending";
     case CILP_CANCELLED:
         return s->acted ? NULL : "cancelled, but the server did not act";
-    case CILP_GONE:
-        return s->granted ? "gone, but the grant is there" : NULL;
+    case CILP_GONE: return s->granted ? "gone, but the grant is there" : NULL;
     case CILP_NOTHING:
         return was_granted ? "nothing to cancel, but there was a grant" : NULL;
-    case CILP_REFUSED:
-        return s->acted ? "refused, but the server acted" : NULL;
+    case CILP_REFUSED: return s->acted ? "refused, but the server acted" : NULL;
     case CILP_NOT_SENT:
         return s->acted ? "not sent, but the server acted" : NULL;
-    case CILP_ANSWERED:
-        return lie_of_answer(s);
-    case CILP_PERMITTED:
-        return "permitted, but nobody asked for a dry run";
+    case CILP_ANSWERED: return lie_of_answer(s);
+    case CILP_PERMITTED: return "permitted, but nobody asked for a dry run";
     case CILP_UNKNOWN:
         return s->sent ? NULL : "unknown, although nothing was sent";
     }

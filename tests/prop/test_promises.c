@@ -16,6 +16,7 @@
 
 #define CANCEL &cilp_cancel, CLOCK_RIGHT, STATIC
 
+/* clang-format off */
 static const struct scenario scenarios[] = {
     {"granted", true, false, {ANSWER_TRUTH}, 1,
      CILP_CANCELLED, 1, CANCEL},
@@ -46,6 +47,7 @@ static const struct scenario scenarios[] = {
     {"false", true, false, {ANSWER_FALSE}, 1,
      CILP_UNKNOWN, 1, CANCEL},
 };
+/* clang-format on */
 
 static void undisturbed_scenarios_end_as_they_should(void **state)
 {

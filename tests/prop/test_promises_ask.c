@@ -12,6 +12,7 @@
 
 #include "tests/prop/promises.h"
 
+/* clang-format off */
 static const struct scenario asks[] = {
     {"list", true, false, {ANSWER_TRUTH}, 1, CILP_ANSWERED, 1, &cilp_list,
      CLOCK_RIGHT, STATIC},
@@ -31,7 +32,9 @@ static const struct scenario asks[] = {
     {"look, denied", true, false, {ANSWER_DENY}, 1, CILP_REFUSED, 1,
      &cilp_look, CLOCK_RIGHT, STATIC},
 };
+/* clang-format on */
 
+/* clang-format off */
 static const struct scenario clocks[] = {
     {"unset clock", true, false, {ANSWER_TRUTH}, 1, CILP_CANCELLED, 1,
      &cilp_cancel, CLOCK_UNSET, STATIC},
@@ -52,6 +55,7 @@ static const struct scenario clocks[] = {
     {"fast clock, list", true, false, {ANSWER_TRUTH}, 1, CILP_ANSWERED, 1,
      &cilp_list, CLOCK_DAY_FAST, STATIC},
 };
+/* clang-format on */
 
 static void questions_are_answered(void **state)
 {

@@ -15,8 +15,8 @@ static inline const char *or_none(const char *s)
 }
 
 /* What the source of that kind was given. */
-static inline int chain_arg(const struct cilp_chain *c, enum cilp_chain_kind kind,
-                            char *to, size_t cap)
+static inline int chain_arg(const struct cilp_chain *c,
+                            enum cilp_chain_kind kind, char *to, size_t cap)
 {
     switch (kind) {
     case CILP_CHAIN_ENVIRONMENT:
@@ -53,8 +53,8 @@ static inline const char *chain_text(const struct cilp_chain *c)
                      c->kind == c->base ? ": " : "(");
 
     if (c->kind != c->base)
-        n += snprintf(text + n, sizeof text - (size_t)n, "%s: ",
-                      cilp_chain_kind_name(c->base));
+        n += snprintf(text + n, sizeof text - (size_t)n,
+                      "%s: ", cilp_chain_kind_name(c->base));
     n += chain_arg(c, c->base, text + n, sizeof text - (size_t)n);
     for (int i = 0; c->kind != c->base && i < c->assume.n_roles; i++) {
         const struct cilp_role *r = &c->assume.roles[i];

@@ -7,7 +7,7 @@
 #define CILP_TESTS_ROWS_H
 
 #ifndef _DEFAULT_SOURCE
-#define _DEFAULT_SOURCE    /* MAP_ANONYMOUS */
+#define _DEFAULT_SOURCE /* MAP_ANONYMOUS */
 #endif
 
 #include <setjmp.h>
@@ -24,9 +24,10 @@
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 /* A failure names the row. */
-#define CHECK_ROW(row, what) \
-    do { \
-        if (!(what)) fail_msg("row \"%s\": %s", row, #what); \
+#define CHECK_ROW(row, what)                        \
+    do {                                            \
+        if (!(what))                                \
+            fail_msg("row \"%s\": %s", row, #what); \
     } while (0)
 
 /* A copy of p[0..n), n at most 4096, right before a page that cannot be
@@ -46,8 +47,10 @@ static inline void *guarded(const void *p, size_t n)
     }
     assert_true(n <= 4096 && n <= page);
     at = pages + page - n;
-    if (p) memcpy(at, p, n);
-    else memset(at, 0, n);
+    if (p)
+        memcpy(at, p, n);
+    else
+        memset(at, 0, n);
     return at;
 }
 

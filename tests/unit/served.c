@@ -26,8 +26,9 @@ static void answer(void)
     int n;
 
     assert_true(wire.next < wire.n);
-    n = snprintf(wire.reply, sizeof wire.reply, "%sContent-Length: %zu\r\n\r\n%s",
-                 r->head, strlen(r->body), r->body);
+    n = snprintf(wire.reply, sizeof wire.reply,
+                 "%sContent-Length: %zu\r\n\r\n%s", r->head, strlen(r->body),
+                 r->body);
     assert_true(n > 0 && (size_t)n < sizeof wire.reply);
     for (char *p = wire.reply; (p = strchr(p, '\x02')) != NULL;)
         *p = '\0';

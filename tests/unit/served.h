@@ -8,9 +8,9 @@
 #include "core/cilp.h"
 
 struct reply {
-    const char *head;      /* "HTTP/1.1 200 OK\r\nDate: ...\r\n", no length */
-    const char *body;      /* \x02 stands for a NUL */
-    bool        cut;       /* only half of the body comes, then the end */
+    const char *head; /* "HTTP/1.1 200 OK\r\nDate: ...\r\n", no length */
+    const char *body; /* \x02 stands for a NUL */
+    bool cut;         /* only half of the body comes, then the end */
 };
 
 #define REQUESTS 12
@@ -18,16 +18,16 @@ struct reply {
 
 struct wire {
     const struct reply *replies;
-    size_t n, next;        /* of them; the next one */
-    size_t piece;          /* bytes that come at once; 0: all */
-    char   requests[REQUESTS][65536];
+    size_t n, next; /* of them; the next one */
+    size_t piece;   /* bytes that come at once; 0: all */
+    char requests[REQUESTS][65536];
     size_t request_len;
-    char   reply[16384];
+    char reply[16384];
     size_t at, len;
-    bool   cut;
+    bool cut;
     unsigned opens, closes;
-    int    standing;       /* opens less closes, also of the calls before */
-    struct cilp_peer peers[OPENS];     /* whom each open was for */
+    int standing; /* opens less closes, also of the calls before */
+    struct cilp_peer peers[OPENS]; /* whom each open was for */
 };
 
 extern struct wire wire;

@@ -13,7 +13,7 @@ const uint8_t *split_guarded(const void *p, size_t n)
     static uint8_t *end;
 
     if (!end) {
-        const size_t guard = 1u << 16;      /* a multiple of any page size */
+        const size_t guard = 1u << 16; /* a multiple of any page size */
         uint8_t *room = mmap(NULL, SPLIT_MAX + guard, PROT_READ | PROT_WRITE,
                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -68,8 +68,8 @@ const char *split_bytes(const struct split_reader *r, const void *p, size_t n)
     r->begin(r->ctx);
     for (size_t i = 0; i < n; i++)
         piece(r, (const uint8_t *)p + i, 1);
-    return blame(r->check(r->ctx), "fed byte by byte, bytes:",
-                 (unsigned long)n);
+    return blame(r->check(r->ctx),
+                 "fed byte by byte, bytes:", (unsigned long)n);
 }
 
 /* xorshift32: the same pieces for the same seed on every machine. */

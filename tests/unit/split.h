@@ -15,10 +15,10 @@
 /* A reader under test. `check` says what is wrong after all was fed, or NULL;
  * it may return a buffer of its own. */
 struct split_reader {
-    void        (*begin)(void *ctx);
-    void        (*feed)(void *ctx, const uint8_t *p, size_t n);
+    void (*begin)(void *ctx);
+    void (*feed)(void *ctx, const uint8_t *p, size_t n);
     const char *(*check)(void *ctx);
-    void         *ctx;
+    void *ctx;
 };
 
 /* Longest piece. */

@@ -10,10 +10,10 @@
 #include "core/image.h"
 #include "tests/unit/served.h"
 
-#define ID     "ami-0abcdef1234567890"
-#define NOON   1768478400                        /* 2026-01-15T12:00:00Z */
-#define DATE   "Thu, 15 Jan 2026 12:00:00 GMT"
-#define ITEMS  64
+#define ID    "ami-0abcdef1234567890"
+#define NOON  1768478400 /* 2026-01-15T12:00:00Z */
+#define DATE  "Thu, 15 Jan 2026 12:00:00 GMT"
+#define ITEMS 64
 
 static char items[ITEMS][24];
 static unsigned n_items;
@@ -28,11 +28,11 @@ static void on_item(void)
 {
     assert_true(n_items < ITEMS);
     snprintf(items[n_items++], sizeof items[0], "%.20s", list.image.id);
-    now.mono_ms += 50000;       /* the caller takes its time */
+    now.mono_ms += 50000; /* the caller takes its time */
     cilp_took(&op);
 }
 
-static const char *image_id, *endpoint;     /* of the next call */
+static const char *image_id, *endpoint; /* of the next call */
 static const struct cilp_clock *mending;
 
 static const struct cilp_result *run(const struct cilp_flow *flow, void *memory,
@@ -81,28 +81,31 @@ static int tear_down(void **state)
     return 0;
 }
 
-#define OK200   "HTTP/1.1 200 OK\r\nDate: " DATE "\r\n"
-#define BAD400  "HTTP/1.1 400 Bad Request\r\nDate: " DATE "\r\n"
-#define ERR(code) "<Response><Errors><Error><Code>" code "</Code><Message>m" \
+#define OK200  "HTTP/1.1 200 OK\r\nDate: " DATE "\r\n"
+#define BAD400 "HTTP/1.1 400 Bad Request\r\nDate: " DATE "\r\n"
+#define ERR(code)                                              \
+    "<Response><Errors><Error><Code>" code "</Code><Message>m" \
     "</Message></Error></Errors><RequestID>r-1</RequestID></Response>"
-#define IMAGES(inner) "<?xml version=\"1.0\"?>\n<DescribeImagesResponse " \
+#define IMAGES(inner)                                                   \
+    "<?xml version=\"1.0\"?>\n<DescribeImagesResponse "                 \
     "xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\"><requestId>r-2" \
     "</requestId><imagesSet>" inner "</DescribeImagesResponse>"
 /* As EC2 sends it, with items inside of the item. */
-#define ITEM(id, owner) "<item><imageId>" id "</imageId><imageLocation>x/y" \
-    "</imageLocation><imageState>available</imageState><imageOwnerId>" owner \
-    "</imageOwnerId><creationDate>2025-01-02T03:04:05.000Z</creationDate>" \
+#define ITEM(id, owner)                                                        \
+    "<item><imageId>" id "</imageId><imageLocation>x/y"                        \
+    "</imageLocation><imageState>available</imageState><imageOwnerId>" owner   \
+    "</imageOwnerId><creationDate>2025-01-02T03:04:05.000Z</creationDate>"     \
     "<isPublic>false</isPublic><blockDeviceMapping><item><deviceName>/dev/sda" \
-    "</deviceName><ebs><snapshotId>snap-1</snapshotId></ebs></item>" \
-    "<item><imageId>no</imageId></item></blockDeviceMapping><name>n &amp; m" \
+    "</deviceName><ebs><snapshotId>snap-1</snapshotId></ebs></item>"           \
+    "<item><imageId>no</imageId></item></blockDeviceMapping><name>n &amp; m"   \
     "</name><productCodes/></item>"
 
 /* ---- A look ------------------------------------------------------------ */
 
 static void a_look_finds_the_image(void **state)
 {
-    static const struct reply r = {OK200, IMAGES(ITEM(ID, "111122223333")
-                                                 "</imagesSet>"), false};
+    static const struct reply r = {
+        OK200, IMAGES(ITEM(ID, "111122223333") "</imagesSet>"), false};
 
     (void)state;
     for (size_t piece = 0; piece < 40; piece++) {
@@ -119,9 +122,10 @@ static void a_look_finds_the_image(void **state)
         assert_string_equal(look.image.deprecated, "");
         assert_string_equal(cilp_result(&op)->request_id, "r-2");
     }
-    assert_non_null(strstr(wire.requests[0],
-        "\r\n\r\nAction=DescribeImages&Version=2016-11-15"
-        "&IncludeDeprecated=true&IncludeDisabled=true&ImageId.1=" ID));
+    assert_non_null(
+        strstr(wire.requests[0],
+               "\r\n\r\nAction=DescribeImages&Version=2016-11-15"
+               "&IncludeDeprecated=true&IncludeDisabled=true&ImageId.1=" ID));
     assert_non_null(strstr(wire.requests[0], "/us-east-1/ec2/aws4_request"));
 }
 
@@ -150,15 +154,14 @@ static void what_is_not_seen_is_an_answer(void **state)
 
 static void a_look_that_is_not_answered_says_why(void **state)
 {
-    static const struct reply denied = {
-        "HTTP/1.1 403 Forbidden\r\n", ERR("UnauthorizedOperation"), false};
+    static const struct reply denied = {"HTTP/1.1 403 Forbidden\r\n",
+                                        ERR("UnauthorizedOperation"), false};
     static const struct reply other = {
         OK200, IMAGES(ITEM("ami-12345678", "111122223333") "</imagesSet>"),
         false};
     static const struct reply html = {"HTTP/1.1 403 No\r\n", "<html/>", false};
-    static const struct reply garbage[] = {{OK200, "hello", false},
-                                           {OK200, "<a/>", false},
-                                           {OK200, "", false}};
+    static const struct reply garbage[] = {
+        {OK200, "hello", false}, {OK200, "<a/>", false}, {OK200, "", false}};
 
     (void)state;
     assert_int_equal(run(&cilp_look, &look, &denied, 1, 0)->outcome,
@@ -229,10 +232,11 @@ static void ids_and_names_have_a_longest_length(void **state)
 
 /* ---- The list ---------------------------------------------------------- */
 
-#define PAGE1 IMAGES(ITEM("ami-00000001", "111122223333") \
-                     ITEM("ami-00000002", "123456789012") \
-                     ITEM("ami-00000003", "111122223333") \
-                     "</imagesSet><nextToken>t+1</nextToken>")
+#define PAGE1                                                        \
+    IMAGES(ITEM("ami-00000001", "111122223333") ITEM("ami-00000002", \
+                                                     "123456789012") \
+               ITEM("ami-00000003",                                  \
+                    "111122223333") "</imagesSet><nextToken>t+1</nextToken>")
 #define PAGE2 IMAGES("</imagesSet><nextToken>t2</nextToken>")
 #define PAGE3 IMAGES(ITEM("ami-00000004", "111122223333") "</imagesSet>")
 
@@ -258,28 +262,32 @@ static void a_list_goes_on_page_after_page(void **state)
         assert_int_equal(wire.opens, 1);
     }
     assert_null(strstr(wire.requests[0], "NextToken"));
-    assert_non_null(strstr(wire.requests[0],
-        "&ExecutableBy.1=self&MaxResults=1000&Owner.1=111122223333"
-        "&Filter.1.Name=name&Filter.1.Value.1=a%20b%2A"));
+    assert_non_null(
+        strstr(wire.requests[0],
+               "&ExecutableBy.1=self&MaxResults=1000&Owner.1=111122223333"
+               "&Filter.1.Name=name&Filter.1.Value.1=a%20b%2A"));
     assert_non_null(strstr(wire.requests[1], "&NextToken=t%2B1"));
     assert_non_null(strstr(wire.requests[2], "&NextToken=t2"));
 }
 
 static void a_page_that_breaks_is_asked_for_again_from_where_it_broke(void **st)
 {
-    static const struct reply pages[] = {
-        {OK200, PAGE1, true}, {OK200, PAGE1, true}, {OK200, PAGE1, false},
-        {OK200, PAGE3, false}};
+    static const struct reply pages[] = {{OK200, PAGE1, true},
+                                         {OK200, PAGE1, true},
+                                         {OK200, PAGE1, false},
+                                         {OK200, PAGE3, false}};
     /* The second time it breaks before it comes to what was handed out. */
-    static const struct reply sooner[] = {
-        {OK200, PAGE1, true}, {OK200, IMAGES(""), true}, {OK200, PAGE1, false},
-        {OK200, PAGE3, false}};
+    static const struct reply sooner[] = {{OK200, PAGE1, true},
+                                          {OK200, IMAGES(""), true},
+                                          {OK200, PAGE1, false},
+                                          {OK200, PAGE3, false}};
 
     (void)st;
     for (int i = 0; i < 2; i++) {
         memset(&list, 0, sizeof list);
-        assert_int_equal(run(&cilp_list, &list, i ? sooner : pages, 4,
-                             50)->outcome, CILP_ANSWERED);
+        assert_int_equal(
+            run(&cilp_list, &list, i ? sooner : pages, 4, 50)->outcome,
+            CILP_ANSWERED);
         assert_int_equal(n_items, 4);
         for (unsigned k = 0; k < 4; k++)
             assert_int_equal(items[k][11], '1' + (int)k);
@@ -288,9 +296,10 @@ static void a_page_that_breaks_is_asked_for_again_from_where_it_broke(void **st)
 
 static void a_list_that_breaks_says_how_far_it_came(void **state)
 {
-    static const struct reply pages[] = {
-        {OK200, PAGE1, false}, {OK200, PAGE3, true}, {OK200, PAGE3, true},
-        {OK200, PAGE3, true}};
+    static const struct reply pages[] = {{OK200, PAGE1, false},
+                                         {OK200, PAGE3, true},
+                                         {OK200, PAGE3, true},
+                                         {OK200, PAGE3, true}};
 
     (void)state;
     assert_int_equal(run(&cilp_list, &list, pages, 4, 0)->err, CILP_E_CLOSED);
@@ -313,19 +322,21 @@ static void pages_that_lead_nowhere_are_refused(void **state)
     set_up(NULL);
     memset(token, 't', sizeof token);
     token[sizeof token - 1] = '\0';
-    snprintf(body, sizeof body, "<DescribeImagesResponse><nextToken>%s"
-             "</nextToken></DescribeImagesResponse>", token);
+    snprintf(body, sizeof body,
+             "<DescribeImagesResponse><nextToken>%s"
+             "</nextToken></DescribeImagesResponse>",
+             token);
     assert_int_equal(run(&cilp_list, &list, &longest, 1, 0)->err, CILP_E_REPLY);
 }
 
 /* ---- Identity ---------------------------------------------------------- */
 
 #define WHO(account) WHO_IS(account, "arn:aws:iam::" account ":user/a")
-#define WHO_IS(account, arn) \
-    "<GetCallerIdentityResponse xmlns=\"https://sts/\">" \
-    "<GetCallerIdentityResult><Arn>" arn "</Arn><UserId>A" \
+#define WHO_IS(account, arn)                                            \
+    "<GetCallerIdentityResponse xmlns=\"https://sts/\">"                \
+    "<GetCallerIdentityResult><Arn>" arn "</Arn><UserId>A"              \
     "</UserId><Account>" account "</Account></GetCallerIdentityResult>" \
-    "<ResponseMetadata><RequestId>r-3</RequestId></ResponseMetadata>" \
+    "<ResponseMetadata><RequestId>r-3</RequestId></ResponseMetadata>"   \
     "</GetCallerIdentityResponse>"
 
 static void sts_tells_who_is_calling(void **state)
@@ -346,9 +357,11 @@ static void an_account_is_twelve_digits(void **state)
     static const struct reply bad[] = {{OK200, WHO("12345678901"), false},
                                        {OK200, WHO("12345678901x"), false}};
     static const struct reply refused = {
-        "HTTP/1.1 403 No\r\n", "<ErrorResponse><Error><Type>Sender</Type>"
+        "HTTP/1.1 403 No\r\n",
+        "<ErrorResponse><Error><Type>Sender</Type>"
         "<Code>InvalidClientTokenId</Code><Message>m</Message></Error>"
-        "<RequestId>r</RequestId></ErrorResponse>", false};
+        "<RequestId>r</RequestId></ErrorResponse>",
+        false};
 
     (void)state;
     assert_int_equal(run(&cilp_identity, &who, &bad[0], 1, 0)->err,
@@ -381,14 +394,16 @@ static void the_arn_is_of_the_same_account(void **state)
 
 /* ---- The clock --------------------------------------------------------- */
 
-#define YES "<CancelImageLaunchPermissionResponse><return>true</return>" \
+#define YES                                                      \
+    "<CancelImageLaunchPermissionResponse><return>true</return>" \
     "</CancelImageLaunchPermissionResponse>"
 
 static void an_unset_clock_is_set_before_anything_is_signed(void **state)
 {
     static const struct reply replies[] = {
         {"HTTP/1.1 302 Found\r\nDate: " DATE "\r\n", "<html/>", false},
-        {OK200, YES, false}, {OK200, YES, false}};
+        {OK200, YES, false},
+        {OK200, YES, false}};
     const struct cilp_result *r;
 
     (void)state;
@@ -403,7 +418,8 @@ static void an_unset_clock_is_set_before_anything_is_signed(void **state)
     assert_false(wire.peers[0].judge_dates);
     assert_true(wire.peers[1].judge_dates);
     assert_int_equal(wire.peers[1].unix_s, NOON);
-    assert_string_equal(wire.requests[0],
+    assert_string_equal(
+        wire.requests[0],
         "GET / HTTP/1.1\r\nHost: ec2.us-east-1.amazonaws.com\r\n\r\n");
     assert_non_null(strstr(wire.requests[1], "X-Amz-Date: 20260115T1200"));
 
@@ -411,14 +427,17 @@ static void an_unset_clock_is_set_before_anything_is_signed(void **state)
     r = run(&cilp_cancel, NULL, replies + 1, 1, 0);
     assert_int_equal(r->outcome, CILP_CANCELLED);
     assert_true(r->clock_learnt);
-    wire.opens++;    /* it was opened by the call before */
+    wire.opens++; /* it was opened by the call before */
 }
 
 /* What is signed is shown; the question for the time is not. */
 static void the_question_for_the_time_has_no_canonical_request(void **state)
 {
-    struct cilp_request req = {.flow = &cilp_cancel, .clock = &cilp_clock_learn, .image_id = ID,
-                               .region = "us-east-1", .source_arg = &keys,
+    struct cilp_request req = {.flow = &cilp_cancel,
+                               .clock = &cilp_clock_learn,
+                               .image_id = ID,
+                               .region = "us-east-1",
+                               .source_arg = &keys,
                                .source = &cilp_creds_static};
     char text[16];
 
@@ -484,6 +503,7 @@ static void a_refusal_that_a_wrong_date_explains_is_signed_anew(void **st)
         const char *code;
         int64_t skew;
         bool again;
+        /* clang-format off */
     } rows[] = {
         {"RequestExpired", 86400, true},  {"RequestExpired", -86400, true},
         {"AuthFailure", 240, true},       {"AuthFailure", -240, true},
@@ -494,6 +514,7 @@ static void a_refusal_that_a_wrong_date_explains_is_signed_anew(void **st)
         {"RequestInTheFuture", -300, true},
         {"UnauthorizedOperation", 86400, false},
     };
+    /* clang-format on */
     char error[512];
     struct reply replies[] = {
         {"HTTP/1.1 401 No\r\nDate: " DATE "\r\n", error, false},
@@ -526,9 +547,8 @@ static void a_date_is_corrected_once_a_call(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(second); i++) {
-        const struct reply replies[] = {
-            {second[0], ERR("AuthFailure"), false},
-            {second[i], ERR("AuthFailure"), false}};
+        const struct reply replies[] = {{second[0], ERR("AuthFailure"), false},
+                                        {second[i], ERR("AuthFailure"), false}};
 
         set_up(NULL);
         now.unix_s = NOON - 86400;
@@ -566,7 +586,7 @@ static void without_the_object_nothing_is_mended(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+#define T(f)    cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 #define LOOP(f) cmocka_unit_test_setup(f, set_up)
     const struct CMUnitTest tests[] = {
         LOOP(a_look_finds_the_image),

@@ -36,18 +36,19 @@ static void write_text(const char *name, const char *text)
 static const char *const folders[] = {".aws", ".aws/sso", ".aws/sso/cache",
                                       ".aws/login", ".aws/login/cache"};
 
-#define SSO_FILE \
-    ".aws/sso/cache/0ad374308c5a4e22f723adf10145eafad7c4031c.json"
-#define LOGIN_FILE \
+#define SSO_FILE ".aws/sso/cache/0ad374308c5a4e22f723adf10145eafad7c4031c.json"
+#define LOGIN_FILE      \
     ".aws/login/cache/" \
     "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae.json"
 
 static int set_up(void **state)
 {
     (void)state;
-    if (!mkdtemp(folder)) return -1;
+    if (!mkdtemp(folder))
+        return -1;
     for (size_t i = 0; i < COUNT(folders); i++)
-        if (mkdir(path(folders[i]), 0700) != 0) return -1;
+        if (mkdir(path(folders[i]), 0700) != 0)
+            return -1;
     return 0;
 }
 
@@ -57,8 +58,10 @@ static int tear_down(void **state)
                                         "token", SSO_FILE, LOGIN_FILE};
 
     (void)state;
-    for (size_t i = 0; i < COUNT(names); i++) unlink(path(names[i]));
-    for (size_t i = COUNT(folders); i > 0; i--) rmdir(path(folders[i - 1]));
+    for (size_t i = 0; i < COUNT(names); i++)
+        unlink(path(names[i]));
+    for (size_t i = COUNT(folders); i > 0; i--)
+        rmdir(path(folders[i - 1]));
     return rmdir(folder);
 }
 
@@ -82,8 +85,10 @@ static void set_environment(const char *text)
         char *value = strchr(s, '=');
 
         *value++ = '\0';
-        if (strcmp(value, "-") == 0) unsetenv(s);
-        else setenv(s, value, 1);
+        if (strcmp(value, "-") == 0)
+            unsetenv(s);
+        else
+            setenv(s, value, 1);
     }
 }
 
@@ -95,15 +100,17 @@ static void begin(const char *environment, const char *config,
     c.note = take_note;
     unlink(path(".aws/config"));
     unlink(path(".aws/credentials"));
-    if (config) write_text(".aws/config", config);
-    if (credentials) write_text(".aws/credentials", credentials);
+    if (config)
+        write_text(".aws/config", config);
+    if (credentials)
+        write_text(".aws/credentials", credentials);
     set_environment(environment);
 }
 
 struct row {
     const char *name;
     const char *environment, *profile, *pin, *config, *credentials;
-    const char *expected;      /* chain_text(), or "!" and a part of why */
+    const char *expected; /* chain_text(), or "!" and a part of why */
 };
 
 static void run_rows(const struct row *rows, size_t n)
@@ -160,7 +167,8 @@ static void the_order_is_the_aws_clis(void **state)
          "web-identity: /t r -"},
         {"sso over keys of the profile", NULL, NULL, NULL,
          "[default]\nsso_account_id=1\nsso_role_name=R\nsso_region=x\n"
-         "sso_start_url=u\n" KEYS, NULL, "sso: 1 R x 51e69892ab49d"},
+         "sso_start_url=u\n" KEYS,
+         NULL, "sso: 1 R x 51e69892ab49d"},
         {"the credentials file over login", NULL, NULL, NULL,
          "[default]\nlogin_session=foo\n", "[default]\n" KEYS,
          "credentials-file: K HUSH -"},
@@ -197,7 +205,8 @@ static void what_is_set_by_half_stops(void **state)
 {
     static const struct row rows[] = {
         {"no secret", "AWS_ACCESS_KEY_ID=EK", NULL, NULL, "[default]\n" KEYS,
-         NULL, "!Partial credentials found in env, missing: AWS_SECRET_ACCESS_"
+         NULL,
+         "!Partial credentials found in env, missing: AWS_SECRET_ACCESS_"
          "KEY; set it too"},
         {"no id", "AWS_SECRET_ACCESS_KEY=EHUSH\nAWS_ACCESS_KEY_ID= ", NULL,
          NULL, "[default]\n" KEYS, NULL,
@@ -210,9 +219,10 @@ static void what_is_set_by_half_stops(void **state)
          "!.aws/config, missing: aws_access_key_id"},
         {"two tokens", ENV "AWS_SESSION_TOKEN=a\nAWS_SECURITY_TOKEN=b", NULL,
          NULL, NULL, NULL, "!session token and security token differ in env"},
-        {"the same token twice", ENV "AWS_SESSION_TOKEN=a\n"
-         "AWS_SECURITY_TOKEN=a", NULL, NULL, NULL, NULL,
-         "environment: EK EHUSH a"},
+        {"the same token twice",
+         ENV "AWS_SESSION_TOKEN=a\n"
+             "AWS_SECURITY_TOKEN=a",
+         NULL, NULL, NULL, NULL, "environment: EK EHUSH a"},
         {"the older one", NULL, NULL, NULL, NULL,
          "[default]\naws_security_token=t\n" KEYS,
          "credentials-file: K HUSH t"},
@@ -240,7 +250,8 @@ static void web_identity_is_the_environments_first(void **state)
          "web-identity: /t r n"},
         {"variables and a profile", WEB "AWS_PROFILE=a", NULL, NULL,
          "[profile a]\nrole_session_name=n\nweb_identity_token_file=/u\n"
-         "role_arn=s\n", NULL, "web-identity: /t r n"},
+         "role_arn=s\n",
+         NULL, "web-identity: /t r n"},
         {"--profile switches them off", WEB, "a", NULL,
          "[profile a]\nweb_identity_token_file=/u\nrole_arn=s\n", NULL,
          "web-identity: /u s -"},
@@ -253,8 +264,8 @@ static void web_identity_is_the_environments_first(void **state)
          "assume-role(config-file: K HUSH -) s - - 0"},
         {"as a base the profile's alone", WEB, NULL, NULL,
          "[default]\nrole_arn=s\nsource_profile=b\n[profile b]\nrole_arn=q\n"
-         "web_identity_token_file=/u\n", NULL,
-         "assume-role(web-identity: /u q -) s - - 0"},
+         "web_identity_token_file=/u\n",
+         NULL, "assume-role(web-identity: /u q -) s - - 0"},
     };
 
     (void)state;
@@ -267,6 +278,7 @@ static void web_identity_is_the_environments_first(void **state)
 
 static void roles_are_assumed_in_turn(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         {"all keys", NULL, "a", NULL,
          ROLE("a", "b") "external_id=e\nrole_session_name=n\n"
@@ -308,6 +320,8 @@ static void roles_are_assumed_in_turn(void **state)
          "role_arn=r\ncredential_source=Ec2InstanceMetadata\n", NULL,
          "assume-role(imds: - 0 0) r - - 0; ar - - 0"},
     };
+    /* clang-format on */
+    /* clang-format off */
     static const struct row bad[] = {
         {"neither", NULL, "a", NULL, "[profile a]\nrole_arn=r\n" KEYS, NULL,
          "!the profile 'a' with its role_arn has neither source_profile"},
@@ -353,6 +367,7 @@ static void roles_are_assumed_in_turn(void **state)
          "[profile a]\nrole_arn=r\ncredential_source=Ec2InstanceMetadata\n",
          NULL, "!AWS_EC2_METADATA_DISABLED is true"},
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -362,6 +377,7 @@ static void roles_are_assumed_in_turn(void **state)
 static void sso_is_read_in_both_forms(void **state)
 {
 #define SSO "sso_account_id=1\nsso_role_name=R\n"
+    /* clang-format off */
     static const struct row rows[] = {
         {"a session", NULL, NULL, NULL, "[default]\nsso_session=foo\n" SSO
          "[sso-session foo]\nsso_region=x\nsso_start_url=u\n", NULL,
@@ -389,6 +405,7 @@ static void sso_is_read_in_both_forms(void **state)
         {"a folder of one's own for login", "AWS_LOGIN_CACHE_DIRECTORY=/c",
          NULL, NULL, "[default]\nlogin_session=foo\n", NULL, "login: 2c26b46b68ffc"},
     };
+    /* clang-format on */
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -422,9 +439,10 @@ static void agents_are_found(void **state)
         {"relative that is full", REL "http://a/", NULL, NULL, NULL, NULL,
          "!RELATIVE_URI does not begin with a /"},
         {"IMDS elsewhere", "AWS_EC2_METADATA_SERVICE_ENDPOINT=http://e/", NULL,
-         NULL, "[default]\nec2_metadata_service_endpoint=http://f\n"
-         "ec2_metadata_service_endpoint_mode=IPv6\n", NULL,
-         "imds: http://e/ 0 0"},
+         NULL,
+         "[default]\nec2_metadata_service_endpoint=http://f\n"
+         "ec2_metadata_service_endpoint_mode=IPv6\n",
+         NULL, "imds: http://e/ 0 0"},
         {"of the profile", NULL, "a", NULL,
          "[profile a]\nec2_metadata_service_endpoint=http://f\n", NULL,
          "imds: http://f 0 0"},
@@ -476,7 +494,8 @@ static void why_the_earlier_ones_are_skipped_is_told(void **state)
     begin(ENV, "[profile a]\n" KEYS, NULL);
     assert_true(cilp_chain_choose(&c, "a", NULL));
     assert_int_equal(c.kind, CILP_CHAIN_CONFIG_FILE);
-    assert_string_equal(c.skipped[CILP_CHAIN_ENVIRONMENT], "--profile was given");
+    assert_string_equal(c.skipped[CILP_CHAIN_ENVIRONMENT],
+                        "--profile was given");
     for (int i = 0; i < CILP_CHAIN_CONFIG_FILE; i++)
         assert_true(strlen(c.skipped[i]) > 10);
     for (int i = CILP_CHAIN_CONFIG_FILE; i < CILP_CHAIN_KINDS; i++)
@@ -542,14 +561,17 @@ static const struct cilp_now noon = {.unix_s = 1768478400, .trusted = true};
 static void assert_refused(const char *part)
 {
     assert_false(cilp_chain_prepare(&c, noon, 5000, NULL));
-    if (!strstr(c.why, part)) fail_msg("%s, not %s", c.why, part);
+    if (!strstr(c.why, part))
+        fail_msg("%s, not %s", c.why, part);
 }
 
 static void sessions_are_named(void **state)
 {
     (void)state;
-    begin(NULL, ROLE("a", "b") "role_session_name=n\n" ROLE("b", "c")
-          "[profile c]\n" KEYS, NULL);
+    begin(NULL,
+          ROLE("a", "b") "role_session_name=n\n" ROLE("b",
+                                                      "c") "[profile c]\n" KEYS,
+          NULL);
     assert_true(cilp_chain_choose(&c, "a", NULL));
     assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_ptr_equal(c.source, &cilp_creds_assume_role);
@@ -564,9 +586,10 @@ static void token_files_are_read_anew(void **state)
 {
     static const struct {
         const char *text, *token;
-    } rows[] = {{"abcd", "abcd"}, {"a.b-c\n", "a.b-c"}, {"ab \r\n\n", "ab"},
-                {"", NULL}, {"\n", NULL}, {"a\nb", NULL}, {"a b", NULL},
-                {"\nab", NULL}, {"ab\x7f", NULL}, {"ab\xC3\xA9", NULL}};
+    } rows[] = {{"abcd", "abcd"},    {"a.b-c\n", "a.b-c"}, {"ab \r\n\n", "ab"},
+                {"", NULL},          {"\n", NULL},         {"a\nb", NULL},
+                {"a b", NULL},       {"\nab", NULL},       {"ab\x7f", NULL},
+                {"ab\xC3\xA9", NULL}};
     static char text[CILP_WEB_TOKEN_MAX + 3];
     char environment[300];
 
@@ -595,7 +618,8 @@ static void token_files_are_read_anew(void **state)
     assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_int_equal(strlen(c.web.token), CILP_WEB_TOKEN_MAX);
     cilp_chain_forget(&c);
-    for (size_t i = 0; i < sizeof c.text; i++) assert_int_equal(c.text[i], 0);
+    for (size_t i = 0; i < sizeof c.text; i++)
+        assert_int_equal(c.text[i], 0);
 }
 
 static void an_agent_is_shown_a_token(void **state)
@@ -609,7 +633,8 @@ static void an_agent_is_shown_a_token(void **state)
     assert_null(c.container.authorization);
     snprintf(environment, sizeof environment,
              REL "/x\nAWS_CONTAINER_AUTHORIZATION_TOKEN=v\n"
-             "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=%s", path("token"));
+                 "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=%s",
+             path("token"));
     begin(environment, NULL, NULL);
     write_text("token", "Basic f\n");
     assert_true(cilp_chain_choose(&c, NULL, NULL));
@@ -632,7 +657,8 @@ static void a_session_of_sso_is_judged(void **state)
         {"{\"accessToken\": \"t\", \"expiresAt\": \"2026-01-15T12:00:01Z\"}",
          NULL},
         {"{\"expiresAt\":\"2026-01-15T12:00:01UTC\",\"accessToken\":\"t\","
-         "\"x\":{\"accessToken\":1}}", NULL},
+         "\"x\":{\"accessToken\":1}}",
+         NULL},
         {"{\"accessToken\": \"t\", \"expiresAt\": \"2026-01-15T12:00:00Z\"}",
          "holds a session that has expired; run 'aws sso login'"},
         {"{\"accessToken\": \"t\", \"expiresAt\": \"2027\"}", "has expired"},
@@ -647,8 +673,10 @@ static void a_session_of_sso_is_judged(void **state)
     static const struct cilp_now unset = {.unix_s = 5};
 
     (void)state;
-    begin(NULL, "[default]\nsso_session=my-sso\n" SSO
-          "[sso-session my-sso]\nsso_region=x\nsso_start_url=u\n", NULL);
+    begin(NULL,
+          "[default]\nsso_session=my-sso\n" SSO
+          "[sso-session my-sso]\nsso_region=x\nsso_start_url=u\n",
+          NULL);
     assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_string_equal(c.path, path(SSO_FILE));
     assert_refused("does not exist; run 'aws sso login' where a browser is");
@@ -684,9 +712,11 @@ static void a_login_is_handed_on(void **state)
 static void a_process_is_run(void **state)
 {
     (void)state;
-    begin(NULL, "[default]\ncredential_process = sh -c 'printf {HUSH'\n"
+    begin(NULL,
+          "[default]\ncredential_process = sh -c 'printf {HUSH'\n"
           "[profile a]\ncredential_process = sh -c 'echo HUSH; echo ERR >&2;"
-          " exit 2'\n", NULL);
+          " exit 2'\n",
+          NULL);
     assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_int_equal(c.json.len, 5);
@@ -698,7 +728,8 @@ static void a_process_is_run(void **state)
     assert_string_equal(c.process.err, "ERR\n");
     assert_null(strstr(c.why, "HUSH"));
     cilp_chain_forget(&c);
-    for (size_t i = 0; i < sizeof c.text; i++) assert_int_equal(c.text[i], 0);
+    for (size_t i = 0; i < sizeof c.text; i++)
+        assert_int_equal(c.text[i], 0);
     assert_string_equal(c.process.err, "");
 }
 
@@ -724,7 +755,8 @@ static void digests_are_those_of_fips_180_4(void **state)
     } rows[] = {
         {CILP_PORT_SHA1, "", "da39a3ee5e6b4b0d3255bfef95601890afd80709"},
         {CILP_PORT_SHA1, "abc", "a9993e364706816aba3e25717850c26c9cd0d89d"},
-        {CILP_PORT_SHA1, "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+        {CILP_PORT_SHA1,
+         "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
          "84983e441c3bd26ebaae4aa1f95129e5e54670f1"},
         {CILP_PORT_SHA1,
          "abcdefghbcdefghicdefghijdefghijkefghijklfghijklmghijklmn"

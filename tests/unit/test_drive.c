@@ -5,8 +5,8 @@
 
 #include "port/drive.h"
 
-#define REPLY_BODY                                                             \
-    "<CancelImageLaunchPermissionResponse><return>true</return>"               \
+#define REPLY_BODY                                               \
+    "<CancelImageLaunchPermissionResponse><return>true</return>" \
     "</CancelImageLaunchPermissionResponse>"
 #define REPLY "HTTP/1.1 200 OK\r\nContent-Length: 96\r\n\r\n" REPLY_BODY
 
@@ -25,7 +25,8 @@ static bool is_later(void)
     return peer.later;
 }
 
-static enum cilp_stream_rc peer_open(struct cilp_stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc peer_open(struct cilp_stream *s,
+                                     const struct cilp_peer *to)
 {
     (void)s;
     assert_false(to->tls);
@@ -35,8 +36,8 @@ static enum cilp_stream_rc peer_open(struct cilp_stream *s, const struct cilp_pe
     return CILP_STREAM_OK;
 }
 
-static enum cilp_stream_rc peer_send(struct cilp_stream *s, const uint8_t *p, size_t n,
-                                size_t *done)
+static enum cilp_stream_rc peer_send(struct cilp_stream *s, const uint8_t *p,
+                                     size_t n, size_t *done)
 {
     (void)p;
     assert_true(n > 0);
@@ -51,8 +52,8 @@ static enum cilp_stream_rc peer_send(struct cilp_stream *s, const uint8_t *p, si
     return CILP_STREAM_OK;
 }
 
-static enum cilp_stream_rc peer_recv(struct cilp_stream *s, uint8_t *p, size_t n,
-                                size_t *done)
+static enum cilp_stream_rc peer_recv(struct cilp_stream *s, uint8_t *p,
+                                     size_t n, size_t *done)
 {
     (void)s;
     assert_true(n > 0);
@@ -70,7 +71,7 @@ static void peer_close(struct cilp_stream *s)
 }
 
 static const struct cilp_stream_ops PEER_OPS = {peer_open, peer_send, peer_recv,
-                                           peer_close};
+                                                peer_close};
 
 static struct cilp_op op;
 static struct cilp_drive drive;

@@ -4,21 +4,20 @@
 
 #include "core/endpoint.h"
 
-#define NO_REGION "no Region was given"
+#define NO_REGION  "no Region was given"
 #define BAD_REGION "a Region has 1 to 32 of a-z, 0-9 and inner '-'"
-#define PSEUDO "no Region: one ends with a digit, and FIPS is a wish of its own"
-#define VARIANT "endpoint: a custom one has no FIPS or dual stack"
-#define NOT_BARE "endpoint: not https://HOST[:PORT]"
-#define HOST "endpoint: the host is too long, or no name or address"
-#define PORT "endpoint: the port is not 1 to 65535"
-#define PLAIN \
-    "endpoint: plain http:// goes to loopback only, unless allowed"
+#define PSEUDO     "no Region: one ends with a digit, and FIPS is a wish of its own"
+#define VARIANT    "endpoint: a custom one has no FIPS or dual stack"
+#define NOT_BARE   "endpoint: not https://HOST[:PORT]"
+#define HOST       "endpoint: the host is too long, or no name or address"
+#define PORT       "endpoint: the port is not 1 to 65535"
+#define PLAIN      "endpoint: plain http:// goes to loopback only, unless allowed"
 
 #define N4(x)  x x x x
 #define N16(x) N4(x) N4(x) N4(x) N4(x)
 #define A63    N16("aaa") "aaaaaaaaaaaaaaa"
 #define A61    N16("aaa") "aaaaaaaaaaaaa"
-#define A253   A63 "." A63 "." A63 "." A61    /* 63 * 3 + 3 + 61 */
+#define A253   A63 "." A63 "." A63 "." A61 /* 63 * 3 + 3 + 61 */
 
 /* Resolve, and check what holds whatever the answer is. */
 static const char *resolve(struct cilp_peer *to, const struct cilp_endpoint *in)
@@ -84,7 +83,7 @@ static void every_partition_has_four_hosts(void **state)
 
         for (size_t v = 0; v < COUNT(hosts); v++) {
             const struct cilp_endpoint in = {"ec2", rows[i].region, NULL,
-                                             v & 1, v & 2, false};
+                                             v & 1, v & 2,          false};
             struct cilp_peer to;
 
             assert_null(resolve(&to, &in));
@@ -98,8 +97,8 @@ static void every_partition_has_four_hosts(void **state)
 
 static void the_service_is_the_first_label(void **state)
 {
-    const struct cilp_endpoint in = {"sts", "us-gov-east-1", NULL, true, false,
-                                     false};
+    const struct cilp_endpoint in = {"sts", "us-gov-east-1", NULL,
+                                     true,  false,           false};
     struct cilp_peer to;
 
     (void)state;
@@ -135,8 +134,8 @@ static void unknown_regions_are_guessed_to_be_in_aws(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        const struct cilp_endpoint in = {"ec2", rows[i].region, NULL, false,
-                                         false, false};
+        const struct cilp_endpoint in = {"ec2", rows[i].region, NULL,
+                                         false, false,          false};
         struct cilp_peer to;
         char host[80];
 
@@ -148,8 +147,8 @@ static void unknown_regions_are_guessed_to_be_in_aws(void **state)
         (void)snprintf(host, sizeof host, "ec2.%s.%s", rows[i].region,
                        rows[i].suffix);
         assert_string_equal(to.host, host);
-        CHECK_ROW(rows[i].region, cilp_endpoint_is_guess(rows[i].region) ==
-                                      rows[i].is_guess);
+        CHECK_ROW(rows[i].region,
+                  cilp_endpoint_is_guess(rows[i].region) == rows[i].is_guess);
     }
     /* Asked about a Region that would be refused, it must not run away. */
     assert_true(cilp_endpoint_is_guess(""));
@@ -176,7 +175,7 @@ static void regions_that_are_none_are_refused(void **state)
         {"us-east-1\r\nX: y", BAD_REGION},
         {"us-east-1 ", BAD_REGION},
         {"us-\xc3\xa9st-1", BAD_REGION},
-        {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", BAD_REGION},    /* 33 */
+        {"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", BAD_REGION}, /* 33 */
         {"aws-global", PSEUDO},
         {"aws-cn-global", PSEUDO},
         {"aws-us-gov-global", PSEUDO},
@@ -191,8 +190,8 @@ static void regions_that_are_none_are_refused(void **state)
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        struct cilp_endpoint in = {"ec2", rows[i].region, NULL, false, false,
-                                   false};
+        struct cilp_endpoint in = {"ec2", rows[i].region, NULL,
+                                   false, false,          false};
         const char *row = rows[i].region ? rows[i].region : "NULL";
         struct cilp_peer to;
 
@@ -229,9 +228,9 @@ static void region_names_byte_by_byte(void **state)
     for (unsigned c = 1; c < 256; c++) {
         const char s[4] = {'a', (char)c, 'b', '\0'};
 
-        assert_int_equal(cilp_region_is_valid(s),
-                         (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                             c == '-');
+        assert_int_equal(cilp_region_is_valid(s), (c >= 'a' && c <= 'z') ||
+                                                      (c >= '0' && c <= '9') ||
+                                                      c == '-');
     }
     /* No NUL in reach: 33 bytes decide. */
     assert_false(cilp_region_is_valid(
@@ -242,8 +241,8 @@ static void a_joined_host_has_253_bytes_at_most(void **state)
 {
     /* + ".us-east-1.amazonaws.com", 24 bytes */
     char service[CILP_HOST_MAX - 24 + 2] = "";
-    const struct cilp_endpoint in = {service, "us-east-1", NULL, false, false,
-                                     false};
+    const struct cilp_endpoint in = {service, "us-east-1", NULL,
+                                     false,   false,       false};
     struct cilp_peer to;
 
     (void)state;
@@ -258,19 +257,18 @@ static void a_joined_host_has_253_bytes_at_most(void **state)
 
 struct url_row {
     const char *url;
-    const char *what;     /* NULL: as follows */
+    const char *what; /* NULL: as follows */
     const char *host, *host_header;
-    unsigned    port;
-    bool        tls;
+    unsigned port;
+    bool tls;
     enum cilp_reach reach;
 };
 
 static void check_url(const struct url_row *row, bool allow_http)
 {
     const size_t size = strlen(row->url) + 1;
-    const struct cilp_endpoint in = {"ec2", "us-east-1",
-                                     guarded(row->url, size), false, false,
-                                     allow_http};
+    const struct cilp_endpoint in = {
+        "ec2", "us-east-1", guarded(row->url, size), false, false, allow_http};
     struct cilp_peer to;
     struct cilp_text t;
     char header[CILP_HOST_MAX + 9];
@@ -346,7 +344,7 @@ static void good_urls(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         check_url(&rows[i], false);
-        check_url(&rows[i], true);    /* widens nothing */
+        check_url(&rows[i], true); /* widens nothing */
     }
 }
 
@@ -380,8 +378,7 @@ static void plain_http_goes_elsewhere_only_if_allowed(void **state)
         {"http://[::1:0]", "::1:0", "[::1:0]"},
         {"http://[::1:1]", "::1:1", "[::1:1]"},
         {"http://[0:0:0:0:0:0:1:1]", "0:0:0:0:0:0:1:1", "[0:0:0:0:0:0:1:1]"},
-        {"http://[::ffff:127.0.0.1]", "::ffff:127.0.0.1",
-         "[::ffff:127.0.0.1]"},
+        {"http://[::ffff:127.0.0.1]", "::ffff:127.0.0.1", "[::ffff:127.0.0.1]"},
         {"http://[::127.0.0.1]", "::127.0.0.1", "[::127.0.0.1]"},
         {"http://[::0.0.0.1]", "::0.0.0.1", "[::0.0.0.1]"},
         {"http://[::ffff:7f00:1]", "::ffff:7f00:1", "[::ffff:7f00:1]"},
@@ -396,9 +393,9 @@ static void plain_http_goes_elsewhere_only_if_allowed(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         const struct url_row refused = {.url = rows[i].url, .what = PLAIN};
-        const struct url_row allowed = {
-            rows[i].url, NULL, rows[i].host, rows[i].host_header, 80, false,
-            CILP_ANYWHERE};
+        const struct url_row allowed = {rows[i].url,         NULL, rows[i].host,
+                                        rows[i].host_header, 80,   false,
+                                        CILP_ANYWHERE};
 
         check_url(&refused, false);
         check_url(&allowed, true);
@@ -507,8 +504,8 @@ static void ipv6_addresses_in_full_and_mixed(void **state)
     static const struct url_row rows[] = {
         {"https://[1:2:3:4:5:6:7:8]", NULL, "1:2:3:4:5:6:7:8",
          "[1:2:3:4:5:6:7:8]", 443, true, CILP_ANYWHERE},
-        {"https://[1:2:3:4:5:6:7::]", NULL, "1:2:3:4:5:6:7::",
-         "[1:2:3:4:5:6:7::]", 443, true, CILP_ANYWHERE},
+        {"https://[1:2:3:4:5:6:7::]", NULL,
+         "1:2:3:4:5:6:7::", "[1:2:3:4:5:6:7::]", 443, true, CILP_ANYWHERE},
         {"https://[::]", NULL, "::", "[::]", 443, true, CILP_ANYWHERE},
         {"https://[ABCD:EF01::]", NULL, "abcd:ef01::", "[abcd:ef01::]", 443,
          true, CILP_ANYWHERE},
@@ -519,7 +516,8 @@ static void ipv6_addresses_in_full_and_mixed(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) check_url(&rows[i], false);
+    for (size_t i = 0; i < COUNT(rows); i++)
+        check_url(&rows[i], false);
 }
 
 /* What is no address though it is made of the bytes of one is for the port to
@@ -552,7 +550,8 @@ static void ipv6_addresses_are_not_read_here(void **state)
         (void)snprintf(https, sizeof https, "https://[%s]", hosts[i]);
         (void)snprintf(http, sizeof http, "http://[%s]", hosts[i]);
         check_url(&(struct url_row){https, NULL, hosts[i], https + 8, 443, true,
-                                    CILP_ANYWHERE}, false);
+                                    CILP_ANYWHERE},
+                  false);
         check_url(&(struct url_row){.url = http, .what = PLAIN}, false);
     }
 }
@@ -561,9 +560,10 @@ static void ipv6_addresses_are_not_read_here(void **state)
 static void no_byte_gets_through_that_is_not_of_a_host(void **state)
 {
     static const char *const forms[] = {
-        "https://exa%cmple.com", "https://%c", "https://example.com%c",
-        "https://example.com:4%c3", "https://example.com:443%c",
-        "https://example.com/%c", "https://[::%c1]", "https://[::1]%c",
+        "https://exa%cmple.com",     "https://%c",
+        "https://example.com%c",     "https://example.com:4%c3",
+        "https://example.com:443%c", "https://example.com/%c",
+        "https://[::%c1]",           "https://[::1]%c",
         "http%c://example.com",
     };
 
@@ -571,14 +571,14 @@ static void no_byte_gets_through_that_is_not_of_a_host(void **state)
     for (size_t i = 0; i < COUNT(forms); i++) {
         for (int c = 1; c < 256; c++) {
             char url[64];
-            struct cilp_endpoint in = {"ec2", "us-east-1", url, false, false,
-                                       false};
+            struct cilp_endpoint in = {"ec2", "us-east-1", url,
+                                       false, false,       false};
             struct cilp_peer to;
             const char *what;
             bool word, good;
 
             (void)snprintf(url, sizeof url, forms[i], c);
-            what = resolve(&to, &in);    /* which looks at every byte */
+            what = resolve(&to, &in); /* which looks at every byte */
             word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
                    (c >= '0' && c <= '9') || c == '-' || c == '_';
             switch (i) {
@@ -595,7 +595,8 @@ static void no_byte_gets_through_that_is_not_of_a_host(void **state)
             case 7: good = c == '/'; break;
             default: good = c == 's' || c == 'S'; break;
             }
-            if (good != (what == NULL)) fail_msg("%s: byte 0x%02x", url, c);
+            if (good != (what == NULL))
+                fail_msg("%s: byte 0x%02x", url, c);
         }
     }
 }
@@ -604,9 +605,8 @@ static void a_custom_endpoint_has_no_variants(void **state)
 {
     (void)state;
     for (unsigned v = 1; v < 4; v++) {
-        const struct cilp_endpoint in = {"ec2", "us-east-1",
-                                         "https://example.com", v & 1, v & 2,
-                                         false};
+        const struct cilp_endpoint in = {
+            "ec2", "us-east-1", "https://example.com", v & 1, v & 2, false};
         struct cilp_peer to;
 
         assert_string_equal(resolve(&to, &in), VARIANT);
@@ -615,8 +615,8 @@ static void a_custom_endpoint_has_no_variants(void **state)
 
 static void other_fields_of_the_peer_are_left_alone(void **state)
 {
-    const struct cilp_endpoint in = {"ec2", "us-east-1", NULL, false, false,
-                                     false};
+    const struct cilp_endpoint in = {"ec2", "us-east-1", NULL,
+                                     false, false,       false};
     struct cilp_peer to;
 
     (void)state;

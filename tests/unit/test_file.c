@@ -51,7 +51,8 @@ static void what_is_no_regular_file_is_refused(void **state)
     struct cilp_posix_file f;
 
     (void)state;
-    assert_string_equal(cilp_posix_file_open(&f, path("none"), 9), "does not exist");
+    assert_string_equal(cilp_posix_file_open(&f, path("none"), 9),
+                        "does not exist");
     assert_string_equal(cilp_posix_file_open(&f, path("plain/x"), 9),
                         "does not exist");
     assert_string_equal(cilp_posix_file_open(&f, path("fifo"), 9),
@@ -60,8 +61,10 @@ static void what_is_no_regular_file_is_refused(void **state)
                         "is not a regular file");
     assert_string_equal(cilp_posix_file_open(&f, "/dev/zero", 9),
                         "is not a regular file");
-    assert_non_null(strstr(cilp_posix_file_open(&f, path("loop"), 9), "circle"));
-    assert_non_null(strstr(cilp_posix_file_open(&f, path("plain"), 9), "too long"));
+    assert_non_null(
+        strstr(cilp_posix_file_open(&f, path("loop"), 9), "circle"));
+    assert_non_null(
+        strstr(cilp_posix_file_open(&f, path("plain"), 9), "too long"));
     assert_int_equal(f.fd, -1);
 }
 

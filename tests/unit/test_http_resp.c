@@ -16,14 +16,14 @@
 /* What a reply is to come to. */
 struct row {
     const char *name;
-    const char *text;       /* "\f": the reply ends before it */
-    const char *body;       /* NULL: not looked at */
-    const char *what;       /* of a bad reply; else NULL */
-    uint16_t    status;
-    bool        close;      /* the peer closes after the text */
-    bool        keep_alive;
-    const char *date;    /* as it came; NULL: none */
-    int32_t     retry_after_ms;
+    const char *text; /* "\f": the reply ends before it */
+    const char *body; /* NULL: not looked at */
+    const char *what; /* of a bad reply; else NULL */
+    uint16_t status;
+    bool close; /* the peer closes after the text */
+    bool keep_alive;
+    const char *date; /* as it came; NULL: none */
+    int32_t retry_after_ms;
     const char *request_id; /* NULL: "" */
 };
 
@@ -114,8 +114,8 @@ static const char *check_values(struct run *r)
     };
 
     for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
-        const char *bad = differs_n(r, values[i].of, values[i].is,
-                                    values[i].want);
+        const char *bad =
+            differs_n(r, values[i].of, values[i].is, values[i].want);
 
         if (bad)
             return bad;
@@ -167,14 +167,15 @@ static void run_rows(const struct row *rows, size_t n)
 }
 #define RUN(rows) run_rows(rows, sizeof(rows) / sizeof *(rows))
 
-#define OK "HTTP/1.1 200 OK\r\n"
+#define OK      "HTTP/1.1 200 OK\r\n"
 #define CHUNKED OK "Transfer-Encoding: chunked\r\n\r\n"
-#define CL0 "Content-Length: 0\r\n\r\n"
+#define CL0     "Content-Length: 0\r\n\r\n"
 
 /* ---- Good replies ------------------------------------------------------ */
 
 static void every_way_of_framing_a_body_is_read(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         {"a body of known length ends where it ends",
          OK "Content-Length: 5\r\n\r\nhello\f" "HTTP/1.1 500 no\r\n\r\n",
@@ -223,6 +224,7 @@ static void every_way_of_framing_a_body_is_read(void **state)
          OK "Content-Length: 8\r\n\r\n\r\n\r\n\n\r<>", "\r\n\r\n\n\r<>",
          .status = 200, .keep_alive = true},
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -236,8 +238,8 @@ static void interim_replies_are_skipped(void **state)
         {"103 Early Hints, whose fields are forgotten",
          "HTTP/1.1 103 Early Hints\r\nContent-Length: 9\r\nRetry-After: 7\r\n"
          "x-amzn-requestid: early\r\nConnection: close\r\n"
-         "Date: Thu, 15 Jan 2026 12:00:00 GMT\r\n\r\n" OK CL0, "",
-         .status = 200, .keep_alive = true},
+         "Date: Thu, 15 Jan 2026 12:00:00 GMT\r\n\r\n" OK CL0,
+         "", .status = 200, .keep_alive = true},
         {"eight of them",
 #define I "HTTP/1.1 102 Processing\r\n\r\n"
          I I I I I I I I OK CL0, "", .status = 200, .keep_alive = true},
@@ -260,8 +262,8 @@ static void interim_replies_are_skipped(void **state)
 static void a_status_line_is_read(void **state)
 {
     static const struct row rows[] = {
-        {"the reason may be empty", "HTTP/1.1 503 \r\n" CL0, "",
-         .status = 503, .keep_alive = true},
+        {"the reason may be empty", "HTTP/1.1 503 \r\n" CL0, "", .status = 503,
+         .keep_alive = true},
         {"the reason and its space may be absent", "HTTP/1.1 404\r\n" CL0, "",
          .status = 404, .keep_alive = true},
         {"the reason may have tabs and bytes beyond ASCII",
@@ -277,7 +279,9 @@ static void a_status_line_is_read(void **state)
          .close = true},
     };
     static const struct row bad[] = {
+/* clang-format off */
 #define BAD(n, t) {n, t, .what = "bad status line"}
+        /* clang-format on */
         BAD("HTTP/1.x is unknown", "HTTP/1.x 200 OK\r\n"),
         BAD("HTTP/1.2 is unknown", "HTTP/1.2 200 OK\r\n"),
         BAD("HTTP/2 is no text", "HTTP/2.0 200 OK\r\n"),
@@ -308,8 +312,10 @@ static void a_status_line_is_read(void **state)
 
 static void connection_tokens_decide_about_keeping(void **state)
 {
+/* clang-format off */
 #define C(n, v, keep) {n, OK "Connection:" v "\r\n" CL0, "", \
                        .status = 200, .keep_alive = keep}
+    /* clang-format on */
     static const struct row rows[] = {
         C("close", " close", false),
         C("in any case", "CLOSE", false),
@@ -329,14 +335,12 @@ static void connection_tokens_decide_about_keeping(void **state)
          .keep_alive = true},
         {"a value of 96 bytes is looked at",
          OK "Connection: 0123456789012345678901234567890123456789"
-         "0123456789012345678901234567890123456789,2345678901,close\r\n" CL0,
-         "",
-         .status = 200, .keep_alive = false},
+            "0123456789012345678901234567890123456789,2345678901,close\r\n" CL0,
+         "", .status = 200, .keep_alive = false},
         {"a list too long to be looked at means close",
          OK "Connection: 0123456789012345678901234567890123456789"
-         "0123456789012345678901234567890123456789,2345678901234567\r\n" CL0,
-         "",
-         .status = 200, .keep_alive = false},
+            "0123456789012345678901234567890123456789,2345678901234567\r\n" CL0,
+         "", .status = 200, .keep_alive = false},
     };
 #undef C
 
@@ -346,8 +350,10 @@ static void connection_tokens_decide_about_keeping(void **state)
 
 static void values_that_matter_are_read_and_others_ignored(void **state)
 {
+/* clang-format off */
 #define H(n, v, ...) {n, OK v "\r\n" CL0, "", \
                       .status = 200, .keep_alive = true, __VA_ARGS__}
+/* clang-format on */
 #define DATE "Thu, 15 Jan 2026 12:00:00 GMT"
     static const struct row rows[] = {
         H("Date", "Date: Thu, 15 Jan 2026 12:00:00 GMT", .date = DATE),
@@ -355,8 +361,8 @@ static void values_that_matter_are_read_and_others_ignored(void **state)
           .date = DATE),
         H("a Date in another form", "Date: 2026-01-15", .date = NULL),
         H("Retry-After in seconds", "Retry-After: 7", .retry_after_ms = 7000),
-        H("Retry-After as a date",
-          "Retry-After: Thu, 15 Jan 2026 12:00:00 GMT", .retry_after_ms = -1),
+        H("Retry-After as a date", "Retry-After: Thu, 15 Jan 2026 12:00:00 GMT",
+          .retry_after_ms = -1),
         H("Retry-After of a day", "Retry-After: 86400",
           .retry_after_ms = 86400000),
         H("Retry-After of more than a day", "Retry-After: 86401",
@@ -373,8 +379,7 @@ static void values_that_matter_are_read_and_others_ignored(void **state)
           .retry_after_ms = 9),
         H("request id", "X-Amzn-RequestId: 59dbff89-35bd-4eac-99ed-be587EX",
           .request_id = "59dbff89-35bd-4eac-99ed-be587EX"),
-        H("the older name of it", "x-amz-request-id: ABC",
-          .request_id = "ABC"),
+        H("the older name of it", "x-amz-request-id: ABC", .request_id = "ABC"),
         H("an empty one is none",
           "x-amz-request-id: ABC\r\nx-amzn-requestid:", .request_id = "ABC"),
         H("with a blank inside it is none", "x-amz-request-id: A B",
@@ -385,7 +390,7 @@ static void values_that_matter_are_read_and_others_ignored(void **state)
           "x-amz-request-id: 0123456789abcdef0123456789abcdef"
           "0123456789abcdef0123456789abcdef",
           .request_id = "0123456789abcdef0123456789abcdef"
-          "0123456789abcdef0123456789abcdef"),
+                        "0123456789abcdef0123456789abcdef"),
         H("with 65 bytes it is none",
           "x-amz-request-id: 0123456789abcdef0123456789abcdef"
           "0123456789abcdef0123456789abcdef0",
@@ -413,7 +418,10 @@ static void values_that_matter_are_read_and_others_ignored(void **state)
 
 static void two_readings_of_a_length_are_refused(void **state)
 {
+/* clang-format off */
 #define L(n, v) {n, OK v "\r\n\r\nhello", .what = "bad Content-Length"}
+    /* clang-format on */
+    /* clang-format off */
     static const struct row rows[] = {
         L("two lengths", "Content-Length: 5\r\nContent-Length: 6"),
         L("the same length twice", "Content-Length: 5\r\ncontent-length: 5"),
@@ -444,8 +452,11 @@ static void two_readings_of_a_length_are_refused(void **state)
          "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n",
          .what = "two kinds of framing"},
     };
+    /* clang-format on */
 #undef L
+/* clang-format off */
 #define T(n, v) {n, v "\r\n\r\n0\r\n\r\n", .what = "bad Transfer-Encoding"}
+    /* clang-format on */
     static const struct row codings[] = {
         T("another coding", OK "Transfer-Encoding: gzip"),
         T("another coding before it", OK "Transfer-Encoding: gzip, chunked"),
@@ -454,12 +465,13 @@ static void two_readings_of_a_length_are_refused(void **state)
         T("parameters", OK "Transfer-Encoding: chunked;q=1"),
         T("twice in a list", OK "Transfer-Encoding: chunked, chunked"),
         T("twice on two lines", OK "Transfer-Encoding: chunked\r\n"
-          "Transfer-Encoding: chunked"),
+                                   "Transfer-Encoding: chunked"),
         T("empty", OK "Transfer-Encoding:"),
         T("in HTTP/1.0", "HTTP/1.0 200 OK\r\nTransfer-Encoding: chunked"),
-        T("more bytes than are looked at", OK "Transfer-Encoding: chunked,"
-          "0123456789012345678901234567890123456789012345678901234567890123"
-          "456789012345678901234567890123456789"),
+        T("more bytes than are looked at",
+          OK "Transfer-Encoding: chunked,"
+             "0123456789012345678901234567890123456789012345678901234567890123"
+             "456789012345678901234567890123456789"),
     };
 #undef T
 
@@ -470,7 +482,9 @@ static void two_readings_of_a_length_are_refused(void **state)
 
 static void malformed_header_lines_are_refused(void **state)
 {
+/* clang-format off */
 #define N(n, v) {n, OK v, .what = "bad header name"}
+    /* clang-format on */
     static const struct row rows[] = {
         N("a space before the colon", "Content-Length : 5\r\n\r\n"),
         N("a space in the name", "Content Length: 5\r\n\r\n"),
@@ -485,20 +499,18 @@ static void malformed_header_lines_are_refused(void **state)
         N("a bare LF for the empty line", "x: y\r\n\n"),
         N("DEL in the name", "x\x7f: y\r\n\r\n"),
         N("in a trailer too", "Transfer-Encoding: chunked\r\n\r\n"
-          "0\r\nx : y\r\n\r\n"),
+                              "0\r\nx : y\r\n\r\n"),
     };
 #undef N
     static const struct row lines[] = {
         {"a bare LF after a value", OK "x: y\n\r\n",
          .what = "control character"},
         {"DEL in a value", OK "x: \x7f\r\n\r\n", .what = "control character"},
-        {"a bare CR in a value", OK "x: a\rb\r\n\r\n",
-         .what = "bad line end"},
+        {"a bare CR in a value", OK "x: a\rb\r\n\r\n", .what = "bad line end"},
         {"two CRs", OK "x: a\r\r\n\r\n", .what = "bad line end"},
-        {"a bare CR for the empty line", OK "\rx",
-         .what = "bad line end"},
-        {"a control character in a trailer",
-         CHUNKED "0\r\nx: \x1b[2J\r\n\r\n", .what = "control character"},
+        {"a bare CR for the empty line", OK "\rx", .what = "bad line end"},
+        {"a control character in a trailer", CHUNKED "0\r\nx: \x1b[2J\r\n\r\n",
+         .what = "control character"},
     };
 
     (void)state;
@@ -515,8 +527,10 @@ static void nul_bytes_are_refused(void **state)
         {"in a value", .what = "control character"},
     };
     static const char texts[][24] = {
-        "HTTP/1.1 20\0 OK\r\n\r\n", "HTTP/1.1 200 O\0\r\n\r\n",
-        "HTTP/1.1 200\r\nx\0:\r\n", "HTTP/1.1 200\r\nx:\0\r\n",
+        "HTTP/1.1 20\0 OK\r\n\r\n",
+        "HTTP/1.1 200 O\0\r\n\r\n",
+        "HTTP/1.1 200\r\nx\0:\r\n",
+        "HTTP/1.1 200\r\nx:\0\r\n",
     };
 
     (void)state;
@@ -532,7 +546,10 @@ static void nul_bytes_are_refused(void **state)
 
 static void malformed_chunks_are_refused(void **state)
 {
+/* clang-format off */
 #define S(n, v) {n, CHUNKED v, .what = "bad chunk size"}
+    /* clang-format on */
+    /* clang-format off */
     static const struct row rows[] = {
         S("no digits", "\r\n"), S("only an extension", ";x\r\n"),
         S("a sign", "+5\r\nhello\r\n0\r\n\r\n"), S("below zero", "-1\r\n"),
@@ -555,6 +572,7 @@ static void malformed_chunks_are_refused(void **state)
         {"a bare CR after data", CHUNKED "5\r\nhello\r0\r\n\r\n",
          .what = "bad line end"},
     };
+    /* clang-format on */
 #undef S
 
     (void)state;
@@ -597,8 +615,11 @@ static void limit(const char *before, size_t fill, char c, const char *after,
                   const char *what)
 {
     for (size_t more = 0; more < 2; more++) {
-        struct row row = {.name = what, .text = big, .status = 200,
-                          .keep_alive = true, .what = more ? what : NULL};
+        struct row row = {.name = what,
+                          .text = big,
+                          .status = 200,
+                          .keep_alive = true,
+                          .what = more ? what : NULL};
         size_t n = strlen(before);
         const char *bad;
 
@@ -624,8 +645,7 @@ static void limits_are_kept_to_the_byte(void **state)
           "chunk or trailer too long");
     limit(CHUNKED "1;a\r\nx\r\n1;", 256 - 4, 'x', "\r\nx\r\n0\r\n\r\n",
           "chunk or trailer too long");
-    limit(CHUNKED "0;", 256 - 4, 'x', "\r\n\r\n",
-          "chunk or trailer too long");
+    limit(CHUNKED "0;", 256 - 4, 'x', "\r\n\r\n", "chunk or trailer too long");
     /* a trailer section, the empty line included */
     limit(CHUNKED "0\r\na: b\r\nx:", 8192 - 6 - 6, 'v', "\r\n\r\n",
           "chunk or trailer too long");
@@ -661,7 +681,8 @@ static void the_longest_lengths_are_read(void **state)
         CHUNKED "ffffffff\r\nbody",
         CHUNKED "00000000ffffffff\r\nbody",
     };
-    static const uint32_t lefts[] = {4294967285, UINT32_MAX - 4, UINT32_MAX - 4};
+    static const uint32_t lefts[] = {4294967285, UINT32_MAX - 4,
+                                     UINT32_MAX - 4};
 
     (void)state;
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -685,7 +706,8 @@ static void an_ending_stays(void **state)
     begin(&the_run);
     feed(&the_run, (const uint8_t *)done, sizeof done - 1);
     assert_int_equal(cilp_http_resp_feed(&the_run.h, (const uint8_t *)bad, 8,
-                                         &used, &body, &len), CILP_HTTP_DONE);
+                                         &used, &body, &len),
+                     CILP_HTTP_DONE);
     assert_int_equal(used, 0);
     assert_int_equal(cilp_http_resp_eof(&the_run.h), CILP_HTTP_DONE);
     assert_int_equal(cilp_http_resp_eof(&the_run.h), CILP_HTTP_DONE);
@@ -693,7 +715,8 @@ static void an_ending_stays(void **state)
     begin(&the_run);
     feed(&the_run, (const uint8_t *)bad, sizeof bad - 1);
     assert_int_equal(cilp_http_resp_feed(&the_run.h, (const uint8_t *)done, 8,
-                                         &used, &body, &len), CILP_HTTP_BAD);
+                                         &used, &body, &len),
+                     CILP_HTTP_BAD);
     assert_int_equal(used, 0);
     assert_int_equal(cilp_http_resp_eof(&the_run.h), CILP_HTTP_BAD);
     assert_int_equal(the_run.h.what, CILP_WHAT_STATUS_LINE);
@@ -706,8 +729,9 @@ static void nothing_at_all_may_be_fed(void **state)
 
     (void)state;
     begin(&the_run);
-    assert_int_equal(cilp_http_resp_feed(&the_run.h, NULL, 0, &used, &body,
-                                         &len), CILP_HTTP_MORE);
+    assert_int_equal(
+        cilp_http_resp_feed(&the_run.h, NULL, 0, &used, &body, &len),
+        CILP_HTTP_MORE);
     assert_int_equal(used, 0);
     assert_int_equal(len, 0);
 }

@@ -11,9 +11,9 @@ struct row {
     const char *name;
     const char *kind, *section;
     const char *text;
-    const char *pairs;      /* "key=value|block.key=value|"; NULL: not found */
-    enum cilp_ini_rc rc;    /* MORE, or what is bad */
-    uint32_t line;          /* in that case */
+    const char *pairs;   /* "key=value|block.key=value|"; NULL: not found */
+    enum cilp_ini_rc rc; /* MORE, or what is bad */
+    uint32_t line;       /* in that case */
 };
 
 struct run {
@@ -52,7 +52,8 @@ static void feed(void *ctx, const uint8_t *p, size_t n)
         n -= used;
         tell(r);
     }
-    if (r->rc == CILP_INI_MORE) assert_int_equal(used, n);
+    if (r->rc == CILP_INI_MORE)
+        assert_int_equal(used, n);
 }
 
 static const char *check(void *ctx)
@@ -60,8 +61,10 @@ static const char *check(void *ctx)
     struct run *r = ctx;
     const struct row *w = r->row;
 
-    while ((r->rc = cilp_ini_end(&r->x)) == CILP_INI_PAIR) tell(r);
-    if (r->x.found != (w->pairs != NULL)) return "found, or not";
+    while ((r->rc = cilp_ini_end(&r->x)) == CILP_INI_PAIR)
+        tell(r);
+    if (r->x.found != (w->pairs != NULL))
+        return "found, or not";
     if (w->pairs && strcmp(r->pairs, w->pairs)) {
         snprintf(r->why, sizeof r->why, "%.250s, not %.250s", r->pairs,
                  w->pairs);
@@ -85,17 +88,19 @@ static void run_row(const struct row *row, size_t n)
     the_run.row = row;
     bad = n > 3000 ? some_split(&reader, row->text, n)
                    : any_split(&reader, row->text, n);
-    if (bad) fail_msg("%s: %s", row->name, bad);
+    if (bad)
+        fail_msg("%s: %s", row->name, bad);
 }
 
-#define RUN(rows) \
+#define RUN(rows)                            \
     for (size_t i = 0; i < COUNT(rows); i++) \
-        run_row(&(rows)[i], strlen((rows)[i].text))
-#define A   "profile", "a"
-#define OK  CILP_INI_MORE, 0
+    run_row(&(rows)[i], strlen((rows)[i].text))
+#define A  "profile", "a"
+#define OK CILP_INI_MORE, 0
 
 static void sections_are_told_apart(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         {"an empty text", A, "", NULL, OK},
         {"an empty section", A, "[profile a]", "", OK},
@@ -134,6 +139,7 @@ static void sections_are_told_apart(void **state)
         {"a name of another case", A, "[profile A]\nx=1\n[Profile a]\ny=1",
          NULL, OK},
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -141,6 +147,7 @@ static void sections_are_told_apart(void **state)
 
 static void pairs_are_told(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         {"blanks around", A, "[profile a]\nkey\t =  a b \t\nk2=x", "key=a b|"
          "k2=x|", OK},
@@ -168,6 +175,7 @@ static void pairs_are_told(void **state)
         {"a further line in the section that looks like one", A,
          "[profile a]\nx=1\n  [profile b]\ny=1", "x=1\n[profile b]|y=1|", OK},
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -179,8 +187,8 @@ static void blocks_are_told(void **state)
         {"a block", "services", "s",
          "[services s]\nec2 =\n  endpoint_url = http://a\n  b=c # d\nx=1\n",
          "ec2.endpoint_url=http://a|ec2.b=c|x=1|", OK},
-        {"at the end", "services", "s", "[services s]\nec2=\n x=1",
-         "ec2.x=1|", OK},
+        {"at the end", "services", "s", "[services s]\nec2=\n x=1", "ec2.x=1|",
+         OK},
         {"two, and comments between", "services", "s",
          "[services s]\na=\n\n x=1\n # b\n y=\nb = # c\n\tz=3\n[services t]",
          "a.x=1|a.y=|b.z=3|", OK},
@@ -189,8 +197,8 @@ static void blocks_are_told(void **state)
         {"no block", "services", "s", "[services s]\na=\nb=1", "a=|b=1|", OK},
         {"a line that is no pair", "services", "s",
          "[services s]\na=\n x\n y=1", "", CILP_INI_NO_EQUALS, 3},
-        {"a pair without a key", "services", "s",
-         "[services s]\na=\n x=1\n =1", "a.x=1|", CILP_INI_NO_KEY, 4},
+        {"a pair without a key", "services", "s", "[services s]\na=\n x=1\n =1",
+         "a.x=1|", CILP_INI_NO_KEY, 4},
     };
 
     (void)state;
@@ -215,11 +223,11 @@ static void what_is_bad_is_refused_with_its_line(void **state)
          "[profile b]\nx\n=\n  y\n[profile a]\nx=1", "x=1|", OK},
     };
     static const char nul[] = "[profile a]\nx=1\ny=\0z=1\n";
-    static const struct row with_nul = {
-        "a NUL", A, nul, "x=1|", CILP_INI_NUL, 3};
+    static const struct row with_nul = {"a NUL",      A, nul, "x=1|",
+                                        CILP_INI_NUL, 3};
     static const char elsewhere[] = "[profile b]\nx=\0\n[profile a]\ny=1\n";
-    static const struct row nul_elsewhere = {
-        "a NUL elsewhere", A, elsewhere, "y=1|", OK};
+    static const struct row nul_elsewhere = {"a NUL elsewhere", A, elsewhere,
+                                             "y=1|", OK};
 
     (void)state;
     RUN(rows);

@@ -23,10 +23,11 @@ struct row {
     const char *text;
     size_t len;
     enum cilp_what what;
-    size_t at;                      /* if what is not NONE */
-    const char *values[FIELDS];     /* if it is */
+    size_t at;                  /* if what is not NONE */
+    const char *values[FIELDS]; /* if it is */
 };
 
+/* clang-format off */
 #define OK(name, text, ...) \
     {name, text, sizeof(text) - 1, CILP_WHAT_NONE, FIELDS, {__VA_ARGS__}}
 #define BAD(text)  {text, text, sizeof(text) - 1, CILP_WHAT_JSON, FIELDS, {0}}
@@ -34,6 +35,7 @@ struct row {
     {text, text, sizeof(text) - 1, CILP_WHAT_JSON_TYPE, at, {0}}
 #define TWICE(at, text) \
     {text, text, sizeof(text) - 1, CILP_WHAT_JSON_TWICE, at, {0}}
+/* clang-format on */
 
 /* ---- How a row is run -------------------------------------------------- */
 
@@ -92,7 +94,7 @@ static void run_row(const struct row *row)
         enum cilp_what what = read_within(row->text, row->len, cap);
 
         if (what == CILP_WHAT_JSON_ROOM) {
-            CHECK_ROW(row->name, !had_room);   /* more room is no less room */
+            CHECK_ROW(row->name, !had_room); /* more room is no less room */
             CHECK_ROW(row->name, at == FIELDS);
             for (size_t i = 0; i < FIELDS; i++)
                 CHECK_ROW(row->name, values[i] == NULL);
@@ -119,12 +121,13 @@ static void run_prefixes(const struct row *row)
     }
 }
 
-#define RUN(rows) \
+#define RUN(rows)                            \
     for (size_t i = 0; i < COUNT(rows); i++) \
-        run_row(&(rows)[i])
+    run_row(&(rows)[i])
 
 /* ---- What is read ------------------------------------------------------ */
 
+/* clang-format off */
 static const struct row GOOD[] = {
     OK("nothing", "{}", 0),
     OK("nothing, with space around", " \t\r\n{ \t\r\n} \t\r\n", 0),
@@ -185,6 +188,7 @@ static const struct row GOOD[] = {
        "{\"a\":{\"n\":1},\"n\":2 }", 0, "2", 0, "1"),
     OK("eight levels", "{\"x\":[[[[[[[0]]]]]],{\"y\":{\"z\":[{}]}}]}", 0),
 };
+/* clang-format on */
 
 static void values_are_found(void **state)
 {
@@ -216,6 +220,7 @@ static void no_field_and_no_at_may_be_asked_for(void **state)
 
 static void punctuation_is_checked(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         BAD("{\"x\":1 \"y\":2}"), BAD("{\"x\":1,,\"y\":2}"),
         BAD("{\"x\":1:\"y\":2}"), BAD("{\"x\":1,}"), BAD("{\"x\":[],}"),
@@ -245,6 +250,7 @@ static void punctuation_is_checked(void **state)
         BAD("{\"x\":\xc2\xa0" "1}"), BAD("{\xa0}"),
         BAD("{{\"x\":1}"), BAD("{,\"x\":[]}"), BAD("{\"x\":1,\"y\"}"),
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -252,6 +258,7 @@ static void punctuation_is_checked(void **state)
 
 static void one_object_is_all(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         BAD(""), BAD(" "), BAD("\0"), BAD("[]"), BAD("[{}]"), BAD("1 "),
         BAD("\"x\""), BAD("null "), BAD("x"), BAD("{} {}"), BAD("{}{}"),
@@ -262,6 +269,7 @@ static void one_object_is_all(void **state)
         BAD("\xef\xbb\xbf{}"), BAD("{}\xef\xbb\xbf"), BAD("\xfe\xff\0{\0}"),
         BAD("{\0}\0"), BAD("<Token>x</Token>"), BAD("{}//"),
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -270,6 +278,7 @@ static void one_object_is_all(void **state)
 static void numbers_and_words_are_checked(void **state)
 {
 #define V(value) BAD("{\"x\":" value "}"), BAD("{\"x\":[" value " ,1]}")
+    /* clang-format off */
     static const struct row rows[] = {
         V("01"), V("00"), V("-01"), V("-00"), V("-"), V("--1"), V("+1"),
         V("1."), V(".1"), V("-.1"), V("1.e1"), V("1e"), V("1E"), V("1e+"),
@@ -282,6 +291,7 @@ static void numbers_and_words_are_checked(void **state)
         V("1\"x\""), V("1[]"), V("1{}"), V("1:2"), V("-\0"), V("1\0"),
         V("true\0"), V("1\x7f"), V("1\x01"), V("1\xe9"), V("1/2"),
     };
+    /* clang-format on */
 #undef V
 
     (void)state;
@@ -290,21 +300,55 @@ static void numbers_and_words_are_checked(void **state)
 
 static void strings_are_checked(void **state)
 {
-#define S(s) BAD("{\"Token\":\"" s "\"}"), BAD("{\"x\":[\"" s "\"]}"), \
-             BAD("{\"" s "\":1}")
+#define S(s)                                                  \
+    BAD("{\"Token\":\"" s "\"}"), BAD("{\"x\":[\"" s "\"]}"), \
+        BAD("{\"" s "\":1}")
     static const struct row rows[] = {
-        S("\\x"), S("\\a"), S("\\0"), S("\\'"), S("\\U0041"), S("\\ "),
-        S("\\\0"), S("\\\xc3\xa9"), S("\\"), S("\\u"), S("\\u1"), S("\\u12"),
-        S("\\u123"), S("\\u123g"), S("\\u 123"), S("\\u+123"), S("\\uG000"),
-        S("\\u12\0004"), S("\\u00:0"), S("\\u00@0"), S("\\u00`0"),
+        S("\\x"),
+        S("\\a"),
+        S("\\0"),
+        S("\\'"),
+        S("\\U0041"),
+        S("\\ "),
+        S("\\\0"),
+        S("\\\xc3\xa9"),
+        S("\\"),
+        S("\\u"),
+        S("\\u1"),
+        S("\\u12"),
+        S("\\u123"),
+        S("\\u123g"),
+        S("\\u 123"),
+        S("\\u+123"),
+        S("\\uG000"),
+        S("\\u12\0004"),
+        S("\\u00:0"),
+        S("\\u00@0"),
+        S("\\u00`0"),
         S("\\u00/0"),
         /* surrogates */
-        S("\\ud800"), S("\\udbff"), S("\\udc00"), S("\\udfff"), S("\\ud800x"),
-        S("\\ud800\\n"), S("\\ud800\\u0041"), S("\\ud800\\ud800"),
-        S("\\ud800\\ud800\\udc00"), S("\\udc00\\ud800"), S("\\ud800xudc00"),
-        S("\\ud800\\udc00\\udc00"), S("\\ud800\\ue000"), S("\\uD800\\uDBFF"),
+        S("\\ud800"),
+        S("\\udbff"),
+        S("\\udc00"),
+        S("\\udfff"),
+        S("\\ud800x"),
+        S("\\ud800\\n"),
+        S("\\ud800\\u0041"),
+        S("\\ud800\\ud800"),
+        S("\\ud800\\ud800\\udc00"),
+        S("\\udc00\\ud800"),
+        S("\\ud800xudc00"),
+        S("\\ud800\\udc00\\udc00"),
+        S("\\ud800\\ue000"),
+        S("\\uD800\\uDBFF"),
         /* control characters as they are */
-        S("\x01"), S("\t"), S("\n"), S("\r"), S("\x1f"), S("\x1b[m"), S("\0"),
+        S("\x01"),
+        S("\t"),
+        S("\n"),
+        S("\r"),
+        S("\x1f"),
+        S("\x1b[m"),
+        S("\0"),
         S("x\0y"),
     };
 #undef S
@@ -324,13 +368,14 @@ static void control_characters_are_no_value(void **state)
     for (unsigned c = 0; c <= 0x7f; c = c == 0x1f ? 0x7f : c + 1) {
         int n = snprintf(json, sizeof json, "{\"Token\":\"x\\u%04xy\"}", c);
 
-        run_row(&(struct row){json, json, (size_t)n, CILP_WHAT_JSON_TYPE, TOKEN,
-                              {0}});
+        run_row(&(struct row){
+            json, json, (size_t)n, CILP_WHAT_JSON_TYPE, TOKEN, {0}});
     }
 }
 
 static void types_are_checked(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         TYPE(TOKEN, "{\"Token\":1}"), TYPE(TOKEN, "{\"Token\":true}"),
         TYPE(TOKEN, "{\"Token\":{}}"), TYPE(TOKEN, "{\"Token\":[\"x\"]}"),
@@ -346,6 +391,7 @@ static void types_are_checked(void **state)
         TYPE(ABC, "{\"a\":{\"b\":[]}}"), TYPE(ABC, "{\"a\":{\"b\":\"null\"}}"),
         TYPE(AN, "{\"a\":{\"b\":{\"c\":\"v\"},\"n\":\"1\"}}"),
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -364,7 +410,8 @@ static void a_name_stands_once(void **state)
         TWICE(N, "{\"n\":1,\"Token\":\"t\",\"n\":1}"),
         TWICE(ABC, "{\"a\":{\"b\":{\"c\":\"v\"}},\"a\":{\"n\":1}}"),
         TWICE(ABC, "{\"a\":null,\"a\":{\"b\":{\"c\":\"v\"}}}"),
-        TWICE(ABC, "{\"a\":{},\"a\":{}}"), TWICE(ABC, "{\"a\":{},\"a\":1}"),
+        TWICE(ABC, "{\"a\":{},\"a\":{}}"),
+        TWICE(ABC, "{\"a\":{},\"a\":1}"),
         TWICE(ABC, "{\"a\":{\"b\":{},\"b\":{\"c\":\"v\"}}}"),
         TWICE(ABC, "{\"a\":{\"b\":{\"c\":\"v\",\"c\":\"v\"}}}"),
         TWICE(AN, "{\"a\":{\"n\":1,\"b\":{\"n\":2},\"n\":3}}"),
@@ -445,14 +492,18 @@ static void nothing_is_read_beyond_the_capacity(void **state)
 {
     static const struct {
         size_t len, cap;
-    } rows[] = {{1, 0}, {3, 2}, {SIZE_MAX, 2}, {(size_t)INT_MAX + 1, SIZE_MAX},
+    } rows[] = {{1, 0},
+                {3, 2},
+                {SIZE_MAX, 2},
+                {(size_t)INT_MAX + 1, SIZE_MAX},
                 {SIZE_MAX, SIZE_MAX}};
     char *json = guarded("{}", 2);
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
-        assert_int_equal(cilp_json_read(json, rows[i].len, rows[i].cap, NULL, 0,
-                                        NULL, NULL), CILP_WHAT_JSON_ROOM);
+        assert_int_equal(
+            cilp_json_read(json, rows[i].len, rows[i].cap, NULL, 0, NULL, NULL),
+            CILP_WHAT_JSON_ROOM);
 }
 
 int main(void)

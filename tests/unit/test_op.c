@@ -18,12 +18,13 @@
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
 static struct cilp_op op;
-static const struct cilp_now noon = {.mono_ms = 1000, .unix_s = 1768478400, .trusted = true};
+static const struct cilp_now noon = {
+    .mono_ms = 1000, .unix_s = 1768478400, .trusted = true};
 
 static struct cilp_static_creds keys;
 static struct cilp_request request;
 
-static int good_hashes;    /* until one fails; -1: none does */
+static int good_hashes; /* until one fails; -1: none does */
 
 bool __real_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest);
 bool __wrap_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest);
@@ -102,6 +103,7 @@ static void what_was_never_started_has_nothing_to_show(void **state)
 
 static void image_ids_are_checked_before_anything_is_sent(void **state)
 {
+    /* clang-format off */
     static const struct { const char *id; bool any; enum cilp_err err; } rows[] = {
         {"ami-0abcdef1234567890", false, CILP_OK},
         {"ami-12345678", false, CILP_OK},
@@ -125,6 +127,7 @@ static void image_ids_are_checked_before_anything_is_sent(void **state)
         {"ami-0123456789example", true, CILP_OK},
         {"\xc3\xa9 &=+", true, CILP_OK},
     };
+    /* clang-format on */
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -156,8 +159,8 @@ static void an_image_id_has_a_longest_length(void **state)
 
 static void a_region_is_needed_and_checked(void **state)
 {
-    static const char *const bad[] = {NULL, "", "us-east-1/", "x@evil/",
-                                      "US-EAST-1", "-us", "us east"};
+    static const char *const bad[] = {
+        NULL, "", "us-east-1/", "x@evil/", "US-EAST-1", "-us", "us east"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(bad); i++) {
@@ -211,6 +214,7 @@ static void what_enters_a_header_is_printable(void **state)
 static void keys_are_needed_whole(void **state)
 {
     static char longest[CILP_TOKEN_MAX + 2];
+    /* clang-format off */
     const struct { const char *id, *secret, *token; enum cilp_err err; } rows[] = {
         {NULL, NULL, NULL, CILP_E_CREDS},
         {"", "", "", CILP_E_CREDS},
@@ -232,6 +236,7 @@ static void keys_are_needed_whole(void **state)
          longest + CILP_TOKEN_MAX - CILP_KEY_MAX + 1, NULL, CILP_OK},
         {longest + CILP_TOKEN_MAX - CILP_KEY_MAX, "secret", NULL, CILP_E_CREDS},
     };
+    /* clang-format on */
 
     (void)state;
     memset(longest, 'T', CILP_TOKEN_MAX + 1);
@@ -344,9 +349,10 @@ static void a_token_is_sent_and_signed(void **state)
     (void)state;
     keys.token = "TOKEN/EXAMPLE+AB==";
     take_request(text, sizeof text);
-    assert_non_null(strstr(text,
-        "\r\nX-Amz-Security-Token: TOKEN/EXAMPLE+AB==\r\n"));
-    assert_non_null(strstr(text,
+    assert_non_null(
+        strstr(text, "\r\nX-Amz-Security-Token: TOKEN/EXAMPLE+AB==\r\n"));
+    assert_non_null(strstr(
+        text,
         "SignedHeaders=content-type;host;x-amz-date;x-amz-security-token, "
         "Signature="
         "703b5ae1ebdaa3a8a0863ae8db18fb840d2990ab8055ac01d5bdef6c4ee11e76"));
@@ -384,7 +390,8 @@ static void the_canonical_request_hides_the_token(void **state)
     text[n] = '\0';
     assert_null(strstr(text, "TOKEN/EXAMPLE"));
     assert_non_null(strstr(text, "x-amz-security-token:(18 bytes)\n"));
-    assert_non_null(strstr(text,
+    assert_non_null(strstr(
+        text,
         "40ea6f7f5ad9dfd40b37cbc1df1f56933b159856aa5123b2de83747f3917eff4"));
     assert_int_equal(cilp_canonical_request(&op, text, 0), n);
 }
@@ -449,10 +456,10 @@ static const struct cilp_result *answer(const char *reply)
 
 #define SAYS(status, body) \
     "HTTP/1.1 " status "\r\nx-amzn-requestid: of-the-head\r\n\r\n" body
-#define ERROR(code) \
+#define ERROR(code)                                                      \
     "<Response><Errors><Error><Code>" code "</Code><Message>m</Message>" \
     "</Error></Errors><RequestID>of-the-body</RequestID></Response>"
-#define RETURN(word) \
+#define RETURN(word)                                                 \
     "<CancelImageLaunchPermissionResponse><return>" word "</return>" \
     "</CancelImageLaunchPermissionResponse>"
 
@@ -480,8 +487,8 @@ static void every_reply_has_its_outcome(void **state)
          CILP_E_AWS},
         {SAYS("400 No", ERROR("InvalidAMIID.NotFound")), false, CILP_NOTHING,
          CILP_E_AWS},
-        {SAYS("400 No", ERROR("InvalidAMIID.Unavailable")), false,
-         CILP_NOTHING, CILP_E_AWS},
+        {SAYS("400 No", ERROR("InvalidAMIID.Unavailable")), false, CILP_NOTHING,
+         CILP_E_AWS},
         {SAYS("503 Slow", ERROR("SlowDown")), false, CILP_REFUSED, CILP_E_AWS},
         {SAYS("500 Oops", ERROR("InternalError")), false, CILP_UNKNOWN,
          CILP_E_AWS},
@@ -492,8 +499,8 @@ static void every_reply_has_its_outcome(void **state)
         {SAYS("502 Oops", "<html></html>"), false, CILP_UNKNOWN, CILP_E_AWS},
         {"HTTP/2 200\r\n\r\n", false, CILP_UNKNOWN, CILP_E_HTTP},
         {"HTTP/1.1 200", false, CILP_UNKNOWN, CILP_E_CLOSED},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<a>", false,
-         CILP_UNKNOWN, CILP_E_CLOSED},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n<a>", false, CILP_UNKNOWN,
+         CILP_E_CLOSED},
     };
 
     (void)state;
@@ -621,7 +628,7 @@ static void the_deadline_ends_a_pause(void **state)
 
     (void)state;
     come_to(CILP_WAIT);
-    cilp_failed(&op, CILP_E_CONNECT, 1);    /* not asked for */
+    cilp_failed(&op, CILP_E_CONNECT, 1); /* not asked for */
     late.mono_ms += 60000;
     assert_int_equal(cilp_next(&op, late), CILP_DONE);
     assert_int_equal(cilp_result(&op)->err, CILP_E_TIMEOUT);
@@ -690,7 +697,7 @@ static void events_that_were_not_asked_for_are_ignored(void **state)
     cilp_sent(&op, 0);
     cilp_opened(&op);
     assert_int_equal(cilp_next(&op, noon), CILP_SEND);
-    cilp_sent(&op, 100000);      /* more than was offered counts as all */
+    cilp_sent(&op, 100000); /* more than was offered counts as all */
     cilp_received(&op, 0);
     assert_int_equal(cilp_result(&op)->outcome, CILP_PENDING);
 }
@@ -716,12 +723,12 @@ static void every_retry_is_preceded_by_a_wait(void **state)
         struct cilp_now now = noon;
 
         set_up(NULL);
-        request.random[2] = (uint8_t)i;    /* pauses of 0 to 50 ms */
+        request.random[2] = (uint8_t)i; /* pauses of 0 to 50 ms */
         request.random[3] = (uint8_t)(i * 7);
         cilp_start(&op, &request, now);
         assert_int_equal(cilp_next(&op, now), CILP_OPEN);
         cilp_failed(&op, CILP_E_CONNECT, 0);
-        now.mono_ms += 5000;               /* the caller was busy elsewhere */
+        now.mono_ms += 5000; /* the caller was busy elsewhere */
         assert_int_equal(cilp_next(&op, now), CILP_WAIT);
         assert_in_range(cilp_idle_ms(&op), 1, 50);
         assert_int_equal(cilp_result(&op)->attempts, 1);

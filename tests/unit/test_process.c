@@ -39,13 +39,14 @@ static void words_are_a_shells(void **state)
         {"$HOME `x` * ; | ~", "<$HOME><`x`><*><;><|><~>"},
         {"a#b", "<a#b>"},
     };
-    static const char *const bad[] = {"", " \t", "'a", "\"a", "a\\", "\"a\\",
-                                      "\"a\\\"", "a ''' b"};
+    static const char *const bad[] = {"",    " \t",   "'a",      "\"a",
+                                      "a\\", "\"a\\", "\"a\\\"", "a ''' b"};
     char *words[CILP_PROCESS_WORDS_MAX + 1], text[64], got[64];
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
-        size_t n = cilp_process_split(rows[i].command, text, sizeof text, words);
+        size_t n =
+            cilp_process_split(rows[i].command, text, sizeof text, words);
 
         got[0] = '\0';
         for (size_t w = 0; w < n; w++)
@@ -60,7 +61,8 @@ static void words_are_a_shells(void **state)
 
 static void words_have_limits(void **state)
 {
-    char *words[CILP_PROCESS_WORDS_MAX + 1], text[2 * CILP_PROCESS_WORDS_MAX + 4];
+    char *words[CILP_PROCESS_WORDS_MAX + 1],
+        text[2 * CILP_PROCESS_WORDS_MAX + 4];
 
     (void)state;
     for (size_t i = 0; i <= CILP_PROCESS_WORDS_MAX; i++)
@@ -69,9 +71,12 @@ static void words_have_limits(void **state)
     text[2 * CILP_PROCESS_WORDS_MAX] = '\0';
     assert_int_equal(cilp_process_split(text, out, sizeof out, words),
                      CILP_PROCESS_WORDS_MAX);
-    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 6), 6, words), 2);
-    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 5), 5, words), 0);
-    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 3), 3, words), 0);
+    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 6), 6, words),
+                     2);
+    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 5), 5, words),
+                     0);
+    assert_int_equal(cilp_process_split("abc d", guarded(NULL, 3), 3, words),
+                     0);
     assert_int_equal(cilp_process_split("abc", guarded(NULL, 3), 3, words), 0);
 }
 
@@ -85,8 +90,8 @@ static void output_and_errors_are_told_apart(void **state)
     assert_string_equal(p.why, "");
     assert_true(run("sh -c 'cat; test $# = 1' x y", 90, 5000));
     assert_int_equal(p.len, 0);
-    assert_false(run("sh -c 'printf abcdefghijklmnopqrstuvwxyz1234567890'", 20,
-                     5000));
+    assert_false(
+        run("sh -c 'printf abcdefghijklmnopqrstuvwxyz1234567890'", 20, 5000));
     assert_string_equal(p.why, "is no command: quotes come in pairs, and words"
                                " are 64 at most");
     assert_true(run("head -c 40 /dev/zero", 40, 5000));
@@ -96,8 +101,8 @@ static void output_and_errors_are_told_apart(void **state)
     assert_false(run("cat /dev/zero", 40, 5000));
     assert_string_equal(p.why, "printed too much");
     /* errors beyond their room do not hold it up */
-    assert_true(run("sh -c 'head -c 300000 /dev/zero | tr \\\\0 e >&2'", 90,
-                    5000));
+    assert_true(
+        run("sh -c 'head -c 300000 /dev/zero | tr \\\\0 e >&2'", 90, 5000));
     assert_int_equal(strlen(p.err), sizeof p.err - 1);
 }
 

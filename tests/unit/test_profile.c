@@ -34,7 +34,8 @@ static void write_text(const char *name, const char *text)
 static int set_up(void **state)
 {
     (void)state;
-    if (!mkdtemp(folder)) return -1;
+    if (!mkdtemp(folder))
+        return -1;
     return mkdir(path(".aws"), 0700);
 }
 
@@ -44,7 +45,8 @@ static int tear_down(void **state)
                                         ".aws/credentials"};
 
     (void)state;
-    for (size_t i = 0; i < COUNT(names); i++) unlink(path(names[i]));
+    for (size_t i = 0; i < COUNT(names); i++)
+        unlink(path(names[i]));
     rmdir(path(".aws"));
     return rmdir(folder);
 }
@@ -271,7 +273,8 @@ static void what_is_kept_has_a_limit(void **state)
     cilp_profiles_open(&f);
     fclose(file);
     assert_true(cilp_profiles_read(&f, &p, "default"));
-    assert_int_equal(strlen(p.value[CILP_PROFILE_LEGACY_TOKEN]), CILP_TOKEN_MAX);
+    assert_int_equal(strlen(p.value[CILP_PROFILE_LEGACY_TOKEN]),
+                     CILP_TOKEN_MAX);
     assert_false(cilp_profiles_read(&f, &p, "default"));
     assert_non_null(strstr(f.why, "more than there is room for"));
 }
@@ -289,7 +292,8 @@ static void variables_win_over_keys(void **state)
          "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"},
         {CILP_PROFILE_IGNORE_ENDPOINTS, "ignore_configured_endpoint_urls",
          "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"},
-        {CILP_PROFILE_SESSION_NAME, "role_session_name", "AWS_ROLE_SESSION_NAME"},
+        {CILP_PROFILE_SESSION_NAME, "role_session_name",
+         "AWS_ROLE_SESSION_NAME"},
         {CILP_PROFILE_EC2, "ec2", "AWS_ENDPOINT_URL_EC2"},
         {CILP_PROFILE_SSO, "sso", "AWS_ENDPOINT_URL_SSO"},
     };
@@ -316,11 +320,13 @@ static void variables_win_over_keys(void **state)
         unsetenv(rows[i].variable);
     }
     setenv("AWS_DEFAULT_REGION", "d", 1);
-    assert_string_equal(cilp_profile_setting(&p, CILP_PROFILE_REGION, from), "d");
+    assert_string_equal(cilp_profile_setting(&p, CILP_PROFILE_REGION, from),
+                        "d");
     assert_string_equal(from, "AWS_DEFAULT_REGION");
     unsetenv("AWS_DEFAULT_REGION");
     setenv("AWS_CA_BUNDLE", "", 1);
-    assert_string_equal(cilp_profile_setting(&p, CILP_PROFILE_CA_BUNDLE, from), "");
+    assert_string_equal(cilp_profile_setting(&p, CILP_PROFILE_CA_BUNDLE, from),
+                        "");
     unsetenv("AWS_CA_BUNDLE");
 }
 

@@ -18,7 +18,7 @@ static const struct cilp_reply_form form = {.root = ROOT};
 struct row {
     const char *name;
     const char *text;
-    const char *code, *message, *id;    /* NULL: "" */
+    const char *code, *message, *id; /* NULL: "" */
     enum cilp_return ret;
     bool is_error, is_expected, cut, bad;
 };
@@ -109,16 +109,20 @@ static void run_rows(const struct row *rows, size_t n)
 #define RUN(rows) run_rows(rows, sizeof(rows) / sizeof *(rows))
 
 #define XML "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-#define YES(inner) XML "<" ROOT \
-    " xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">\n    " inner \
-    "\n</" ROOT ">"
+#define YES(inner)                                                         \
+    XML "<" ROOT                                                           \
+        " xmlns=\"http://ec2.amazonaws.com/doc/2016-11-15/\">\n    " inner \
+        "\n</" ROOT ">"
 #define EC2(inner) XML "<Response><Errors>" inner "</Errors></Response>"
 
 /* ---- Shapes ------------------------------------------------------------ */
 
 static void a_success_is_read(void **state)
 {
+/* clang-format off */
 #define R(n, t, r) {n, YES(t), .ret = r, .is_expected = true}
+    /* clang-format on */
+    /* clang-format off */
     static const struct row rows[] = {
         {"as EC2 sends it",
          YES("<requestId>59dbff89-35bd-4eac-99ed-be587EXAMPLE</requestId>\n"
@@ -167,6 +171,7 @@ static void a_success_is_read(void **state)
         {"a root that is longer", "<" ROOT "s><return>true</return></" ROOT
          "s>", .id = NULL},
     };
+    /* clang-format on */
 #undef R
 
     (void)state;
@@ -175,6 +180,7 @@ static void a_success_is_read(void **state)
 
 static void an_error_is_read(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         {"as EC2 sends it", XML "<Response><Errors><Error>"
          "<Code>InvalidAMIID.NotFound</Code><Message>The image id "
@@ -224,6 +230,7 @@ static void an_error_is_read(void **state)
         {"a page of a proxy", "<html><head><title>502</title></head>"
          "<body><Error><Code>A</Code></Error></body></html>", .id = NULL},
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -231,6 +238,7 @@ static void an_error_is_read(void **state)
 
 static void what_is_not_xml_says_nothing(void **state)
 {
+    /* clang-format off */
     static const struct row rows[] = {
         {"HTML", "<!DOCTYPE html><html>", .bad = true},
         {"nothing", "", .bad = true},
@@ -242,6 +250,7 @@ static void what_is_not_xml_says_nothing(void **state)
          "<Errors><Error><Code>A</Code></Error></Errors>", .id = "i",
          .bad = true},
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -264,9 +273,11 @@ static void what_follows_a_bad_byte_is_skipped(void **state)
 
 /* ---- Safe text --------------------------------------------------------- */
 
+/* clang-format off */
 #define M(n, in, out) \
     {n, EC2("<Error><Code/><Message>" in "</Message></Error>"), \
      .message = out, .is_error = true}
+/* clang-format on */
 
 static void messages_are_safe_to_print(void **state)
 {
@@ -275,22 +286,28 @@ static void messages_are_safe_to_print(void **state)
           "a b c  d e f"),
         M("entities are decoded once", "&lt;a&gt; &amp;amp; &quot;",
           "<a> &amp; \""),
-        M("DEL", "a\x7f" "b", "a?b"),
+        M("DEL",
+          "a\x7f"
+          "b",
+          "a?b"),
         M("C1, encoded", "a\xc2\x80\xc2\x9b[2J\xc2\x9f", "a??[2J?"),
         M("C1, as a reference", "&#x9b;", "?"),
         M("just beyond C1", "\xc2\xa0~", "\xc2\xa0~"),
-        M("bidirectional controls", "\xd8\x9c|\xe2\x80\x8e\xe2\x80\x8f|"
+        M("bidirectional controls",
+          "\xd8\x9c|\xe2\x80\x8e\xe2\x80\x8f|"
           "\xe2\x80\xaa\xe2\x80\xab\xe2\x80\xac\xe2\x80\xad\xe2\x80\xae|"
           "\xe2\x81\xa6\xe2\x81\xa7\xe2\x81\xa8\xe2\x81\xa9",
           "?|??|?????|????"),
         M("line and paragraph separators", "&#x2028;&#x2029;", "??"),
-        M("their neighbours", "\xd8\x9b\xd8\x9d\xe2\x80\x8d\xe2\x80\x90"
+        M("their neighbours",
+          "\xd8\x9b\xd8\x9d\xe2\x80\x8d\xe2\x80\x90"
           "\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5\xe2\x81\xaa",
           "\xd8\x9b\xd8\x9d\xe2\x80\x8d\xe2\x80\x90"
           "\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5\xe2\x81\xaa"),
         M("UTF-8 of every length", "z\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80",
           "z\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80"),
-        M("the ends of every length", "\xc2\xa1\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf"
+        M("the ends of every length",
+          "\xc2\xa1\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf"
           "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf",
           "\xc2\xa1\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf"
           "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf"),
@@ -330,8 +347,10 @@ static void codes_and_ids_are_kept_simple(void **state)
         {"too long a form of \"A\" in a code",
          EC2("<Error><Code>\xe0\x81\x81.</Code></Error>"), "?.",
          .is_error = true},
-        {"an id is text", "<Response><RequestID>a b\x7f\xc3\xa9\xff"
-         "</RequestID></Response>", .id = "a b?\xc3\xa9?"},
+        {"an id is text",
+         "<Response><RequestID>a b\x7f\xc3\xa9\xff"
+         "</RequestID></Response>",
+         .id = "a b?\xc3\xa9?"},
     };
 
     (void)state;
@@ -345,16 +364,18 @@ struct thing {
 };
 
 static struct {
-    char         token[4];
+    char token[4];
     struct thing thing;
 } memory;
 
 enum { SET = CILP_PLACE_OWN, THING, A, B, TOKEN };
 
+/* clang-format off */
 static const struct cilp_reply_step thing_steps[] = {
     {CILP_PLACE_SUCCESS, SET, "set"}, {SET, THING, "item"}, {THING, A, "a"},
     {THING, B, "b"}, {CILP_PLACE_SUCCESS, TOKEN, "token"},
 };
+/* clang-format on */
 
 static const struct cilp_reply_field thing_fields[] = {
     {A, 3, offsetof(struct thing, a) + sizeof memory.token},
@@ -363,19 +384,22 @@ static const struct cilp_reply_field thing_fields[] = {
 };
 
 static const struct cilp_fields things_wanted = {
-    .steps = thing_steps, .n_steps = 5,
-    .fields = thing_fields, .n_fields = 3,
-    .item = THING, .item_offset = sizeof memory.token,
+    .steps = thing_steps,
+    .n_steps = 5,
+    .fields = thing_fields,
+    .n_fields = 3,
+    .item = THING,
+    .item_offset = sizeof memory.token,
     .item_len = sizeof(struct thing),
 };
 
-static const struct cilp_reply_form thing_form = {
-    "R", cilp_fields_enter, &things_wanted};
+static const struct cilp_reply_form thing_form = {"R", cilp_fields_enter,
+                                                  &things_wanted};
 
 struct things {
     struct cilp_reply r;
     struct cilp_result into;
-    const char *said;       /* what is to be said: "a=b," for each item */
+    const char *said; /* what is to be said: "a=b," for each item */
     char saying[100];
 };
 
@@ -417,6 +441,7 @@ static const char *things_check(void *ctx)
 /* Each item begins empty, nothing of the one before it is left. */
 static void items_come_one_by_one(void **state)
 {
+    /* clang-format off */
     static const struct { const char *text, *said; } rows[] = {
         {"<R><set/></R>", ""},
         {"<R><token>t</token><set><item><a>1</a><b>2</b></item></set></R>",
@@ -433,9 +458,10 @@ static void items_come_one_by_one(void **state)
         {"<Q><set><item><a>1</a></item></set></Q>", ""},
         {"<R><x><set><item><a>1</a></item></set></x></R>", ""},
     };
+    /* clang-format on */
     static struct things t;
-    const struct split_reader things = {things_begin, things_feed,
-                                        things_check, &t};
+    const struct split_reader things = {things_begin, things_feed, things_check,
+                                        &t};
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -468,7 +494,7 @@ static void a_message_is_cut_between_characters(void **state)
 {
     static const struct {
         const char *name, *last, *kept;
-        size_t room;             /* left when `last` comes */
+        size_t room; /* left when `last` comes */
         bool cut;
     } rows[] = {
         {"to the last byte", "x", "x", 1, false},
@@ -515,7 +541,7 @@ static void codes_and_ids_are_cut_to_their_room(void **state)
     strcpy(text, XML "<Response><Errors><Error><Code>");
     strcat(text, want);
     strcat(text, "\xe2z</Code><Message>m</Message></Error></Errors>"
-           "</Response>");
+                 "</Response>");
     run_row(&(struct row){"full code", text, want, "m", .is_error = true});
 }
 

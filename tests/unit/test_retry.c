@@ -84,10 +84,12 @@ static void delays_double_up_to_the_cap(void **state)
 
 static void the_servers_wish_counts_within_five_seconds(void **state)
 {
+    /* clang-format off */
     static const struct { int32_t after; uint32_t ms; } rows[] = {
         {-1, 50}, {0, 50}, {49, 50}, {50, 50}, {51, 51}, {1500, 1500},
         {5050, 5050}, {5051, 5050}, {86400000, 5050},
     };
+    /* clang-format on */
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -114,7 +116,7 @@ static void attempts_and_quota_are_finite(void **state)
     assert_int_equal(r.quota, CILP_RETRY_QUOTA);
     while (cilp_retry_ask(&r, CILP_RETRY_TRANSIENT, 1, 3, -1, 0, &ms))
         n++;
-    assert_int_equal(n, 35);                    /* 500 / 14 */
+    assert_int_equal(n, 35); /* 500 / 14 */
     assert_int_equal(r.quota, 10);
     assert_true(cilp_retry_ask(&r, CILP_RETRY_THROTTLED, 1, 3, -1, 0, &ms));
     assert_true(cilp_retry_ask(&r, CILP_RETRY_THROTTLED, 1, 3, -1, 0, &ms));
@@ -134,7 +136,7 @@ static void a_success_gives_back_what_the_last_retry_took(void **state)
     assert_int_equal(r.quota, 472);
     cilp_retry_succeeded(&r);
     assert_int_equal(r.quota, 486);
-    cilp_retry_succeeded(&r);                   /* at the first try: 1 */
+    cilp_retry_succeeded(&r); /* at the first try: 1 */
     assert_int_equal(r.quota, 487);
     for (int i = 0; i < 100; i++)
         cilp_retry_succeeded(&r);

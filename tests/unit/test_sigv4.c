@@ -10,7 +10,7 @@
 
 /* ---- A hash that fails when told to ------------------------------------ */
 
-static int good_hashes;    /* until one fails; -1: none does */
+static int good_hashes; /* until one fails; -1: none does */
 
 bool __real_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest);
 bool __wrap_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest);
@@ -19,7 +19,8 @@ bool __wrap_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest)
 {
     bool ok = __real_cilp_sha256_end(h, digest);
 
-    if (good_hashes < 0 || good_hashes-- > 0) return ok;
+    if (good_hashes < 0 || good_hashes-- > 0)
+        return ok;
     memset(digest, 0, CILP_SHA256_LEN);
     return false;
 }
@@ -36,7 +37,8 @@ static bool is_fresh(const struct cilp_sha256 *h)
     const unsigned char *p = (const unsigned char *)h;
 
     for (size_t i = 0; i < sizeof *h; i++)
-        if (p[i]) return false;
+        if (p[i])
+            return false;
     return true;
 }
 
@@ -55,18 +57,21 @@ static const struct {
     const char *row, *key, *text, *mac;
     size_t key_len, text_len;
 } hmac_rows[] = {
-    {"case 1", "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
-               "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b", "Hi There",
+    {"case 1",
+     "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b"
+     "\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b\x0b",
+     "Hi There",
      "b0344c61d8db38535ca8afceaf0bf12b881dc200c9833da726e9376c2e32cff7", 20, 8},
     {"case 2", "Jefe", "what do ya want for nothing?",
      "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843", 4, 28},
-    {"case 3", NULL, NULL,    /* 20 of 0xaa; 50 of 0xdd */
+    {"case 3", NULL, NULL, /* 20 of 0xaa; 50 of 0xdd */
      "773ea91e36800e46854db8ebd09181a72959098b3ef8c122d9635514ced565fe", 20,
      50},
-    {"case 4", "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d"
-               "\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19", NULL,
-     "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b", 25,
-     50},                     /* 50 of 0xcd */
+    {"case 4",
+     "\x01\x02\x03\x04\x05\x06\x07\x08\x09\x0a\x0b\x0c\x0d"
+     "\x0e\x0f\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19",
+     NULL, "82558a389a443c0ea4cc819899f2083a85f0faa3e578f8077a2e3ff46729665b",
+     25, 50}, /* 50 of 0xcd */
     {"case 6", NULL, "Test Using Larger Than Block-Size Key - Hash Key First",
      "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54", 131,
      54},
@@ -78,11 +83,9 @@ static const struct {
      152},
     /* Not of the RFC: keys at the block's edge, by Python's hmac. */
     {"64-byte key", NULL, "edge",
-     "6a599c2e1bd634e06e5e757c87aefabb46596905a0e71e41cd131e931dc8dd3d", 64,
-     4},
+     "6a599c2e1bd634e06e5e757c87aefabb46596905a0e71e41cd131e931dc8dd3d", 64, 4},
     {"65-byte key", NULL, "edge",
-     "35b8c3e65dabe81902fa78f61def8031fb2bb3b9af41bfc2ff0c84063069e566", 65,
-     4},
+     "35b8c3e65dabe81902fa78f61def8031fb2bb3b9af41bfc2ff0c84063069e566", 65, 4},
     {"no key, no text", "", "",
      "b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad", 0, 0},
 };
@@ -124,7 +127,7 @@ static void hmac_gives_the_published_macs(void **state)
 static void hmac_says_when_any_of_its_hashes_fails(void **state)
 {
     (void)state;
-    for (int at = 0; at < 4; at++) {    /* key, inner, outer; none */
+    for (int at = 0; at < 4; at++) { /* key, inner, outer; none */
         struct cilp_sha256 hash;
         struct cilp_hmac m;
         uint8_t mac[CILP_SHA256_LEN];
@@ -139,8 +142,9 @@ static void hmac_says_when_any_of_its_hashes_fails(void **state)
 
 /* ---- Requests ---------------------------------------------------------- */
 
-#define BODY "Action=CancelImageLaunchPermission&Version=2016-11-15" \
-             "&ImageId=ami-0abcdef1234567890"
+#define BODY                                                \
+    "Action=CancelImageLaunchPermission&Version=2016-11-15" \
+    "&ImageId=ami-0abcdef1234567890"
 #define SCOPE "20260115/us-east-1/ec2/aws4_request"
 
 static const struct cilp_sigv4_header headers[] = {
@@ -153,8 +157,8 @@ static const struct cilp_sigv4_header headers[] = {
 /* A request and what its parts point to. */
 struct request {
     struct cilp_sigv4_in in;
-    struct cilp_sha256   hash;
-    uint8_t              payload_hash[CILP_SHA256_LEN];
+    struct cilp_sha256 hash;
+    uint8_t payload_hash[CILP_SHA256_LEN];
 };
 
 static void make(struct request *r, const char *body, size_t n_headers)
@@ -163,8 +167,10 @@ static void make(struct request *r, const char *body, size_t n_headers)
     cilp_sha256_add(&r->hash, body, strlen(body));
     assert_true(cilp_sha256_end(&r->hash, r->payload_hash));
     r->in = (struct cilp_sigv4_in){
-        "POST\n/\n\n", headers, n_headers, r->payload_hash, "us-east-1",
-        "ec2", "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        "POST\n/\n\n",     headers,
+        n_headers,         r->payload_hash,
+        "us-east-1",       "ec2",
+        "AKIDEXAMPLE",     "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
         "20260115T120000Z"};
 }
 
@@ -172,7 +178,7 @@ static void make(struct request *r, const char *body, size_t n_headers)
  * curl 7.88.1 --aws-sigv4 sends as well. */
 static const struct {
     const char *row, *body;
-    size_t      n_headers;
+    size_t n_headers;
     const char *body_hash, *canonical_hash, *signature, *names;
 } golden[] = {
     {"cancel", BODY, 3,
@@ -259,8 +265,7 @@ static void secrets_of_every_length_sign(void **state)
         size_t len;
     } rows[] = {
         {"one byte",
-         "f3b5d4a960837526e82a8e93a5918659a2b2346fd9ec83b1ea1cf78e6d61bfb8",
-         1},
+         "f3b5d4a960837526e82a8e93a5918659a2b2346fd9ec83b1ea1cf78e6d61bfb8", 1},
         {"a block",
          "e29cbc9231fc093d73de9f5e952e0e12062c965d622e4d5a7349692abf49a0c5",
          60},
@@ -312,7 +317,7 @@ static void whichever_hash_fails_nothing_is_signed(void **state)
     int at;
 
     (void)state;
-    for (at = 0; ; at++) {
+    for (at = 0;; at++) {
         struct request r;
         struct cilp_text t;
         char got[512];
@@ -323,7 +328,7 @@ static void whichever_hash_fails_nothing_is_signed(void **state)
         good_hashes = at;
         ok = cilp_sigv4_authorize(&t, &r.in, &r.hash);
         assert_true(is_fresh(&r.hash));
-        if (good_hashes >= 0) {    /* every hash has been the one */
+        if (good_hashes >= 0) { /* every hash has been the one */
             assert_true(ok);
             break;
         }
@@ -351,12 +356,15 @@ static void a_failed_hash_gives_no_string_to_sign(void **state)
 
 static void a_call_whose_hash_fails_says_so(void **state)
 {
-    static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret", NULL};
+    static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret",
+                                                  NULL};
     static const struct cilp_now now = {.unix_s = 1768478400, .trusted = true};
-    static const struct cilp_request request = {
-        .flow = &cilp_cancel, .clock = &cilp_clock_learn, .image_id = "ami-12345678",
-        .region = "us-east-1", .source = &cilp_creds_static,
-        .source_arg = &keys};
+    static const struct cilp_request request = {.flow = &cilp_cancel,
+                                                .clock = &cilp_clock_learn,
+                                                .image_id = "ami-12345678",
+                                                .region = "us-east-1",
+                                                .source = &cilp_creds_static,
+                                                .source_arg = &keys};
     static struct cilp_op op;
     int at;
 
@@ -370,7 +378,7 @@ static void a_call_whose_hash_fails_says_so(void **state)
         cilp_opened(&op);
         good_hashes = at;
         want = cilp_next(&op, now);
-        if (good_hashes >= 0) {    /* every hash has been the one */
+        if (good_hashes >= 0) { /* every hash has been the one */
             assert_int_equal(want, CILP_SEND);
             break;
         }
@@ -381,7 +389,7 @@ static void a_call_whose_hash_fails_says_so(void **state)
         assert_int_equal(cilp_canonical_request(&op, NULL, 0), 0);
         good_hashes = -1;
     }
-    assert_int_equal(at, 1 + 1 + 2 * 5);    /* the body's in front */
+    assert_int_equal(at, 1 + 1 + 2 * 5); /* the body's in front */
 }
 
 int main(void)

@@ -9,16 +9,19 @@
 #include "core/creds.h"
 #include "tests/unit/served.h"
 
-#define NOON  1768478400                        /* 2026-01-15T12:00:00Z */
+#define NOON  1768478400 /* 2026-01-15T12:00:00Z */
 #define ID    "ami-0abcdef1234567890"
 #define OK200 "HTTP/1.1 200 OK\r\n"
-#define YES   "<CancelImageLaunchPermissionResponse><requestId>r-1" \
+#define YES                                               \
+    "<CancelImageLaunchPermissionResponse><requestId>r-1" \
     "</requestId><return>true</return></CancelImageLaunchPermissionResponse>"
+/* clang-format off */
 #define CANCELLED {OK200, YES, false}
+/* clang-format on */
 #define FUTURE "2026-01-15T18:00:00Z"
 
 static struct cilp_request req;
-static char spare[4096];    /* where the struct's own room is small */
+static char spare[4096]; /* where the struct's own room is small */
 
 static int set_up(void **state)
 {
@@ -49,8 +52,8 @@ static int tear_down(void **state)
     assert_int_equal(wire.standing, 0);
     for (size_t s = 0; s < COUNT(secrets); s++)
         for (size_t i = 0; i + 6 < sizeof op; i++)
-            if (memcmp((const char *)&op + i, secrets[s],
-                       strlen(secrets[s])) == 0)
+            if (memcmp((const char *)&op + i, secrets[s], strlen(secrets[s])) ==
+                0)
                 fail_msg("%s is left at %zu", secrets[s], i);
     return 0;
 }
@@ -77,7 +80,8 @@ static void check_signed(size_t i, const char *key_id, const char *token)
 {
     char part[128];
 
-    snprintf(part, sizeof part, "Credential=%s/20260115/eu-west-1/ec2/", key_id);
+    snprintf(part, sizeof part, "Credential=%s/20260115/eu-west-1/ec2/",
+             key_id);
     assert_true(sent(i, part));
     snprintf(part, sizeof part, "X-Amz-Security-Token: %s\r\n", token);
     assert_true(sent(i, part));
@@ -87,12 +91,15 @@ static void check_signed(size_t i, const char *key_id, const char *token)
 
 /* ---- IMDS ------------------------------------------------------------------ */
 
-#define DOCUMENT(code) "{\"Code\" : \"" code "\", \"Type\" : \"AWS-HMAC\", " \
+#define DOCUMENT(code)                                                          \
+    "{\"Code\" : \"" code "\", \"Type\" : \"AWS-HMAC\", "                       \
     "\"AccessKeyId\" : \"ASIAIMDS\", \"SecretAccessKey\" : \"SECRET\\/imds\", " \
     "\"Token\" : \"TOKENimds==\", \"Expiration\" : \"" FUTURE "\"}"
+/* clang-format off */
 #define PUT_OK  {OK200, "imds-TOKEN==", false}
 #define ROLE_OK {OK200, "my-role\n", false}
 #define KEYS_OK {OK200, DOCUMENT("Success"), false}
+/* clang-format on */
 
 static void imds_gives_the_keys_of_the_role(void **state)
 {
@@ -130,10 +137,12 @@ static void imds_may_be_elsewhere(void **state)
     static const struct reply replies[] = {PUT_OK, ROLE_OK, KEYS_OK, CANCELLED};
     static const struct cilp_imds v6 = {CILP_IMDS_IPV6, 5000, 1};
     static const struct cilp_imds local = {"http://localhost:1338/", 0, 0};
-    static const struct cilp_imds bad[] = {
-        {"https://169.254.169.254", 0, 0}, {"http://localhost/path", 0, 0},
-        {"localhost", 0, 0}, {"http://a b", 0, 0}, {"http://[::1]:0", 0, 0},
-        {"http://localhost:80x", 0, 0}};
+    static const struct cilp_imds bad[] = {{"https://169.254.169.254", 0, 0},
+                                           {"http://localhost/path", 0, 0},
+                                           {"localhost", 0, 0},
+                                           {"http://a b", 0, 0},
+                                           {"http://[::1]:0", 0, 0},
+                                           {"http://localhost:80x", 0, 0}};
 
     (void)state;
     assert_int_equal(run(&cilp_creds_imds, &v6, replies, 4)->outcome,
@@ -160,7 +169,7 @@ struct bad_row {
     size_t n;
     enum cilp_err err;
     enum cilp_what what;
-    const char *code, *message;    /* NULL: none */
+    const char *code, *message; /* NULL: none */
     uint16_t status;
 };
 
@@ -189,6 +198,7 @@ static void check_bad(const struct cilp_source *source, const void *arg,
 static void imds_that_has_no_keys_says_why(void **state)
 {
 #define CREDS(what) CILP_E_CREDS, CILP_WHAT_##what
+    /* clang-format off */
     static const struct bad_row rows[] = {
         {"PUT is forbidden", {{STATUS("403 Forbidden"), "", false}}, 1,
          CREDS(SOURCE_SAID), NULL, NULL, 403},
@@ -243,6 +253,7 @@ static void imds_that_has_no_keys_says_why(void **state)
           {OK200, "{\"AccessKeyId\":\"A\",\"AccessKeyId\":\"B\"}", false}},
          3, CREDS(JSON_TWICE), NULL, NULL, 200},
     };
+    /* clang-format on */
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -267,18 +278,18 @@ static void imds_is_asked_three_times(void **state)
 {
     static const struct reply busy = {STATUS("503 Busy"), "", false};
     static const struct reply cut = {OK200, "imds-TOKEN", true};
-    const struct reply again[] = {busy, cut, PUT_OK, busy, ROLE_OK, cut,
-                                  KEYS_OK, CANCELLED};
+    const struct reply again[] = {busy,    cut, PUT_OK,  busy,
+                                  ROLE_OK, cut, KEYS_OK, CANCELLED};
     const struct reply never[] = {busy, busy, busy};
     static const struct cilp_imds once = {NULL, 0, 1};
-    const struct bad_row row = {"busy", {busy, busy, busy}, 3,
-                                CREDS(SOURCE_SAID), NULL, NULL, 503};
-    const struct bad_row first = {"busy", {busy}, 1, CREDS(SOURCE_SAID), NULL,
-                                  NULL, 503};
+    const struct bad_row row = {
+        "busy", {busy, busy, busy}, 3, CREDS(SOURCE_SAID), NULL, NULL, 503};
+    const struct bad_row first = {"busy", {busy}, 1,  CREDS(SOURCE_SAID),
+                                  NULL,   NULL,   503};
 
     (void)state;
     (void)never;
-    req.attempts = 1;    /* of the flow's */
+    req.attempts = 1; /* of the flow's */
     assert_int_equal(run(&cilp_creds_imds, NULL, again, COUNT(again))->outcome,
                      CILP_CANCELLED);
     assert_int_equal(cilp_result(&op)->attempts, 1);
@@ -289,10 +300,12 @@ static void imds_is_asked_three_times(void **state)
 static void a_token_that_is_refused_is_asked_for_once_more(void **state)
 {
     static const struct reply late = {STATUS("401 Unauthorized"), "", false};
-    const struct reply replies[] = {PUT_OK, late, PUT_OK, ROLE_OK, KEYS_OK,
-                                    CANCELLED};
+    const struct reply replies[] = {PUT_OK,  late,    PUT_OK,
+                                    ROLE_OK, KEYS_OK, CANCELLED};
     const struct bad_row row = {"twice", {PUT_OK, ROLE_OK, late, PUT_OK, late},
-                                5, CREDS(SOURCE_SAID), NULL, NULL, 401};
+                                5,       CREDS(SOURCE_SAID),
+                                NULL,    NULL,
+                                401};
 
     (void)state;
     assert_int_equal(run(&cilp_creds_imds, NULL, replies, 6)->outcome,
@@ -325,8 +338,14 @@ static void a_long_reply_is_refused(void **state)
 {
     static char body[9000], room[1024];
     const struct reply replies[] = {PUT_OK, ROLE_OK, {OK200, body, false}};
-    struct bad_row row = {"long", {PUT_OK, ROLE_OK, {OK200, body, false}}, 3,
-                          CILP_E_SPACE, CILP_WHAT_JSON_ROOM, NULL, NULL, 200};
+    struct bad_row row = {"long",
+                          {PUT_OK, ROLE_OK, {OK200, body, false}},
+                          3,
+                          CILP_E_SPACE,
+                          CILP_WHAT_JSON_ROOM,
+                          NULL,
+                          NULL,
+                          200};
 
     (void)state;
     (void)replies;
@@ -337,7 +356,7 @@ static void a_long_reply_is_refused(void **state)
     req.room_len = sizeof room;
     check_bad(&cilp_creds_imds, NULL, &row);
     for (size_t i = 0; i < sizeof room; i++)
-        assert_int_equal(room[i], 0);    /* wiped */
+        assert_int_equal(room[i], 0); /* wiped */
 }
 
 static void a_reply_is_gathered_in_the_callers_room(void **state)
@@ -359,9 +378,10 @@ static void the_region_is_told_without_keys(void **state)
     static const struct cilp_imds local = {"http://localhost:1338", 0, 0};
     struct cilp_imds_region memory = {.imds = &local};
     static const struct reply good[] = {PUT_OK, {OK200, "eu-south-2", false}};
-    static const struct reply late[] = {
-        PUT_OK, {STATUS("401 No"), "", false}, PUT_OK,
-        {OK200, "eu-south-2\n", false}};
+    static const struct reply late[] = {PUT_OK,
+                                        {STATUS("401 No"), "", false},
+                                        PUT_OK,
+                                        {OK200, "eu-south-2\n", false}};
     static const struct reply bad[] = {PUT_OK, {OK200, "x@evil/", false}};
     static const struct reply none[] = {PUT_OK, {OK200, "", false}};
     static const struct reply broken[] = {{OK200, "", false}};
@@ -378,15 +398,18 @@ static void the_region_is_told_without_keys(void **state)
     assert_int_equal(run(NULL, NULL, bad, 2)->what, CILP_WHAT_REGION);
     assert_string_equal(memory.region, "");
     assert_int_equal(run(NULL, NULL, none, 2)->what, CILP_WHAT_REGION);
-    assert_int_equal(run(NULL, NULL, broken, 1)->what, CILP_WHAT_SOURCE_FOREIGN);
+    assert_int_equal(run(NULL, NULL, broken, 1)->what,
+                     CILP_WHAT_SOURCE_FOREIGN);
     req.memory = NULL;
     assert_int_equal(run(NULL, NULL, NULL, 0)->what, CILP_WHAT_MEMORY);
 }
 
 /* ---- Container ---------------------------------------------------------------- */
 
-#define AGENT(more) "{\"AccessKeyId\":\"ASIAECS\",\"SecretAccessKey\":" \
-    "\"SECRETecs\",\"Token\":\"TOKENecs\",\"Expiration\":\"" FUTURE "\"" more "}"
+#define AGENT(more)                                                           \
+    "{\"AccessKeyId\":\"ASIAECS\",\"SecretAccessKey\":"                       \
+    "\"SECRETecs\",\"Token\":\"TOKENecs\",\"Expiration\":\"" FUTURE "\"" more \
+    "}"
 
 static void the_agent_gives_keys(void **state)
 {
@@ -396,6 +419,7 @@ static void the_agent_gives_keys(void **state)
         uint16_t port;
         enum cilp_reach reach;
         bool tls;
+        /* clang-format off */
     } rows[] = {
         {{"/v2/credentials/1?a=b", NULL}, "169.254.170.2",
          "GET /v2/credentials/1?a=b HTTP/1.1\r\nHost: 169.254.170.2\r\n", 80,
@@ -412,7 +436,9 @@ static void the_agent_gives_keys(void **state)
         {{"https://agent.example", NULL}, "agent.example",
          "GET / HTTP/1.1\r\nHost: agent.example\r\n", 443, CILP_ANYWHERE, true},
     };
-    static const struct reply replies[] = {{OK200, AGENT(""), false}, CANCELLED};
+    /* clang-format on */
+    static const struct reply replies[] = {{OK200, AGENT(""), false},
+                                           CANCELLED};
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -433,6 +459,7 @@ static void the_agent_gives_keys(void **state)
 static void an_agent_that_refuses_says_why(void **state)
 {
     static const struct cilp_container in = {"/x", NULL};
+    /* clang-format off */
     static const struct bad_row rows[] = {
         {"its own shape",
          {{STATUS("403 Forbidden"),
@@ -459,6 +486,7 @@ static void an_agent_that_refuses_says_why(void **state)
         {"a half", {{OK200, "{\"AccessKeyId\":\"A\",\"Secr", false}}, 1,
          CREDS(JSON), NULL, NULL, 200},
     };
+    /* clang-format on */
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++)
@@ -502,14 +530,18 @@ static void what_the_agent_source_is_given_is_checked(void **state)
 /* ---- STS ------------------------------------------------------------------------ */
 
 #define ARN(name) "arn:aws:iam::123456789012:role/" name
-#define STS_KEYS(call, key) "<" call "Response xmlns=\"https://sts.amazonaws." \
+#define STS_KEYS(call, key)                                                \
+    "<" call "Response xmlns=\"https://sts.amazonaws."                     \
     "com/doc/2011-06-15/\"><" call "Result><Credentials><AccessKeyId>" key \
-    "</AccessKeyId><SecretAccessKey>SECRET" key "</SecretAccessKey>" \
-    "<SessionToken>TOKEN" key "</SessionToken><Expiration>" FUTURE \
-    "</Expiration></Credentials><AssumedRoleUser><Arn>arn</Arn>" \
+    "</AccessKeyId><SecretAccessKey>SECRET" key "</SecretAccessKey>"       \
+    "<SessionToken>TOKEN" key "</SessionToken><Expiration>" FUTURE         \
+    "</Expiration></Credentials><AssumedRoleUser><Arn>arn</Arn>"           \
     "</AssumedRoleUser></" call "Result></" call "Response>"
+/* clang-format off */
 #define ASSUMED(key) {OK200, STS_KEYS("AssumeRole", key), false}
-#define STS_ERROR(code) "<ErrorResponse><Error><Type>Sender</Type><Code>" code \
+/* clang-format on */
+#define STS_ERROR(code)                                              \
+    "<ErrorResponse><Error><Type>Sender</Type><Code>" code           \
     "</Code><Message>no</Message></Error><RequestId>r-9</RequestId>" \
     "</ErrorResponse>"
 
@@ -548,10 +580,10 @@ static void roles_are_assumed_one_after_the_other(void **state)
 static void a_role_may_stand_on_the_role_of_the_instance(void **state)
 {
     static const struct cilp_role role = {ARN("one"), "s1", NULL, 0};
-    static const struct cilp_assume_role in = {
-        &cilp_creds_imds, NULL, &role, 1, "https://sts.example:8443"};
+    static const struct cilp_assume_role in = {&cilp_creds_imds, NULL, &role, 1,
+                                               "https://sts.example:8443"};
     static const struct reply replies[] = {
-        PUT_OK, ROLE_OK, KEYS_OK, {STATUS("500 Oops"), "", false},
+        PUT_OK,         ROLE_OK,  KEYS_OK, {STATUS("500 Oops"), "", false},
         ASSUMED("ONE"), CANCELLED};
 
     (void)state;
@@ -590,6 +622,7 @@ static void sts_that_refuses_says_why(void **state)
     const struct cilp_role role = {ARN("one"), "s1", NULL, 0};
     const struct cilp_assume_role in = {&cilp_creds_static, &base, &role, 1,
                                         NULL};
+    /* clang-format off */
     const struct bad_row rows[] = {
         {"denied",
          {{STATUS("403 Forbidden"), STS_ERROR("AccessDenied"), false}}, 1,
@@ -616,14 +649,18 @@ static void sts_that_refuses_says_why(void **state)
         {"a token that is too long", {{OK200, long_token, false}}, 1,
          CREDS(NO_KEYS), NULL, NULL, 200},
     };
-    char *at = long_token + sprintf(long_token,
-        "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A"
-        "</AccessKeyId><SecretAccessKey>SECRET</SecretAccessKey><SessionToken>");
+    /* clang-format on */
+    char *at =
+        long_token +
+        sprintf(
+            long_token,
+            "<AssumeRoleResponse><AssumeRoleResult><Credentials><AccessKeyId>A"
+            "</AccessKeyId><SecretAccessKey>SECRET</SecretAccessKey><SessionToken>");
 
     (void)state;
     memset(at, 't', CILP_TOKEN_MAX + 1);
     strcpy(at + CILP_TOKEN_MAX + 1, "</SessionToken></Credentials>"
-           "</AssumeRoleResult></AssumeRoleResponse>");
+                                    "</AssumeRoleResult></AssumeRoleResponse>");
     for (size_t i = 0; i < COUNT(rows); i++)
         check_bad(&cilp_creds_assume_role, &in, &rows[i]);
 }
@@ -676,7 +713,9 @@ static void what_a_role_is_given_is_checked(void **state)
 
 /* ---- Web identity ----------------------------------------------------------------- */
 
+/* clang-format off */
 #define WEB(key) {OK200, STS_KEYS("AssumeRoleWithWebIdentity", key), false}
+/* clang-format on */
 
 static void a_web_identity_gives_keys(void **state)
 {
@@ -685,7 +724,8 @@ static void a_web_identity_gives_keys(void **state)
         token, {ARN("web"), "s-1", "ignored-id", 3600}, NULL};
     static const struct reply replies[] = {
         {STATUS("400 Bad Request"), STS_ERROR("IDPCommunicationError"), false},
-        WEB("WEB"), CANCELLED};
+        WEB("WEB"),
+        CANCELLED};
     size_t n;
 
     (void)state;
@@ -715,12 +755,14 @@ static void a_web_identity_gives_keys(void **state)
 static void a_web_identity_that_is_refused_says_why(void **state)
 {
     static char long_token[CILP_WEB_TOKEN_MAX + 2];
-    struct cilp_web_identity in = {"TOKEN", {ARN("web"), "s-1", NULL, 0},
-                                   "https://sts.example"};
+    struct cilp_web_identity in = {
+        "TOKEN", {ARN("web"), "s-1", NULL, 0}, "https://sts.example"};
+    /* clang-format off */
     static const struct bad_row row = {
         "expired",
         {{STATUS("400 Bad Request"), STS_ERROR("ExpiredTokenException"), false}},
         1, CREDS(SOURCE_SAID), "ExpiredTokenException", "no", 400};
+    /* clang-format on */
 
     (void)state;
     check_bad(&cilp_creds_web_identity, &in, &row);
@@ -747,9 +789,11 @@ static void the_portal_gives_keys(void **state)
     static const struct {
         const char *ms;
         int64_t s;
+        /* clang-format off */
     } rows[] = {{"1768500000000", 1768500000}, {"999", 0}, {"0", 0},
                 {"1768500000999", 1768500000},
                 {"1234567890123456789", 0}, {"null", 0}};
+    /* clang-format on */
     char body[300];
     const struct reply replies[] = {{OK200, body, false}, CANCELLED};
 
@@ -758,7 +802,8 @@ static void the_portal_gives_keys(void **state)
         snprintf(body, sizeof body,
                  "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\","
                  "\"secretAccessKey\":\"SECRETsso\",\"sessionToken\":\"TOKENsso"
-                 "\",\"expiration\":%s}}", rows[i].ms);
+                 "\",\"expiration\":%s}}",
+                 rows[i].ms);
         req.fips = i == 0;
         assert_int_equal(run(&cilp_creds_sso, &in, replies, 2)->outcome,
                          CILP_CANCELLED);
@@ -778,6 +823,7 @@ static void a_login_that_is_over_says_so(void **state)
 {
     static const struct cilp_sso good = {"TOKEN", "123456789012", "R",
                                          "us-east-2", "https://portal.example"};
+    /* clang-format off */
     static const struct bad_row row = {
         "over",
         {{STATUS("401 Unauthorized"),
@@ -786,12 +832,13 @@ static void a_login_that_is_over_says_so(void **state)
         1, CREDS(SOURCE_SAID),
         "com.amazonaws.switchboard.portal?UnauthorizedException",
         "Session token not found or invalid", 401};
+    /* clang-format on */
     struct {
         struct cilp_sso in;
         enum cilp_what what;
     } rows[] = {{good, CILP_WHAT_ACCESS_TOKEN}, {good, CILP_WHAT_ACCOUNT_ID},
-                {good, CILP_WHAT_ACCOUNT_ID}, {good, CILP_WHAT_ACCOUNT_ID},
-                {good, CILP_WHAT_ACCOUNT_ID}, {good, CILP_WHAT_ROLE_NAME}};
+                {good, CILP_WHAT_ACCOUNT_ID},   {good, CILP_WHAT_ACCOUNT_ID},
+                {good, CILP_WHAT_ACCOUNT_ID},   {good, CILP_WHAT_ROLE_NAME}};
 
     (void)state;
     check_bad(&cilp_creds_sso, &good, &row);
@@ -813,14 +860,15 @@ static void a_login_that_is_over_says_so(void **state)
 static void documents_give_keys_or_say_why_not(void **state)
 {
 #define PROCESS CILP_JSON_PROCESS
-#define KEYS "\"AccessKeyId\":\"ASIAPROC\",\"SecretAccessKey\":\"SECRETp\""
+#define KEYS    "\"AccessKeyId\":\"ASIAPROC\",\"SecretAccessKey\":\"SECRETp\""
     static const struct {
         const char *text;
         enum cilp_json_form form;
         enum cilp_what what;
     } rows[] = {
         {"{\"Version\":1," KEYS ",\"SessionToken\":\"TOKENp\","
-         "\"Expiration\":\"" FUTURE "\"}", PROCESS, CILP_WHAT_NONE},
+         "\"Expiration\":\"" FUTURE "\"}",
+         PROCESS, CILP_WHAT_NONE},
         {"{" KEYS ",\"Version\":1}\n", PROCESS, CILP_WHAT_NONE},
         {"{\"Version\":1," KEYS ",\"Expiration\":\"soon\"}", PROCESS,
          CILP_WHAT_NONE},
@@ -838,11 +886,12 @@ static void documents_give_keys_or_say_why_not(void **state)
         {"", PROCESS, CILP_WHAT_JSON},
         {"{\"accessToken\":{\"accessKeyId\":\"ASIAL\",\"secretAccessKey\":"
          "\"SECRETl\",\"sessionToken\":\"TOKENl\",\"accountId\":\"1\","
-         "\"expiresAt\":\"" FUTURE "\"},\"tokenType\":\"x\"}", CILP_JSON_LOGIN,
-         CILP_WHAT_NONE},
+         "\"expiresAt\":\"" FUTURE "\"},\"tokenType\":\"x\"}",
+         CILP_JSON_LOGIN, CILP_WHAT_NONE},
         {"{\"accessToken\":{\"accessKeyId\":\"ASIAL\",\"secretAccessKey\":"
          "\"SECRETl\",\"sessionToken\":\"TOKENl\",\"expiresAt\":"
-         "\"2026-01-15T11:00:00Z\"}}", CILP_JSON_LOGIN, CILP_WHAT_EXPIRED},
+         "\"2026-01-15T11:00:00Z\"}}",
+         CILP_JSON_LOGIN, CILP_WHAT_EXPIRED},
         {"{\"accessToken\":null}", CILP_JSON_LOGIN, CILP_WHAT_NO_KEYS},
     };
     static const struct reply replies[] = {CANCELLED};
@@ -858,8 +907,8 @@ static void documents_give_keys_or_say_why_not(void **state)
         r = run(&cilp_creds_json, &in, replies, 1);
         if (r->what != rows[i].what)
             fail_msg("%s: %s", rows[i].text, cilp_what_text(r->what));
-        assert_int_equal(r->outcome, rows[i].what ? CILP_NOT_SENT
-                                                  : CILP_CANCELLED);
+        assert_int_equal(r->outcome,
+                         rows[i].what ? CILP_NOT_SENT : CILP_CANCELLED);
         for (size_t k = 0; k < sizeof text; k++)
             assert_int_equal(text[k], 0);
     }
@@ -872,7 +921,8 @@ static void an_unset_clock_judges_no_keys(void **state)
 {
     char text[512] = "{\"Version\":1," KEYS ",\"Expiration\":"
                      "\"2026-01-15T11:00:00Z\"}";
-    const struct cilp_json_creds in = {text, strlen(text), sizeof text, PROCESS};
+    const struct cilp_json_creds in = {text, strlen(text), sizeof text,
+                                       PROCESS};
 
     (void)state;
     now.trusted = false;

@@ -58,10 +58,10 @@ static void local_addresses_are_told_from_others(void **state)
     for (size_t i = 0; i < COUNT(REACH); i++) {
         union cilp_posix_addr a = address(REACH[i].text, 80);
 
-        CHECK_ROW(REACH[i].text,
-                  cilp_posix_tcp_is_within(&a, CILP_LOCAL) == REACH[i].is_local);
-        CHECK_ROW(REACH[i].text,
-                  cilp_posix_tcp_is_within(&a, CILP_AGENT) == REACH[i].is_agent);
+        CHECK_ROW(REACH[i].text, cilp_posix_tcp_is_within(&a, CILP_LOCAL) ==
+                                     REACH[i].is_local);
+        CHECK_ROW(REACH[i].text, cilp_posix_tcp_is_within(&a, CILP_AGENT) ==
+                                     REACH[i].is_agent);
         CHECK_ROW(REACH[i].text, cilp_posix_tcp_is_within(&a, CILP_ANYWHERE));
     }
 }
@@ -121,7 +121,7 @@ static int listener(uint16_t *port)
 }
 
 static enum cilp_stream_rc open_fully(const char *host, uint16_t port,
-                                 enum cilp_reach reach)
+                                      enum cilp_reach reach)
 {
     struct cilp_peer to;
     enum cilp_stream_rc rc;
@@ -155,13 +155,15 @@ static void bytes_go_there_and_back(void **state)
                      CILP_STREAM_AGAIN);
     assert_int_equal(write(peer, "hello", 5), 5);
     cilp_posix_wait(&tcp, 5000, NULL);
-    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), CILP_STREAM_OK);
+    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n),
+                     CILP_STREAM_OK);
     assert_int_equal(n, 5);
     assert_int_equal(tcp.s.ops->send(&tcp.s, got, 5, &n), CILP_STREAM_OK);
     close(peer);
     cilp_posix_wait(&tcp, 5000, NULL);
     /* "hello" was never read there: that end is a reset */
-    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), CILP_STREAM_FAIL);
+    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n),
+                     CILP_STREAM_FAIL);
     assert_int_equal(tcp.s.err, CILP_E_CLOSED);
     assert_int_equal(tcp.s.native, ECONNRESET);
     assert_non_null(strstr(why, "connection reset by 127.0.0.1:"));
@@ -179,10 +181,12 @@ static void a_peer_that_ends_is_eof_and_a_late_write_no_signal(void **state)
     enum cilp_stream_rc rc = CILP_STREAM_OK;
 
     (void)state;
-    assert_int_equal(open_fully("127.0.0.1", port, CILP_ANYWHERE), CILP_STREAM_OK);
+    assert_int_equal(open_fully("127.0.0.1", port, CILP_ANYWHERE),
+                     CILP_STREAM_OK);
     close(accept(server, NULL, NULL));
     cilp_posix_wait(&tcp, 5000, NULL);
-    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n), CILP_STREAM_EOF);
+    assert_int_equal(tcp.s.ops->recv(&tcp.s, got, sizeof got, &n),
+                     CILP_STREAM_EOF);
     for (int i = 0; i < 100 && rc == CILP_STREAM_OK; i++) {
         rc = tcp.s.ops->send(&tcp.s, got, 1, &n);
         usleep(1000);
@@ -199,7 +203,8 @@ static void a_refusal_names_every_address(void **state)
 
     (void)state;
     close(listener(&port));
-    assert_int_equal(open_fully("localhost", port, CILP_ANYWHERE), CILP_STREAM_FAIL);
+    assert_int_equal(open_fully("localhost", port, CILP_ANYWHERE),
+                     CILP_STREAM_FAIL);
     assert_int_equal(tcp.s.err, CILP_E_CONNECT);
     assert_non_null(strstr(why, "connection refused by 127.0.0.1:"));
     assert_non_null(strstr(why, "[::1]:"));
@@ -243,7 +248,8 @@ static void a_silent_address_costs_a_quarter_of_a_second(void **state)
     for (; rc == CILP_STREAM_AGAIN; rc = tcp.s.ops->open(&tcp.s, &to))
         cilp_posix_wait(&tcp, 5000, NULL);
     assert_int_equal(rc, CILP_STREAM_OK);
-    assert_true(cilp_port_now().mono_ms - from.mono_ms >= CILP_POSIX_TCP_STAGGER_MS);
+    assert_true(cilp_port_now().mono_ms - from.mono_ms >=
+                CILP_POSIX_TCP_STAGGER_MS);
     assert_true(cilp_port_now().mono_ms - from.mono_ms < 2000);
     for (size_t i = 0; i < CILP_POSIX_TCP_ADDR_MAX; i++)
         assert_int_equal(tcp.try_fd[i], -1);

@@ -143,10 +143,12 @@ static void numbers_are_written_in_decimal(void **state)
     static const struct {
         uint32_t v;
         const char *text;
+        /* clang-format off */
     } rows[] = {
         {0, "0"}, {9, "9"}, {10, "10"}, {65535, "65535"},
         {1000000000, "1000000000"}, {UINT32_MAX, "4294967295"},
     };
+    /* clang-format on */
 
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
@@ -267,11 +269,10 @@ static void texts_are_compared_whole(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         const char *a = guarded(rows[i].a, rows[i].n);
 
-        CHECK_ROW(rows[i].row, cilp_text_equal(a, rows[i].n, rows[i].b) ==
-                                   rows[i].equal);
         CHECK_ROW(rows[i].row,
-                  cilp_text_equal_nocase(a, rows[i].n, rows[i].b) ==
-                      rows[i].nocase);
+                  cilp_text_equal(a, rows[i].n, rows[i].b) == rows[i].equal);
+        CHECK_ROW(rows[i].row, cilp_text_equal_nocase(
+                                   a, rows[i].n, rows[i].b) == rows[i].nocase);
     }
 }
 
@@ -281,7 +282,8 @@ static void letters_and_digits_are_ascii(void **state)
     for (int c = -128; c < 256; c++) {
         char byte = (char)c, low = byte;
 
-        if (c >= 'A' && c <= 'Z') low = (char)(c + 32);
+        if (c >= 'A' && c <= 'Z')
+            low = (char)(c + 32);
         assert_int_equal(cilp_text_lower(byte), low);
         assert_int_equal(cilp_text_is_digit(byte), c >= '0' && c <= '9');
     }

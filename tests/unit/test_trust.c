@@ -117,7 +117,8 @@ static void add_block(const char *label, const uint8_t *p, size_t n,
 
 static void add_root(size_t i)
 {
-    add_block("CERTIFICATE", cilp_trust_roots[i].der, cilp_trust_roots[i].len, 64, "\n");
+    add_block("CERTIFICATE", cilp_trust_roots[i].der, cilp_trust_roots[i].len,
+              64, "\n");
 }
 
 static void fresh(void)
@@ -139,8 +140,8 @@ static mbedtls_x509_crt child_of(size_t i)
     c.issuer_raw.p = nobody;
     c.issuer_raw.len = sizeof nobody;
     if (i < cilp_trust_roots_count) {
-        c.issuer_raw.p =
-            (unsigned char *)cilp_trust_roots[i].der + cilp_trust_roots[i].subject_at;
+        c.issuer_raw.p = (unsigned char *)cilp_trust_roots[i].der +
+                         cilp_trust_roots[i].subject_at;
         c.issuer_raw.len = cilp_trust_roots[i].subject_len;
     }
     return c;
@@ -281,10 +282,10 @@ static void names_are_compared_without_case_and_string_type(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        assert_int_equal(
-            cilp_trust_name_may_equal((const uint8_t *)rows[i].a, strlen(rows[i].a),
-                                 (const uint8_t *)rows[i].b, strlen(rows[i].b)),
-            rows[i].equal);
+        assert_int_equal(cilp_trust_name_may_equal(
+                             (const uint8_t *)rows[i].a, strlen(rows[i].a),
+                             (const uint8_t *)rows[i].b, strlen(rows[i].b)),
+                         rows[i].equal);
 }
 
 /* ---- Good bundles ------------------------------------------------------- */
@@ -333,8 +334,8 @@ static void shapes_that_openssl_takes_are_taken(void **state)
         fresh();
         add(rows[i].before);
         for (size_t k = 0; k < 3; k++) {
-            add_block(rows[i].label, cilp_trust_roots[k].der, cilp_trust_roots[k].len,
-                      rows[i].width, rows[i].eol);
+            add_block(rows[i].label, cilp_trust_roots[k].der,
+                      cilp_trust_roots[k].len, rows[i].width, rows[i].eol);
             add(rows[i].after);
             if (k < 2)
                 add("\n");
@@ -466,7 +467,8 @@ static void too_long_by_a_byte(void)
 static void pads_too_many(void)
 {
     add("-----BEGIN CERTIFICATE-----\n");
-    add_base64(cilp_trust_roots[0].der, cilp_trust_roots[0].len / 3u * 3u, 64, "\n");
+    add_base64(cilp_trust_roots[0].der, cilp_trust_roots[0].len / 3u * 3u, 64,
+               "\n");
     add("=\n-----END CERTIFICATE-----\n");
 }
 
@@ -490,8 +492,8 @@ static void with_the_wrong_end(void)
 
 static void trusted_certificate(void)
 {
-    add_block("TRUSTED CERTIFICATE", cilp_trust_roots[0].der, cilp_trust_roots[0].len, 64,
-              "\n");
+    add_block("TRUSTED CERTIFICATE", cilp_trust_roots[0].der,
+              cilp_trust_roots[0].len, 64, "\n");
 }
 
 static void name_beyond_all_limits(void)
@@ -508,7 +510,8 @@ static void name_beyond_all_limits(void)
 static void wanted_but_too_long(void)
 {
     static uint8_t der[CILP_TRUST_CERT_MAX + 1];
-    size_t n = (size_t)cilp_trust_roots[0].subject_at + cilp_trust_roots[0].subject_len;
+    size_t n = (size_t)cilp_trust_roots[0].subject_at +
+               cilp_trust_roots[0].subject_len;
 
     memcpy(der, cilp_trust_roots[0].der, n);
     add_block("CERTIFICATE", der, sizeof der, 64, "\n");
@@ -643,8 +646,8 @@ static void any_split(void **state)
     add_root(4);
     no_base64();
     cut_short();
-    add_block("CERTIFICATE", cilp_trust_roots[1].der, cilp_trust_roots[1].len, 76,
-              "\r\n");
+    add_block("CERTIFICATE", cilp_trust_roots[1].der, cilp_trust_roots[1].len,
+              76, "\r\n");
     without_an_end();
     add_root(0);
     f = flash_of(text);

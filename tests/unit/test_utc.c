@@ -26,13 +26,13 @@ static void basic_form_of_chosen_moments(void **state)
         {31536000, "19710101T000000Z"},
         {68169600, "19720229T000000Z"},
         {68256000, "19720301T000000Z"},
-        {951782400, "20000229T000000Z"},    /* a leap century */
+        {951782400, "20000229T000000Z"}, /* a leap century */
         {951868800, "20000301T000000Z"},
         {1440938160, "20150830T123600Z"},
         {1768478400, "20260115T120000Z"},
         {2147483647, "20380119T031407Z"},
         {2147483648, "20380119T031408Z"},
-        {4107542399, "21000228T235959Z"},   /* a century without leap day */
+        {4107542399, "21000228T235959Z"}, /* a century without leap day */
         {4107542400, "21000301T000000Z"},
         {4294967296, "21060207T062816Z"},
         {253402300799, "99991231T235959Z"},
@@ -78,7 +78,8 @@ static void every_day_survives_the_round_trip(void **state)
 
         cilp_utc_basic(basic, s);
         to_iso(text, basic);
-        if (strcmp(before, basic) >= 0) fail_msg("%s", basic);
+        if (strcmp(before, basic) >= 0)
+            fail_msg("%s", basic);
         if (!cilp_utc_from_iso(text, sizeof text, &back) || back != s)
             fail_msg("%s came back as %lld", basic, (long long)back);
         memcpy(before, basic, sizeof before);

@@ -12,8 +12,8 @@
 struct row {
     const char *name;
     const char *text;
-    const char *events;     /* "(name" START, "text", ")name" END */
-    const char *what;       /* of a bad or incomplete document; NULL: good */
+    const char *events; /* "(name" START, "text", ")name" END */
+    const char *what;   /* of a bad or incomplete document; NULL: good */
 };
 
 /* A run of the reader over a row; the events as one text. */
@@ -89,7 +89,8 @@ static const char *check(void *ctx)
     if (cilp_xml_is_complete(&r->x) != !w->what)
         return w->what ? "it is complete" : cilp_xml_what(&r->x);
     if (strcmp(cilp_xml_what(&r->x), what)) {
-        snprintf(r->why, sizeof r->why, "\"%s\", not \"%s\"", cilp_xml_what(&r->x), what);
+        snprintf(r->why, sizeof r->why, "\"%s\", not \"%s\"",
+                 cilp_xml_what(&r->x), what);
         return r->why;
     }
     if (w->events && strcmp(r->events, w->events)) {
@@ -129,8 +130,8 @@ static void elements_and_text_are_told(void **state)
         {"one element", "<a></a>", "(a )a", NULL},
         {"text", "<a>x y\n z</a>", "(a x y\n z)a", NULL},
         {"nesting", "<a>1<b>2<c>3</c>4</b>5</a>", "(a 1(b 2(c 3)c4)b5)a", NULL},
-        {"self-closing elements begin and end",
-         "<a><b/><c />x<d\n/></a>", "(a (b )b(c )cx(d )d)a", NULL},
+        {"self-closing elements begin and end", "<a><b/><c />x<d\n/></a>",
+         "(a (b )b(c )cx(d )d)a", NULL},
         {"a self-closing root", "<a/>", "(a )a", NULL},
         {"space in tags", "<a \t\r\n><b\n></b \t></a\r\n>", "(a (b )b)a", NULL},
         {"names", "<_a-1.b2><Z\xc3\xa9/></_a-1.b2>",
@@ -139,7 +140,8 @@ static void elements_and_text_are_told(void **state)
          "<a>0123456789012345678901234567890123456789012345678901234567890123"
          "4567890123456789012345678901234567890123456789</a>",
          "(a 0123456789012345678901234567890123456789012345678901234567890123"
-         "4567890123456789012345678901234567890123456789)a", NULL},
+         "4567890123456789012345678901234567890123456789)a",
+         NULL},
         {"brackets and angles in text", "<a>] ]] ]x]]]&gt;></a>",
          "(a ] ]] ]x]]]>>)a", NULL},
         {"bytes beyond ASCII pass", "<a>\xc3\xa9\xff\x7f</a>",
@@ -160,10 +162,10 @@ static void what_is_not_needed_is_skipped(void **state)
         {"comments", "<!-- <x> & --><a>1<!--->-->2<!-- - -- - --></a>", NULL,
          "bad comment"},
         {"comments without a double hyphen",
-         "<!-- <x> & ]]> --><a>1<!---->2<!-- - -->3</a><!--- -->",
-         "(a 123)a", NULL},
-        {"instructions",
-         "<?p?><a>1<?p a > ? b ?\?>2</a><?p ?>", "(a 12)a", NULL},
+         "<!-- <x> & ]]> --><a>1<!---->2<!-- - -->3</a><!--- -->", "(a 123)a",
+         NULL},
+        {"instructions", "<?p?><a>1<?p a > ? b ?\?>2</a><?p ?>", "(a 12)a",
+         NULL},
         {"attributes of any kind",
          "<a x=\"1\" y = '>\"/' z:z=\"'&x\"><b xmlns=\"http://x/\"/></a>",
          "(a (b )b)a", NULL},
@@ -178,25 +180,27 @@ static void what_is_not_needed_is_skipped(void **state)
 static void references_are_decoded(void **state)
 {
     static const struct row rows[] = {
-        {"the five entities", "<a>&lt;&gt;&amp;&quot;&apos;</a>",
-         "(a <>&\"')a", NULL},
+        {"the five entities", "<a>&lt;&gt;&amp;&quot;&apos;</a>", "(a <>&\"')a",
+         NULL},
         {"once, not twice", "<a>&amp;lt;</a>", "(a &lt;)a", NULL},
-        {"decimal", "<a>&#65;&#9;&#10;&#13;&#233;</a>",
-         "(a A\t\n\r\xc3\xa9)a", NULL},
+        {"decimal", "<a>&#65;&#9;&#10;&#13;&#233;</a>", "(a A\t\n\r\xc3\xa9)a",
+         NULL},
         {"hexadecimal in either case", "<a>&#x4a;&#x4A;</a>", "(a JJ)a", NULL},
         {"the last of each length in UTF-8",
          "<a>&#x7f;&#x7ff;&#xfffd;&#x10ffff;</a>",
          "(a \x7f\xdf\xbf\xef\xbf\xbd\xf4\x8f\xbf\xbf)a", NULL},
-        {"the first of each length in UTF-8",
-         "<a>&#x80;&#x800;&#x10000;</a>",
+        {"the first of each length in UTF-8", "<a>&#x80;&#x800;&#x10000;</a>",
          "(a \xc2\x80\xe0\xa0\x80\xf0\x90\x80\x80)a", NULL},
         {"around the surrogates", "<a>&#xd7ff;&#xe000;</a>",
          "(a \xed\x9f\xbf\xee\x80\x80)a", NULL},
-        {"ten bytes of reference",
-         "<a>&#0000065;&#x000041;</a>", "(a AA)a", NULL},
+        {"ten bytes of reference", "<a>&#0000065;&#x000041;</a>", "(a AA)a",
+         NULL},
         {"between brackets", "<a>]&#93;></a>", "(a ]]>)a", NULL},
     };
+/* clang-format off */
 #define R(n, t) {n, "<a>" t "</a>", "(a ", "bad reference"}
+    /* clang-format on */
+    /* clang-format off */
     static const struct row bad[] = {
         R("eleven bytes", "&#00000065;"), R("eleven in hex", "&#x0000041;"),
         R("no digits", "&#;"), R("no hexadecimal digits", "&#x;"),
@@ -207,14 +211,20 @@ static void references_are_decoded(void **state)
         R("U+FFFE", "&#xfffe;"), R("U+FFFF", "&#xffff;"),
         R("beyond Unicode", "&#x110000;"), R("far beyond", "&#9999999;"),
 #undef R
+/* clang-format off */
 #define E(n, t) {n, "<a>" t "</a>", "(a ", "unknown entity"}
-        E("an entity of HTML", "&nbsp;"), E("a short one", "&l;"),
-        E("no name", "&;"), E("in capitals", "&LT;"),
-        E("a longer name", "&quotx;"), E("a lone ampersand", "& b;"),
+        /* clang-format on */
+        E("an entity of HTML", "&nbsp;"),
+        E("a short one", "&l;"),
+        E("no name", "&;"),
+        E("in capitals", "&LT;"),
+        E("a longer name", "&quotx;"),
+        E("a lone ampersand", "& b;"),
         E("a hash within", "&a#;"),
 #undef E
         {"before the root", "&lt;<a/>", "", "text outside the root"},
     };
+    /* clang-format on */
 
     (void)state;
     RUN(rows);
@@ -229,13 +239,14 @@ static void cdata_is_text(void **state)
          "(a 1<b>&lt;</b><!-- -->2)a", NULL},
         {"empty", "<a><![CDATA[]]></a>", "(a )a", NULL},
         {"brackets in it", "<a><![CDATA[]x]]y]]]>]</a>", "(a ]x]]y]])a", NULL},
-        {"brackets and angles",
-         "<a><![CDATA[]>]]]]>&gt;</a>", "(a ]>]]>)a", NULL},
+        {"brackets and angles", "<a><![CDATA[]>]]]]>&gt;</a>", "(a ]>]]>)a",
+         NULL},
         {"longer than the window",
          "<a><![CDATA[0123456789012345678901234567890123456789012345678901234"
          "56789]0123456789]]0123456789012345678901234567890123456789]]></a>",
          "(a 0123456789012345678901234567890123456789012345678901234"
-         "56789]0123456789]]0123456789012345678901234567890123456789)a", NULL},
+         "56789]0123456789]]0123456789012345678901234567890123456789)a",
+         NULL},
     };
     static const struct row bad[] = {
         {"outside the root", "<![CDATA[x]]><a/>", "", "bad tag"},
@@ -255,7 +266,9 @@ static void cdata_is_text(void **state)
 
 static void what_is_not_well_formed_is_refused(void **state)
 {
+/* clang-format off */
 #define B(n, t, w) {n, t, NULL, w}
+    /* clang-format on */
     static const struct row rows[] = {
         B("DOCTYPE", "<!DOCTYPE a><a/>", "DOCTYPE is refused"),
         B("DOCTYPE within the root", "<a><!DOCTYPE b></a>",
@@ -296,8 +309,7 @@ static void what_is_not_well_formed_is_refused(void **state)
         B("attributes without a space between", "<a x='1'y='2'>", "bad tag"),
         B("words in an attribute's name", "<a x y='1'>", "bad tag"),
         B("\"<\" in an attribute", "<a x='<'>", "\"<\" in an attribute"),
-        B("a quote that stays open", "<a x=\"y'></a>",
-          "\"<\" in an attribute"),
+        B("a quote that stays open", "<a x=\"y'></a>", "\"<\" in an attribute"),
         B("a comment that is none", "<!-x--><a/>", "bad comment"),
         B("two hyphens in a comment", "<!-- -- --><a/>", "bad comment"),
         B("three hyphens at a comment's end", "<!-- ---><a/>", "bad comment"),
@@ -330,14 +342,16 @@ static void nul_is_refused_anywhere(void **state)
 
 static void a_document_cut_short_is_not_complete(void **state)
 {
-    static const char text[] = "\xef\xbb\xbf<?xml version='1.0'?>\n<!-- c -->"
+    static const char text[] =
+        "\xef\xbb\xbf<?xml version='1.0'?>\n<!-- c -->"
         "<p:a x='y' z = \"1\"><b/>t&lt;&#65;&#x41;]]<![CDATA[]]]><c>"
         "</c ></p:a>";
     static const struct row row = {"cut", .what = "document cut short"};
 
     (void)state;
     run_row(&(struct row){"behind the root", "<a/><!-- ", "(a )a",
-                          "document cut short"}, 9);
+                          "document cut short"},
+            9);
     for (size_t n = 0; n < sizeof text - 1; n++) {
         const char *bad;
 
@@ -346,8 +360,8 @@ static void a_document_cut_short_is_not_complete(void **state)
         if (bad)
             fail_msg("cut after %zu bytes: %s", n, bad);
     }
-    run_row(&(struct row){"whole", text,
-                          "(a (b )bt<AA]]](c )c)a", NULL}, sizeof text - 1);
+    run_row(&(struct row){"whole", text, "(a (b )bt<AA]]](c )c)a", NULL},
+            sizeof text - 1);
 }
 
 /* ---- Limits ------------------------------------------------------------ */
@@ -371,13 +385,15 @@ static void limit(const char *before, size_t fill, char c, const char *after,
 
 static void limits_are_kept_to_the_byte(void **state)
 {
-
     (void)state;
     limit("<", CILP_XML_NAME_MAX, 'n', "/>", "element name too long");
     limit("<p:", CILP_XML_NAME_MAX, 'n', "/>", "element name too long");
     limit("<", CILP_XML_NAME_MAX, 'p', ":n/>", "element name too long");
     limit("<a", 4096 - 4, ' ', "/>", "tag too long");
-    limit("<a x='", 4096 - 8, 'v', "'>" "</a>", "tag too long");
+    limit("<a x='", 4096 - 8, 'v',
+          "'>"
+          "</a>",
+          "tag too long");
     limit("<a ", 4096 - 8, 'x', "=''/>", "tag too long");
     limit("<a></a", 4096 - 4, ' ', ">", "tag too long");
 }
@@ -391,9 +407,10 @@ static void depth_is_limited(void **state)
             strcat(big, "<a>");
         for (size_t i = 0; i < depth; i++)
             strcat(big, "</a>");
-        run_row(&(struct row){"depth", big, NULL,
-                              depth > CILP_XML_DEPTH ? "elements too deep"
-                                                     : NULL}, strlen(big));
+        run_row(
+            &(struct row){"depth", big, NULL,
+                          depth > CILP_XML_DEPTH ? "elements too deep" : NULL},
+            strlen(big));
     }
 }
 

@@ -103,7 +103,8 @@ struct pinch {
 
 static struct pinch pinch;
 
-static enum cilp_stream_rc pinch_open(struct cilp_stream *s, const struct cilp_peer *to)
+static enum cilp_stream_rc pinch_open(struct cilp_stream *s,
+                                      const struct cilp_peer *to)
 {
     struct pinch *p = (struct pinch *)s;
     enum cilp_stream_rc rc = p->tcp.s.ops->open(&p->tcp.s, to);
@@ -119,8 +120,8 @@ static bool stutter(struct pinch *p)
     return p->stutters && p->odd;
 }
 
-static enum cilp_stream_rc pinch_send(struct cilp_stream *s, const uint8_t *b, size_t n,
-                                 size_t *done)
+static enum cilp_stream_rc pinch_send(struct cilp_stream *s, const uint8_t *b,
+                                      size_t n, size_t *done)
 {
     struct pinch *p = (struct pinch *)s;
     size_t room = p->stop_at - p->sent;
@@ -137,8 +138,8 @@ static enum cilp_stream_rc pinch_send(struct cilp_stream *s, const uint8_t *b, s
     return rc;
 }
 
-static enum cilp_stream_rc pinch_recv(struct cilp_stream *s, uint8_t *b, size_t n,
-                                 size_t *done)
+static enum cilp_stream_rc pinch_recv(struct cilp_stream *s, uint8_t *b,
+                                      size_t n, size_t *done)
 {
     struct pinch *p = (struct pinch *)s;
 
@@ -158,8 +159,8 @@ static void pinch_close(struct cilp_stream *s)
     p->tcp.s.ops->close(&p->tcp.s);
 }
 
-static const struct cilp_stream_ops pinch_ops = {pinch_open, pinch_send, pinch_recv,
-                                            pinch_close};
+static const struct cilp_stream_ops pinch_ops = {pinch_open, pinch_send,
+                                                 pinch_recv, pinch_close};
 
 /* ---- The roots -------------------------------------------------------- */
 

@@ -6,10 +6,10 @@
 #include <stdlib.h>
 
 #define LWIP_PLATFORM_DIAG(x) ((void)0)
-#define LWIP_PLATFORM_ASSERT(x)                                                \
-    do {                                                                       \
-        fprintf(stderr, "lwIP: %s\n", x);                                      \
-        abort();                                                               \
+#define LWIP_PLATFORM_ASSERT(x)           \
+    do {                                  \
+        fprintf(stderr, "lwIP: %s\n", x); \
+        abort();                          \
     } while (0)
 #define LWIP_RAND() ((u32_t)rand())
 
