@@ -71,5 +71,5 @@ function(cilp_image target)
         "&cilp_creds_[a-z]+|cilp_chain_choose\\("
         "credential source: there would be nothing to sign with. Name one, "
         "such as &cilp_creds_static (core/creds.h), or call cilp_chain_choose() "
-        "(port/posix/chain.h).")
+        "(port/awscli/chain.h).")
 endfunction()

@@ -4,7 +4,7 @@
  * A source is an object, not an enum, so that an image links only the one that
  * it names: a firmware with static keys carries no JSON reader, with no #ifdef
  * anywhere. Choosing among several (an environment, a file, ...) is the
- * board's business; port/posix/chain.h does it as the AWS CLI does.
+ * board's business; port/awscli/chain.h does it as the AWS CLI does.
  *
  * A source that talks has exchanges of its own, which the call makes before its
  * own: with the request's attempts, time limits and deadline, but for those that

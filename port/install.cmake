@@ -20,7 +20,8 @@ endif()
 
 # ---- The archive ------------------------------------------------------------
 
-set(parts cilp_core cilp_port_mbedtls cilp_port_posix cilp_mbedtls
+set(parts cilp_core cilp_port_mbedtls cilp_port_awscli cilp_port_posix
+    cilp_mbedtls
     cilp_mbedtls_platform)
 foreach(part IN LISTS parts)
     list(APPEND objects $<TARGET_OBJECTS:${part}>)
@@ -52,16 +53,16 @@ endif()
 set(headers ${cilp_core_headers}
     port/drive.h
     port/port.h
-    port/mbedtls/arena.h
-    port/mbedtls/mbedtls_config.h
-    port/mbedtls/psa_config.h
+    port/mbedtls/ours/arena.h
+    port/mbedtls/ours/mbedtls_config.h
+    port/mbedtls/ours/psa_config.h
     port/mbedtls/tls.h
     port/mbedtls/trust.h
-    port/posix/chain.h
-    port/posix/chain_kind.h
+    port/awscli/chain.h
+    port/awscli/chain_kind.h
     port/posix/file.h
     port/posix/process.h
-    port/posix/profile.h
+    port/awscli/profile.h
     port/posix/tcp.h
     port/posix/why.h)
 
@@ -127,9 +128,9 @@ foreach(dir IN LISTS cilp_mbedtls_public_dirs)
         PATTERN vs2013 EXCLUDE)
 endforeach()
 file(WRITE ${made}/mbedtls/mbedtls_config.h
-    "#include \"port/mbedtls/mbedtls_config.h\"\n")
+    "#include \"port/mbedtls/ours/mbedtls_config.h\"\n")
 file(WRITE ${made}/psa/crypto_config.h
-    "#include \"port/mbedtls/psa_config.h\"\n")
+    "#include \"port/mbedtls/ours/psa_config.h\"\n")
 install(DIRECTORY ${made}/mbedtls ${made}/psa COMPONENT library
     DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cilp)
 

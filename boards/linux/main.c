@@ -6,11 +6,11 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "boards/linux/cancel.h"
-#include "boards/linux/doctor.h"
-#include "boards/linux/explain.h"
-#include "boards/linux/list.h"
-#include "boards/linux/relro.h"
+#include "boards/linux/verbs/cancel.h"
+#include "boards/linux/verbs/doctor.h"
+#include "boards/linux/verbs/explain.h"
+#include "boards/linux/verbs/list.h"
+#include "boards/linux/libc/relro.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/version.h"
 
@@ -19,7 +19,7 @@ static struct {
     struct options options;
     struct settings settings;
     struct cilp_chain chain;
-    struct call call;
+    struct session session;
     struct witness witness;
     struct cancel cancel;
     struct listing listing;
@@ -61,7 +61,7 @@ static enum exit_code set_up_audit(void)
         return EXIT_DONE;
     fault = audit_open(&self.audit, path);
     if (!fault) {
-        self.audit.key_id = cilp_key_id(&self.call.op);
+        self.audit.key_id = cilp_key_id(&self.session.op);
         self.audit.account = self.witness.me.account;
         self.audit.arn = self.witness.me.arn;
         return EXIT_DONE;
@@ -111,8 +111,8 @@ static int cancel(void)
     struct cancel *c = &self.cancel;
 
     if (o->audit)
-        self.call.audit = &self.audit;
-    c->call = &self.call;
+        self.session.audit = &self.audit;
+    c->session = &self.session;
     c->witness = c->verify.witness = &self.witness;
     if (o->n_words == 1 &&
         (o->verb == VERB_EC2 || strcmp(o->words[0], "-") != 0))
@@ -122,7 +122,7 @@ static int cancel(void)
 
 static int list(void)
 {
-    self.listing.call = &self.call;
+    self.listing.session = &self.session;
     self.listing.witness = &self.witness;
     return list_shared(&self.listing);
 }
@@ -132,10 +132,10 @@ static int run_verb(void)
     switch (self.options.verb) {
     case VERB_LIST: return list();
     case VERB_EXPLAIN:
-        return explain(&self.call, &self.witness, &self.cancel.report,
+        return explain(&self.session, &self.witness, &self.cancel.report,
                        self.options.words[0]);
     case VERB_DOCTOR:
-        self.doctor.call = &self.call;
+        self.doctor.session = &self.session;
         self.doctor.witness = &self.witness;
         return doctor(&self.doctor);
     case VERB_NONE:
@@ -167,9 +167,9 @@ static enum exit_code set_up(void)
 
     self.settings.chain = &self.chain;
     rc = settings_read(&self.settings, &self.options);
-    self.witness.call = &self.call;
+    self.witness.session = &self.session;
     if (rc == EXIT_DONE)
-        rc = call_set_up(&self.call, &self.settings);
+        rc = session_set_up(&self.session, &self.settings);
     return rc == EXIT_DONE ? set_up_audit() : rc;
 }
 
@@ -180,7 +180,7 @@ int main(int argc, char **argv)
     relro_apply();
     forbid_dumps();
     hold_standard_fds();
-    stop_install(&self.call.waiting);
+    stop_install(&self.session.waiting);
     rc = (int)options_read(&self.options, argc, argv);
     if (rc != EXIT_DONE)
         return rc;
@@ -192,6 +192,6 @@ int main(int argc, char **argv)
     rc = guard_account();
     if (rc == EXIT_DONE)
         rc = run_verb();
-    call_end(&self.call);
+    session_end(&self.session);
     return rc;
 }

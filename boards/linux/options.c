@@ -3,7 +3,7 @@
 #include <getopt.h>
 #include <string.h>
 
-#include "port/posix/chain_kind.h"
+#include "port/awscli/chain_kind.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 

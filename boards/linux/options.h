@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "boards/linux/say.h"
+#include "boards/linux/say/say.h"
 
 /* Bits: a row of the table names all verbs that have it. */
 enum verb {

@@ -25,7 +25,7 @@ static enum cilp_stream_rc probe_open(struct cilp_stream *s,
                                       const struct cilp_peer *to)
 {
     struct probe *p = self(s);
-    struct call *c = p->call;
+    struct session *c = p->session;
     enum cilp_stream_rc rc;
 
     if (p->opened || (to->tls && to->judge_dates))
@@ -69,17 +69,19 @@ static const struct cilp_stream_ops PROBE_OPS = {probe_open, probe_send,
                                                  probe_recv, probe_close};
 
 /* see probe.h */
-void probe(struct probe *p, struct call *call, bool judge, struct report *r)
+void probe(struct probe *p, struct session *session, bool judge,
+           struct report *r)
 {
     memset(p, 0, sizeof *p);
     p->s.ops = &PROBE_OPS;
-    p->call = call;
-    p->plain = call->drive.plain;
-    p->with_tls = call->drive.tls;
+    p->session = session;
+    p->plain = session->drive.plain;
+    p->with_tls = session->drive.tls;
     p->judge = judge;
-    call->tls.facts = &p->tls;
+    session->tls.facts = &p->tls;
     /* the id is never sent */
-    call_request(call, &cilp_cancel, "ami-00000000", NULL)->dry_run = true;
-    call_try(call, r, &p->s);
-    call->tls.facts = NULL;
+    session_request(session, &cilp_cancel, "ami-00000000", NULL)->dry_run =
+        true;
+    session_try(session, r, &p->s);
+    session->tls.facts = NULL;
 }

@@ -4,16 +4,16 @@
  *
  * Core sends something signed only after an open for which dates are judged, or
  * without TLS: that one is refused here, so a call gets as far as the time that
- * it asks for without a signature, and no further (call_try()).
+ * it asks for without a signature, and no further (session_try()).
  */
 #ifndef LINUX_PROBE_H
 #define LINUX_PROBE_H
 
-#include "boards/linux/call.h"
+#include "boards/linux/session.h"
 
 struct probe {
     struct cilp_stream s;
-    struct call *call;
+    struct session *session;
     struct cilp_stream *plain, *with_tls; /* the call's own */
     struct cilp_stream *under;            /* the one of the two in use */
     bool judge;                           /* dates, by this machine's clock */
@@ -25,6 +25,7 @@ struct probe {
 
 /* Try to reach EC2, as a cancel would. r: how that ended. If p->opened is false
  * it says why; if r->result.clock_learnt is false, why there is no time. */
-void probe(struct probe *p, struct call *call, bool judge, struct report *r);
+void probe(struct probe *p, struct session *session, bool judge,
+           struct report *r);
 
 #endif

@@ -10,7 +10,7 @@
 
 #include "boards/linux/options.h"
 #include "core/cilp.h"
-#include "port/posix/chain.h"
+#include "port/awscli/chain.h"
 
 #define APP_ID_MAX 50 /* AWS SDKs and Tools Reference Guide, "Application ID" */
 #define AGENT_MAX  (sizeof "cilp/" CILP_VERSION " app/" + APP_ID_MAX)

@@ -56,7 +56,7 @@ void verify_run(struct verify *v)
     const size_t rounds = sizeof pauses_ms / sizeof pauses_ms[0];
 
     for (size_t i = 0; i < rounds && v->n > 0 && !v->given_up; i++)
-        if (call_sleep(v->witness->call, pauses_ms[i]))
+        if (session_sleep(v->witness->session, pauses_ms[i]))
             look_at_all(v, i + 1 == rounds);
     v->n = 0;
 }

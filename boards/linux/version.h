@@ -4,7 +4,7 @@
 #ifndef LINUX_VERSION_H
 #define LINUX_VERSION_H
 
-#include "boards/linux/out.h"
+#include "boards/linux/say/out.h"
 
 /* "cilp 0.1.0 (git abc1234) mbedTLS/3.6.7 roots/2023-03-11\n" */
 void version_show(struct out *o);

@@ -17,13 +17,13 @@ bool witness_ask_who(struct witness *w, bool patience)
     if (w->me_asked)
         return w->me.account[0] != '\0';
     w->me_asked = true;
-    req = call_request(w->call, &cilp_identity, NULL, &w->me);
+    req = session_request(w->session, &cilp_identity, NULL, &w->me);
     if (!patience) {
         req->attempts = 1;
         req->connect_ms = SHORT_CONNECT_MS;
         req->deadline_ms = SHORT_DEADLINE_MS;
     }
-    call_run(w->call, &w->me_report);
+    session_run(w->session, &w->me_report);
     if (w->me_report.result.outcome != CILP_ANSWERED)
         w->me.account[0] = '\0'; /* half an answer is none */
     return w->me.account[0] != '\0';
@@ -37,8 +37,8 @@ void witness_look(struct witness *w, const char *image_id)
     w->sight = CILP_SIGHT_UNKNOWN;
     if (w->denied || stop_signal())
         return;
-    call_request(w->call, &cilp_look, image_id, &w->look);
-    call_run(w->call, &w->report);
+    session_request(w->session, &cilp_look, image_id, &w->look);
+    session_run(w->session, &w->report);
     if (e->outcome == CILP_ANSWERED)
         w->sight = w->look.found ? CILP_SIGHT_SEEN : CILP_SIGHT_NONE;
     w->denied = e->outcome == CILP_REFUSED &&

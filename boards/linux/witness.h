@@ -5,13 +5,13 @@
 #ifndef LINUX_WITNESS_H
 #define LINUX_WITNESS_H
 
-#include "boards/linux/call.h"
+#include "boards/linux/session.h"
 #include "core/identity.h"
 #include "core/verdict.h"
 
 /* Set `call`; all else zero at first. One for a whole run. */
 struct witness {
-    struct call *call;
+    struct session *session;
     struct cilp_identity me; /* account "": not known (yet) */
     struct cilp_look look;
     enum cilp_sight sight;   /* of the last look */

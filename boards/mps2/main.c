@@ -18,7 +18,7 @@
 #include "boards/mps2/trust.h"
 #include "port/drive.h"
 #include "port/lwip/tcp.h"
-#include "port/mbedtls/arena.h"
+#include "port/mbedtls/ours/arena.h"
 #include "port/mbedtls/tls.h"
 
 #define LEDS     0x40028000u

@@ -4,9 +4,9 @@
 
 #include "mbedtls/psa_util.h"
 
-#include "port/mbedtls/arena.h"
+#include "port/mbedtls/ours/arena.h"
 #include "port/mbedtls/explain.h"
-#include "port/mbedtls/platform.h"
+#include "port/mbedtls/ours/platform.h"
 
 enum state {
     CLOSED,

@@ -14,8 +14,8 @@
 
 #include "mbedtls/psa_util.h"
 #include "mbedtls/ssl.h"
-#include "port/mbedtls/arena.h"
-#include "port/mbedtls/platform.h"
+#include "port/mbedtls/ours/arena.h"
+#include "port/mbedtls/ours/platform.h"
 #include "port/port.h"
 #include "psa/crypto.h"
 

@@ -151,7 +151,7 @@ def test_every_public_header_of_core_is_installed(prefix):
 
 
 def test_every_port_header_that_the_board_uses_is_installed(prefix):
-    texts = [path.read_text() for path in (ROOT / "boards/linux").glob("*.[ch]")]
+    texts = [path.read_text() for path in (ROOT / "boards/linux").rglob("*.[ch]")]
     names = set(re.findall(r'^#include "(port/.*)"', "\n".join(texts), re.MULTILINE))
     assert len(names) > 4
     for name in names:

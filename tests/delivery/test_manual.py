@@ -84,7 +84,7 @@ def test_every_variable_stands_beside_its_option(helped):
 
 def built_variables():
     """The variables whose names the program makes out of a profile's keys."""
-    text = (ROOT / "port/posix/profile.c").read_text()
+    text = (ROOT / "port/awscli/profile.c").read_text()
     names = re.findall(r'^    "(\w+)(?:\\0)?"', text, re.MULTILINE)
     keys = names[: names.index("source_profile")]
     keys += [f"endpoint_url_{service}" for service in names[names.index("services") + 1 :]]
@@ -99,15 +99,15 @@ def test_every_source_is_described_in_its_order(cilp):
 
 
 def test_every_variable_of_the_sources_is_there_and_no_other():
-    folders = ROOT / "boards/linux", ROOT / "port/posix"
-    text = "".join(path.read_text() for folder in folders for path in folder.glob("*.c"))
+    folders = ROOT / "boards/linux", ROOT / "port/posix", ROOT / "port/awscli"
+    text = "".join(path.read_text() for folder in folders for path in folder.rglob("*.c"))
     variable = re.compile(r"\bAWS_[A-Z0-9_]+")
     found = {name for name in variable.findall(text) if not name.endswith("_")}
     assert found | built_variables() == set(variable.findall(PAGE.read_text()))
 
 
 def test_every_exit_code_is_there_and_no_other():
-    header = (ROOT / "boards/linux/say.h").read_text()
+    header = (ROOT / "boards/linux/say/say.h").read_text()
     codes = set(re.findall(r"\bEXIT_\w+ = (\d+)", header)) - {"128"}
     items = re.findall(r"^\.It (.*)$", sections("Sh")["EXIT STATUS"], re.MULTILINE)
     listed = set(re.findall(r"\d+", " ".join(items)))

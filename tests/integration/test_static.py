@@ -375,7 +375,7 @@ def test_the_first_address_keeps_silent(alone, standin):
     assert took < SLACK
 
 
-# Of 48 musl makes a list, which has to fit into boards/linux/heap.c.
+# Of 48 musl makes a list, which has to fit into boards/linux/libc/heap.c.
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1"])
 def test_more_addresses_than_the_resolver_takes(alone, standin, address):
     alone.put("etc/hosts", f"{address} {NAME}\n" * 60)

@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "port/posix/chain.h"
+#include "port/awscli/chain.h"
 
 static inline const char *or_none(const char *s)
 {

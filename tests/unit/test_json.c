@@ -5,7 +5,7 @@
 
 #include <sys/mman.h>
 
-#include "boards/linux/json.h"
+#include "boards/linux/say/json.h"
 
 #define BAD "\xEF\xBF\xBD" /* U+FFFD */
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
-#include "port/posix/profile.h"
+#include "port/awscli/profile.h"
 
 static char folder[] = "/tmp/cilp-test-profile-XXXXXX";
 static struct cilp_profiles f;

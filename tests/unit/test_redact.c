@@ -4,7 +4,7 @@
  */
 #include "tests/unit/rows.h"
 
-#include "boards/linux/redact.h"
+#include "boards/linux/say/redact.h"
 
 /* clang-format off */
 static const struct { const char *text, *shown; } ROWS[] = {

@@ -21,7 +21,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "port/mbedtls/arena.h"
+#include "port/mbedtls/ours/arena.h"
 #include "port/mbedtls/tls.h"
 #include "port/posix/tcp.h"
 

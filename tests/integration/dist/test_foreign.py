@@ -128,7 +128,7 @@ def test_it_is_one_link_time_unit(machine):
 
 
 # musl's start of a static-PIE applies no others: what they are for stays NULL. Packed
-# ones have no type, being of one kind alone (boards/linux/start.c).
+# ones have no type, being of one kind alone (boards/linux/libc/start.c).
 @pytest.mark.parametrize("machine", MACHINES)
 def test_all_relocations_are_relative(machine):
     words = ["readelf", "-rW", released(machine)]

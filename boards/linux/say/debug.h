@@ -1,0 +1,34 @@
+/*
+ * debug.h - --debug: a stream that shows what passes through another.
+ *
+ * On standard error: "> " what is sent, "< " what is received, both as they
+ * are before TLS, "* " everything else, the canonical request among it.
+ * Secrets are hidden (redact.h); what is not printable ASCII is escaped. Of
+ * replies from which keys or tokens come the head alone is shown: a reply that
+ * is not as it should be may have its secrets anywhere.
+ */
+#ifndef LINUX_DEBUG_H
+#define LINUX_DEBUG_H
+
+#include "boards/linux/say/redact.h"
+#include "port/port.h"
+
+/* Contents are private. */
+struct debug_stream {
+    struct cilp_stream s;
+    struct cilp_stream *under;
+    struct cilp_op *op; /* whose canonical request is shown */
+    struct redactor sent, received;
+    struct out out;
+    bool is_open;
+    bool in_request;
+    bool in_body; /* of the reply */
+    char last;    /* byte of its head, but for CR */
+    char side;    /* of the line under way: '>', '<' or 0 */
+};
+
+/* Show what passes through `under`, which is borrowed. */
+void debug_init(struct debug_stream *d, struct cilp_stream *under,
+                struct cilp_op *op);
+
+#endif

@@ -1,0 +1,694 @@
+#include "boards/linux/say/report.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/say/redact.h"
+#include "core/identity.h"
+#include "core/image.h"
+
+/* Two clocks that differ by this much are apart (core/cilp.h). */
+#define CLOCK_OFF_S 240
+
+#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+
+static bool is_aws(const struct report *r)
+{
+    return r->set->spelling == SPELLING_AWS;
+}
+
+static bool begins(const char *s, const char *prefix)
+{
+    return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+static const char *operation(const struct report *r)
+{
+    if (r->flow == &cilp_identity)
+        return "GetCallerIdentity";
+    return r->flow == &cilp_cancel ? "CancelImageLaunchPermission"
+                                   : "DescribeImages";
+}
+
+/* ---- Pieces of a line -------------------------------------------------- */
+
+static void put_request_id(struct out *o, const struct report *r)
+{
+    if (!r->result.request_id[0])
+        return;
+    out_str(o, " (request id ");
+    redact_text(o, r->result.request_id);
+    out_char(o, ')');
+}
+
+static void put_attempts(struct out *o, const struct report *r)
+{
+    if (r->result.attempts < 2)
+        return;
+    out_str(o, " (");
+    out_uint(o, r->result.attempts);
+    out_str(o, " attempts)");
+}
+
+static void put_name(struct out *o, const struct report *r)
+{
+    bool is_v6 = strchr(r->peer.host, ':') != NULL;
+
+    out_str(o, is_v6 ? "[" : "");
+    out_str(o, r->peer.host);
+    out_str(o, is_v6 ? "]" : "");
+}
+
+static void put_port(struct out *o, const struct report *r)
+{
+    out_char(o, ':');
+    out_uint(o, r->peer.port);
+}
+
+static void put_url(struct out *o, const struct report *r)
+{
+    out_str(o, r->peer.tls ? "\"https://" : "\"http://");
+    put_name(o, r);
+    if (r->peer.port != (r->peer.tls ? 443 : 80))
+        put_port(o, r);
+    out_str(o, "/\"");
+}
+
+static void put_image(struct out *o, const struct report *r)
+{
+    out_quoted(o, r->image_id ? r->image_id : "");
+}
+
+/* The fragment that scripts look for. */
+static void put_aws_error(struct out *o, const struct report *r)
+{
+    out_str(o, "An error occurred (");
+    out_str(o, r->result.code);
+    out_str(o, ") when calling the ");
+    out_str(o, operation(r));
+    out_str(o, " operation: ");
+    redact_text(o, r->result.message);
+    if (r->result.message_cut)
+        out_str(o, "... (cut)");
+    put_request_id(o, r);
+    put_attempts(o, r);
+}
+
+/* The errors that a stream has a sentence for. */
+static bool is_network(enum cilp_err err)
+{
+    return err <= CILP_E_RESOLVE && err >= CILP_E_REACH;
+}
+
+/* What broke, best explanation first. */
+static void put_cause(struct out *o, const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+
+    if (e->err == CILP_E_AWS && e->code[0]) {
+        put_aws_error(o, r);
+        return;
+    }
+    if (r->why[0] && (is_network(e->err) || !e->what))
+        out_str(o, r->why);
+    else
+        out_str(o, cilp_what_text(e->what ? e->what : CILP_WHAT_BROKE));
+    if (e->http_status) {
+        out_str(o, ", HTTP status ");
+        out_uint(o, e->http_status);
+    }
+    put_attempts(o, r);
+}
+
+/* "HOST:PORT: " in front of a cause that lies there. */
+static void put_where(struct out *o, const struct report *r)
+{
+    if (r->result.err == CILP_E_AWS && r->result.code[0])
+        return;
+    put_name(o, r);
+    put_port(o, r);
+    out_str(o, ": ");
+}
+
+/* ---- Success ----------------------------------------------------------- */
+
+static const char *success_word(const struct report *r)
+{
+    switch (r->result.outcome) {
+    case CILP_GONE: return " gone";
+    case CILP_PERMITTED:
+        return ": you are permitted to cancel it (a dry run,"
+               " nothing was changed)";
+    case CILP_CANCELLED:
+    case CILP_PENDING:
+    case CILP_NOTHING:
+    case CILP_ANSWERED:
+    case CILP_REFUSED:
+    case CILP_UNKNOWN:
+    case CILP_NOT_SENT: break;
+    }
+    return " cancelled";
+}
+
+static void put_success(struct out *o, const struct report *r)
+{
+    put_image(o, r);
+    out_str(o, success_word(r));
+    if (r->result.request_id[0])
+        out_char(o, ' '); /* two blanks: a column apart */
+    put_request_id(o, r);
+    out_char(o, '\n');
+}
+
+/* What the AWS CLI prints for {"Return": true}. A dry run has no such reply,
+ * so nothing is printed for it. */
+static void put_reply(struct out *o, const struct report *r)
+{
+    if (r->result.outcome == CILP_PERMITTED)
+        return;
+    out_str(o, r->set->output == OUTPUT_JSON ? "{\n    \"Return\": true\n}\n"
+                                             : "True\n");
+}
+
+static void note_gone(const struct report *r)
+{
+    struct out o;
+
+    say_note(&o);
+    out_str(&o, "the reply to an earlier attempt was lost, and its repeat"
+                " found no permission of this account for ");
+    put_image(&o, r);
+    out_str(&o, ": that attempt removed it, or there was none");
+    say_end(&o);
+}
+
+static void repeat_on_stderr(const struct report *r)
+{
+    struct out o;
+
+    say_note(&o);
+    out_str(&o, "standard output could not be written, so here: ");
+    put_success(&o, r);
+    out_flush(&o);
+}
+
+static void report_success(const struct report *r)
+{
+    struct out o;
+
+    if (r->result.outcome == CILP_GONE)
+        note_gone(r);
+    out_init(&o, STDOUT_FILENO);
+    if (r->set->output == OUTPUT_OFF)
+        return;
+    if (r->set->output == OUTPUT_TEXT && !is_aws(r))
+        put_success(&o, r);
+    else
+        put_reply(&o, r);
+    if (!out_flush(&o))
+        repeat_on_stderr(r);
+}
+
+/* A dry run in the AWS CLI's spelling is its error, and in JSON has no words
+ * on standard output. */
+static void report_permitted(const struct report *r)
+{
+    struct out o;
+
+    if (is_aws(r)) {
+        say_error(&o, SPELLING_AWS);
+        put_aws_error(&o, r);
+        say_end(&o);
+    } else if (r->set->output != OUTPUT_JSON) {
+        report_success(r);
+    } else {
+        say_note(&o);
+        put_success(&o, r);
+        out_flush(&o);
+    }
+}
+
+/* ---- Nothing to cancel, refused ---------------------------------------- */
+
+/* clang-format off */
+static const struct { char code[28]; const char *advice; } ADVICE[] = {
+    { "UnauthorizedOperation", "; a service control policy or a"
+      " permissions boundary may deny it as well" },
+    { "AuthFailure", "check the access key, this machine's clock, and that the"
+      " account may use this Region" },
+    { "SignatureDoesNotMatch", "check AWS_SECRET_ACCESS_KEY: it does not"
+      " belong to this access key id" },
+    { "IncompleteSignature", "is there a proxy that changes requests?" },
+    { "InvalidClientTokenId", "the access key id is not known in this"
+      " partition; temporary keys (ASIA...) need AWS_SESSION_TOKEN" },
+    { "MissingAuthenticationToken", "is there a proxy that changes"
+      " requests?" },
+    { "RequestExpired", "set this machine's clock, or get new temporary"
+      " credentials" },
+    { "ExpiredToken", "get new temporary credentials" },
+    { "ExpiredTokenException", "get new temporary credentials" },
+    { "OptInRequired", "enable the Region for this account first" },
+    { "Blocked", "the account is blocked; ask AWS Support" },
+    { "PendingVerification", "the account is being verified; try later" },
+    { "InvalidAMIID.Malformed", "check the AMI id" },
+    { "RequestLimitExceeded", "EC2 throttles this account; try again later" },
+    { "Throttling", "EC2 throttles this account; try again later" },
+};
+/* clang-format on */
+
+/* EC2 says RequestExpired to a wrong clock and to expired keys alike. With a
+ * clock that is right it is the keys. */
+static bool has_expired(const struct report *r)
+{
+    int64_t ahead = r->result.signed_s - r->result.date_s;
+
+    return r->is_temporary && strcmp(r->result.code, "RequestExpired") == 0 &&
+           r->result.date_s && ahead > -CLOCK_OFF_S && ahead < CLOCK_OFF_S;
+}
+
+static const char *advice(const struct report *r)
+{
+    const char *code = r->result.code;
+
+    if (has_expired(r))
+        return "the temporary credentials have expired: get new ones";
+    for (size_t i = 0; i < COUNT(ADVICE); i++)
+        if (strcmp(code, ADVICE[i].code) == 0)
+            return ADVICE[i].advice;
+    return "AWS Support can look up the request id";
+}
+
+static void report_nothing(const struct report *r)
+{
+    struct out o;
+
+    say_error(&o, r->set->spelling);
+    put_aws_error(&o, r);
+    if (!is_aws(r) && strcmp(r->result.code, "InvalidAMIID.Unavailable") == 0)
+        out_str(&o, "; the AMI is deregistered or in no state to be used:"
+                    " nothing is left to cancel");
+    else if (!is_aws(r))
+        out_str(&o, "; nothing to cancel");
+    say_end(&o);
+}
+
+/* Two clocks that differ are the cause more often than expired keys. */
+static void put_clocks(struct out *o, const struct report *r)
+{
+    int64_t ahead = r->result.signed_s - r->result.date_s;
+
+    if (!r->result.date_s || !r->result.signed_s || (ahead > -60 && ahead < 60))
+        return;
+    out_str(o, " (this machine says ");
+    out_utc(o, r->result.signed_s);
+    out_str(o, ", EC2 says ");
+    out_utc(o, r->result.date_s);
+    out_char(o, ')');
+}
+
+static void report_refused(const struct report *r)
+{
+    const char *code = r->result.code;
+    struct out o;
+
+    say_error(&o, r->set->spelling);
+    put_where(&o, r);
+    put_cause(&o, r);
+    if (r->result.err != CILP_E_AWS) {
+        out_str(&o, "; EC2 does not answer so: check --endpoint-url, and"
+                    " whether a proxy is in between");
+    } else if (!is_aws(r)) {
+        out_str(&o, "; ");
+        if (strcmp(code, "UnauthorizedOperation") == 0) {
+            out_str(&o, "this principal needs ec2:");
+            out_str(&o, operation(r));
+        }
+        out_str(&o, advice(r));
+        if (strcmp(code, "RequestExpired") == 0 ||
+            strcmp(code, "AuthFailure") == 0)
+            put_clocks(&o, r);
+    }
+    say_end(&o);
+}
+
+/* ---- Unknown ----------------------------------------------------------- */
+
+static void report_unknown(const struct report *r)
+{
+    struct out o;
+
+    say_error(&o, r->set->spelling);
+    out_str(&o, "outcome unknown for ");
+    put_image(&o, r);
+    out_str(&o, " in ");
+    out_str(&o, r->set->req.region);
+    out_str(&o, ", sent at ");
+    out_utc(&o, r->result.signed_s);
+    out_str(&o, ": ");
+    put_where(&o, r);
+    put_cause(&o, r);
+    out_str(&o, "; run it again (that does no harm), or search CloudTrail for"
+                " eventName=CancelImageLaunchPermission, invocation id ");
+    out_str(&o, r->result.invocation_id);
+    if (r->result.err != CILP_E_AWS)
+        put_request_id(&o, r);
+    say_end(&o);
+}
+
+/* ---- Not sent ---------------------------------------------------------- */
+
+static void put_config(struct out *o, const struct report *r)
+{
+    const enum cilp_what what = r->result.what;
+
+    out_str(o, cilp_what_text(what));
+    out_str(o, " ('");
+    if (what >= CILP_WHAT_ENDPOINT && what <= CILP_WHAT_ENDPOINT_HTTP) {
+        out_quoted(o, r->endpoint ? r->endpoint : "");
+        out_str(o, "'; see --endpoint-url, --allow-http, --fips,"
+                   " --dualstack)");
+    } else {
+        out_quoted(o, r->set->req.region);
+        out_str(o, "'; see --region, --fips)");
+    }
+}
+
+static void report_config(const struct report *r)
+{
+    struct out o;
+
+    say_fault(&o, r->set->spelling, EXIT_CONFIG);
+    put_config(&o, r);
+    say_end(&o);
+}
+
+/* How the AWS CLI words what broke, in front of the cause. */
+static void put_aws_phrase(struct out *o, const struct report *r)
+{
+    const char *phrase;
+
+    if (r->result.err == CILP_E_TIMEOUT)
+        phrase = "Connect timeout on endpoint URL: ";
+    else if (r->result.err == CILP_E_CLOSED)
+        phrase = "Connection was closed before we received a valid response"
+                 " from endpoint URL: ";
+    else if (r->result.err == CILP_E_TLS || r->result.err == CILP_E_CERT)
+        phrase = "SSL validation failed for ";
+    else
+        phrase = "Could not connect to the endpoint URL: ";
+    out_str(o, phrase);
+    put_url(o, r);
+    out_str(o, ": ");
+}
+
+static const char *resolve_step(const struct report *r)
+{
+    if (r->set->req.fips)
+        return "; FIPS endpoints exist in some Regions only: is this one of"
+               " them?";
+    if (r->set->req.dual_stack)
+        return "; not every Region has a dual-stack endpoint: try without"
+               " --dualstack";
+    if (r->endpoint)
+        return "; check --endpoint-url and the name servers";
+    return "; check the Region's name and the name servers";
+}
+
+static const char *cert_step(const struct report *r)
+{
+    if (begins(r->set->req.region, "cn-") && !r->set->ca_bundle)
+        return "; the built-in roots may not cover this partition: name its"
+               " roots with --ca-bundle FILE";
+    if (r->set->ca_bundle)
+        return "; check the CA bundle, the endpoint and this machine's clock";
+    return "; check the endpoint and this machine's clock, or name other roots"
+           " with --ca-bundle FILE";
+}
+
+static const char *network_step(const struct report *r)
+{
+    switch (r->result.err) {
+    case CILP_E_RESOLVE: return resolve_step(r);
+    case CILP_E_CERT: return cert_step(r);
+    case CILP_E_REACH: return "; --allow-http lets it be elsewhere";
+    case CILP_E_TIMEOUT:
+        return "; check the route and the firewall, or give"
+               " more time (--cli-connect-timeout,"
+               " --deadline)";
+    case CILP_E_TLS: return "; the endpoint must speak TLS 1.2 or 1.3";
+    case CILP_OK:
+    case CILP_E_ARG:
+    case CILP_E_SPACE:
+    case CILP_E_CONFIG:
+    case CILP_E_CREDS:
+    case CILP_E_CRYPTO:
+    case CILP_E_STOPPED:
+    case CILP_E_CONNECT:
+    case CILP_E_CLOSED:
+    case CILP_E_HTTP:
+    case CILP_E_REPLY:
+    case CILP_E_CLOCK:
+    case CILP_E_AWS: break;
+    }
+    return "; check the endpoint, the route and the firewall";
+}
+
+/* Network or TLS; or a dry run that got no answer that can be read. */
+static void report_network(const struct report *r)
+{
+    struct out o;
+
+    say_error(&o, r->set->spelling);
+    if (is_aws(r))
+        put_aws_phrase(&o, r);
+    else
+        put_where(&o, r);
+    put_cause(&o, r);
+    out_str(&o, r->result.sent ? "; nothing was changed, try again"
+                               : "; nothing was sent");
+    out_str(&o, r->result.sent ? "" : network_step(r));
+    say_end(&o);
+}
+
+static void report_stopped(const struct report *r)
+{
+    struct out o;
+
+    say_error(&o, r->set->spelling);
+    out_str(&o, r->result.sent ? "stopped; EC2 did not act"
+                               : "stopped; nothing was sent");
+    say_end(&o);
+}
+
+/* see report.h */
+void report_source_name(struct out *o, const struct cilp_chain *c)
+{
+    out_str(o, cilp_chain_kind_name(c->kind));
+    if (c->base == c->kind)
+        return;
+    out_str(o, " on ");
+    out_str(o, cilp_chain_kind_name(c->base));
+}
+
+static const char *source_step(const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+    enum cilp_chain_kind kind = r->set->chain->base;
+
+    if (kind == CILP_CHAIN_SSO && e->http_status == 401)
+        return "; run `aws sso login` where there is a browser";
+    if (kind == CILP_CHAIN_IMDS && e->err == CILP_E_TIMEOUT && e->sent == false)
+        return "; is this an EC2 instance? In a container its hop limit may be"
+               " 1 (modify-instance-metadata-options). Or set"
+               " AWS_ACCESS_KEY_ID, AWS_PROFILE, ...";
+    if (kind == CILP_CHAIN_IMDS && e->what == CILP_WHAT_NO_ROLE)
+        return "; attach an instance profile to it";
+    if (e->err == CILP_E_REACH)
+        return "; only such addresses may see its token";
+    if (r->set->options->verb == VERB_DOCTOR)
+        return "";
+    return "; cilp doctor shows which source is used and why";
+}
+
+static enum exit_code not_sent_code(enum cilp_err err)
+{
+    if (err == CILP_E_ARG || err == CILP_E_SPACE)
+        return EXIT_USAGE;
+    if (err == CILP_E_CONFIG || err == CILP_E_CREDS || err == CILP_E_CRYPTO)
+        return EXIT_CONFIG;
+    return EXIT_NETWORK;
+}
+
+/* A source that fails is a matter of configuration; the AWS CLI tells its
+ * service's refusals and the network's apart. */
+static enum exit_code source_code(const struct report *r)
+{
+    if (r->result.err == CILP_E_STOPPED)
+        return EXIT_NETWORK;
+    if (!is_aws(r) || r->set->chain->base == CILP_CHAIN_IMDS)
+        return EXIT_CONFIG;
+    if (r->result.err == CILP_E_CREDS && r->result.code[0])
+        return EXIT_REFUSED;
+    return not_sent_code(r->result.err);
+}
+
+static void put_source_fault(struct out *o, const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+
+    out_str(o, "no credentials from ");
+    report_source_name(o, r->set->chain);
+    out_str(o, ": ");
+    if (r->peer.host[0] && e->err != CILP_E_CONFIG)
+        put_where(o, r);
+    if (e->code[0]) {
+        out_str(o, e->code);
+        out_str(o, ": ");
+        redact_text(o, e->message);
+        out_str(o, " (");
+    }
+    put_cause(o, r);
+    out_str(o, e->code[0] ? ")" : "");
+    put_request_id(o, r);
+    if (r->set->chain->process.err[0]) {
+        out_str(o, "; it said: ");
+        redact_foreign(o, r->set->chain->process.err);
+    }
+    out_str(o, source_step(r));
+}
+
+/* The source of credentials failed: nothing was sent to EC2. */
+static void report_source(const struct report *r)
+{
+    struct out o;
+
+    if (source_code(r) == EXIT_CONFIG)
+        say_fault(&o, r->set->spelling, EXIT_CONFIG);
+    else
+        say_error(&o, r->set->spelling);
+    put_source_fault(&o, r);
+    say_end(&o);
+}
+
+static void report_not_sent(const struct report *r)
+{
+    const char *what = cilp_what_text(r->result.what);
+    enum spelling spelling = r->set->spelling;
+
+    if (r->result.from_source && r->result.err != CILP_E_STOPPED) {
+        report_source(r);
+        return;
+    }
+    switch (r->result.err) {
+    case CILP_E_ARG:
+    case CILP_E_SPACE:
+        (void)complain(spelling, EXIT_USAGE, what, NULL, "");
+        break;
+    case CILP_E_CONFIG: report_config(r); break;
+    case CILP_E_CREDS: report_source(r); break;
+    case CILP_E_CRYPTO:
+        (void)complain(spelling, EXIT_CONFIG, what, NULL,
+                       "; this machine gives no random bytes or memory");
+        break;
+    case CILP_E_STOPPED: report_stopped(r); break;
+    case CILP_OK:
+    case CILP_E_RESOLVE:
+    case CILP_E_CONNECT:
+    case CILP_E_TLS:
+    case CILP_E_CERT:
+    case CILP_E_CLOSED:
+    case CILP_E_TIMEOUT:
+    case CILP_E_REACH:
+    case CILP_E_HTTP:
+    case CILP_E_REPLY:
+    case CILP_E_CLOCK:
+    case CILP_E_AWS: report_network(r); break;
+    }
+}
+
+/* ---- All --------------------------------------------------------------- */
+
+/* The AWS CLI has fewer codes. */
+static const struct {
+    char word[12];
+    enum exit_code own, aws;
+} OUTCOMES[] = {
+    [CILP_PENDING] = {"unknown", EXIT_UNKNOWN, EXIT_NETWORK},
+    [CILP_CANCELLED] = {"cancelled", EXIT_DONE, EXIT_DONE},
+    [CILP_PERMITTED] = {"permitted", EXIT_DONE, EXIT_REFUSED},
+    [CILP_GONE] = {"gone", EXIT_DONE, EXIT_DONE},
+    [CILP_NOTHING] = {"nothing", EXIT_NOTHING, EXIT_REFUSED},
+    [CILP_ANSWERED] = {"answered", EXIT_DONE, EXIT_DONE},
+    [CILP_REFUSED] = {"refused", EXIT_REFUSED, EXIT_REFUSED},
+    [CILP_UNKNOWN] = {"unknown", EXIT_UNKNOWN, EXIT_NETWORK},
+    [CILP_NOT_SENT] = {"not-sent", EXIT_NETWORK, EXIT_NETWORK},
+};
+
+/* see report.h */
+const char *report_word(const struct report *r)
+{
+    return OUTCOMES[r->result.outcome].word;
+}
+
+/* see report.h */
+enum exit_code report_code(const struct report *r)
+{
+    if (r->signal)
+        return (enum exit_code)(EXIT_SIGNAL + r->signal);
+    if (r->result.outcome == CILP_NOT_SENT && r->result.from_source)
+        return source_code(r);
+    if (r->result.outcome == CILP_NOT_SENT)
+        return not_sent_code(r->result.err);
+    return is_aws(r) ? OUTCOMES[r->result.outcome].aws
+                     : OUTCOMES[r->result.outcome].own;
+}
+
+/* see report.h */
+void report(const struct report *r)
+{
+    switch (r->result.outcome) {
+    case CILP_CANCELLED:
+    case CILP_GONE: report_success(r); break;
+    case CILP_PERMITTED: report_permitted(r); break;
+    case CILP_NOTHING: report_nothing(r); break;
+    case CILP_REFUSED: report_refused(r); break;
+    case CILP_PENDING:
+    case CILP_UNKNOWN: report_unknown(r); break;
+    case CILP_NOT_SENT: report_not_sent(r); break;
+    case CILP_ANSWERED: break;
+    }
+}
+
+/* see report.h */
+void report_cause(struct out *o, const struct report *r)
+{
+    put_where(o, r);
+    put_cause(o, r);
+}
+
+/* see report.h */
+void report_fault(struct out *o, const struct report *r)
+{
+    if (r->result.from_source || r->result.err == CILP_E_CREDS) {
+        put_source_fault(o, r);
+        return;
+    }
+    if (r->result.err == CILP_E_CONFIG) {
+        put_config(o, r);
+        return;
+    }
+    report_cause(o, r);
+    if (r->result.err == CILP_E_AWS && advice(r)[0] != ';')
+        out_str(o, "; ");
+    out_str(o, r->result.err == CILP_E_AWS ? advice(r) : network_step(r));
+}
+
+/* see report.h */
+const char *report_message(const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+
+    if (e->message[0] || e->err == CILP_OK)
+        return e->message;
+    return is_network(e->err) && r->why[0] ? r->why : cilp_what_text(e->what);
+}

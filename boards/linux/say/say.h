@@ -1,0 +1,49 @@
+/*
+ * say.h - one line to the user, on standard error, and the exit codes.
+ *
+ * The program has two spellings. In its own a complaint is "cilp: TEXT"; in
+ * the AWS CLI's it is an empty line and "aws: [ERROR]: TEXT", as AWS CLI 2.34
+ * and later write, with the kind of error in front of TEXT.
+ */
+#ifndef LINUX_SAY_H
+#define LINUX_SAY_H
+
+#include "boards/linux/say/out.h"
+
+enum spelling { SPELLING_OWN, SPELLING_AWS };
+
+/* What a script learns. The ones that the AWS CLI has too mean the same. */
+enum exit_code {
+    EXIT_DONE = 0,      /* cancelled, gone, or a dry run that would succeed;
+                           a question was answered */
+    EXIT_UNKNOWN = 250, /* sent, and nobody could be asked how it ended */
+    EXIT_NOTHING = 251, /* nothing to cancel */
+    EXIT_USAGE = 252,   /* arguments; nothing was sent */
+    EXIT_CONFIG = 253,  /* Region, endpoint, credentials; nothing was sent */
+    EXIT_REFUSED = 254, /* EC2 said no */
+    EXIT_NETWORK = 255, /* nothing was sent: network or TLS */
+    EXIT_SIGNAL = 128   /* and the signal's number */
+};
+
+/* Begin a line on standard error; end it with say_end(). */
+void say_error(struct out *o, enum spelling spelling);
+/* The same for an error of ours, before anything was sent: EXIT_USAGE or
+ * EXIT_CONFIG, which the AWS CLI names in front. */
+void say_fault(struct out *o, enum spelling spelling, enum exit_code code);
+void say_note(struct out *o); /* not an error: "cilp: note: " */
+void say_end(struct out *o);
+
+/* One whole line: before, then `value` (NULL: none; shown in quotes and
+ * escaped, it is the user's), then after. `code` is EXIT_USAGE or EXIT_CONFIG,
+ * and is returned. */
+enum exit_code complain(enum spelling spelling, enum exit_code code,
+                        const char *before, const char *value,
+                        const char *after);
+void note(const char *before, const char *value, const char *after);
+
+/* "cilp: N TEXT" on standard error, for a look: the next one takes its place,
+ * and every other line clears it away first. Only for a terminal. */
+void say_progress(uint32_t n, const char *text);
+void say_progress_end(void);
+
+#endif

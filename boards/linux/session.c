@@ -1,0 +1,394 @@
+#include "boards/linux/session.h"
+
+#include <string.h>
+
+#include "boards/linux/stop.h"
+#include "core/identity.h"
+
+/* From here on a clock is wrong, and not just late (core/cilp.h). */
+#define CLOCK_OFF_S 240
+
+#define REFRESH_S  60    /* keys are not used to their last minute */
+#define PREPARE_MS 60000 /* for a credential_process */
+#define REGION_MS  1000  /* as the AWS CLI waits for the metadata service */
+
+/* ---- Before the first call --------------------------------------------- */
+
+static enum exit_code set_up_trust(struct session *c, struct cilp_trust **trust)
+{
+    const struct settings *s = c->set;
+    const char *fault;
+    struct out o;
+
+    cilp_trust_init_roots(&c->roots);
+    *trust = &c->roots;
+    if (!s->ca_bundle)
+        return EXIT_DONE;
+    fault = bundle_file_open(&c->bundle_file, s->ca_bundle);
+    if (!fault) {
+        cilp_trust_init_bundle(&c->bundle, &c->bundle_file.reader);
+        *trust = &c->bundle.trust;
+        return EXIT_DONE;
+    }
+    say_fault(&o, s->spelling, EXIT_CONFIG);
+    out_str(&o, "the CA bundle '");
+    out_quoted(&o, s->ca_bundle);
+    out_str(&o, "' ");
+    out_str(&o, fault);
+    out_str(&o, "; see --ca-bundle and AWS_CA_BUNDLE");
+    say_end(&o);
+    return EXIT_CONFIG;
+}
+
+static enum exit_code set_up_streams(struct session *c)
+{
+    struct cilp_drive *d = &c->drive;
+    struct cilp_trust *trust;
+    enum exit_code rc = set_up_trust(c, &trust);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    cilp_posix_tcp_init(&c->tcp);
+    cilp_posix_tcp_init(&c->tls_tcp);
+    cilp_tls_init(&c->tls, &c->tls_tcp.s, trust);
+    c->tcp.mask = c->tls_tcp.mask = &c->waiting;
+    c->tcp.s.why = c->tls.stream.why = c->why;
+    d->op = &c->op;
+    d->plain = &c->tcp.s;
+    d->tls = &c->tls.stream;
+    if (c->set->debug) {
+        debug_init(&c->debug_plain, d->plain, &c->op);
+        debug_init(&c->debug_tls, d->tls, &c->op);
+        d->plain = &c->debug_plain.s;
+        d->tls = &c->debug_tls.s;
+    }
+    return EXIT_DONE;
+}
+
+/* ---- A call ------------------------------------------------------------ */
+
+/* see session.h */
+struct cilp_request *session_request(struct session *c,
+                                     const struct cilp_flow *flow,
+                                     const char *image_id, void *memory)
+{
+    c->req = c->set->req;
+    c->req.flow = flow;
+    c->req.image_id = image_id;
+    c->req.memory = memory;
+    if (flow == &cilp_identity)
+        c->req.endpoint = c->set->sts_endpoint;
+    return &c->req;
+}
+
+static void snapshot(const struct session *c, struct report *r)
+{
+    r->set = c->set;
+    r->flow = c->req.flow;
+    r->image_id = c->req.image_id;
+    r->endpoint = c->req.endpoint;
+    r->result = *cilp_result(&c->op);
+    r->peer = *cilp_peer(&c->op);
+    memcpy(r->why, c->why, sizeof r->why);
+    r->signal = r->result.err == CILP_E_STOPPED ? stop_signal() : 0;
+    r->is_temporary = cilp_keys_are_temporary(&c->op);
+}
+
+/* see session.h */
+int64_t session_time(const struct session *c)
+{
+    return cilp_port_now().unix_s + cilp_result(&c->op)->clock_offset_s;
+}
+
+/* see session.h */
+int64_t session_expires_s(const struct session *c)
+{
+    int64_t expires_s = cilp_expires_s(&c->op);
+
+    return expires_s ? expires_s : c->set->chain->expires_s;
+}
+
+/* Any of EC2's codes for "too fast" (AWS has a dozen of them). */
+static bool is_throttled(const struct cilp_result *e)
+{
+    return e->http_status == 429 || strstr(e->code, "hrottl") ||
+           strstr(e->code, "LimitExceeded") || strstr(e->code, "SlowDown") ||
+           strstr(e->code, "TooManyRequests");
+}
+
+/* An attempt is over when a pause follows it or the call is done; a line at the
+ * end tells the outcome, also of a call that was stopped in a pause. */
+static void end_attempt(struct session *c, struct report *r,
+                        enum cilp_want want)
+{
+    uint8_t made = cilp_result(&c->op)->attempts;
+
+    if (want != CILP_DONE && (want != CILP_WAIT || made == c->told))
+        return;
+    snapshot(c, r);
+    c->throttled |= is_throttled(&r->result);
+    if (c->audit && made && c->req.flow == &cilp_cancel)
+        audit_line(c->audit, r, session_time(c),
+                   cilp_port_now().mono_ms - c->began_ms, want == CILP_DONE);
+    c->told = made;
+}
+
+/* The socket that the wanted stream stands on; NULL: nothing but time. */
+static const struct cilp_posix_tcp *socket_of(const struct session *c,
+                                              enum cilp_want want)
+{
+    if (want == CILP_WAIT)
+        return NULL;
+    return cilp_peer(&c->op)->tls ? &c->tls_tcp : &c->tcp;
+}
+
+static void wait_a_while(struct session *c, enum cilp_want want)
+{
+    uint32_t before = cilp_port_now().mono_ms;
+
+    if (c->feed && !out_flush(c->feed)) {
+        cilp_stop(&c->op);
+        return;
+    }
+    c->fed_ms += cilp_port_now().mono_ms - before;
+    cilp_posix_wait(socket_of(c, want), cilp_idle_ms(&c->op), &c->waiting);
+    if (stop_signal())
+        cilp_stop(&c->op);
+}
+
+static void drive_to_done(struct session *c, struct report *r)
+{
+    enum cilp_want want = CILP_WAIT;
+
+    while (want != CILP_DONE) {
+        if (want == CILP_WAIT) /* the next lap may begin an attempt */
+            c->began_ms = cilp_port_now().mono_ms;
+        want = cilp_drive_lap(&c->drive);
+        end_attempt(c, r, want);
+        if (want == CILP_ITEM) {
+            c->item(c->item_arg);
+            if (stop_signal()) /* items come without a wait between them */
+                cilp_stop(&c->op);
+            cilp_took(&c->op);
+        } else if (want != CILP_DONE) {
+            wait_a_while(c, want);
+        }
+    }
+}
+
+/* Keys that are about to expire are asked for anew, between two calls and not
+ * more than once a minute: a source may keep on giving the same. */
+static bool needs_keys(const struct session *c)
+{
+    int64_t expires_s = cilp_expires_s(&c->op);
+
+    if (!c->has_keys)
+        return true;
+    return c->keeps_source && expires_s &&
+           expires_s < session_time(c) + REFRESH_S &&
+           cilp_port_now().mono_ms - c->keys_ms > REFRESH_S * 1000;
+}
+
+/* False: there are none to be had; r says why. */
+static bool prepare_keys(struct session *c, struct report *r)
+{
+    struct cilp_chain *chain = c->set->chain;
+    uint32_t deadline_ms = c->req.deadline_ms;
+
+    if (cilp_chain_prepare(chain, cilp_port_now(),
+                           deadline_ms ? deadline_ms : PREPARE_MS,
+                           &c->waiting)) {
+        c->req.source = chain->source;
+        c->req.source_arg = chain->arg;
+        return true;
+    }
+    snapshot(c, r);
+    memset(&r->result, 0, sizeof r->result);
+    r->result.outcome = CILP_NOT_SENT;
+    r->result.err = stop_signal() ? CILP_E_STOPPED : CILP_E_CREDS;
+    r->result.from_source = true;
+    r->signal = stop_signal();
+    memcpy(r->why, chain->why, sizeof r->why);
+    return false;
+}
+
+static bool start(struct session *c, struct report *r)
+{
+    /* getrandom() answered in session_set_up(), so it is seeded: it cannot fail. */
+    (void)cilp_port_entropy(c->req.random, sizeof c->req.random);
+    c->req.source = NULL;
+    c->told = 0;
+    c->fed_ms = 0;
+    c->why[0] = '\0';
+    if (needs_keys(c) && !prepare_keys(c, r))
+        return false;
+    cilp_start(&c->op, &c->req, cilp_port_now());
+    if (c->req.source == &cilp_creds_static) /* which has copied them */
+        cilp_chain_forget(c->set->chain);
+    return true;
+}
+
+/* Keys that never expire are not asked for again: what they came from is
+ * wiped. */
+static void keep_keys(struct session *c)
+{
+    if (!c->req.source || !cilp_key_id(&c->op)[0])
+        return;
+    c->has_keys = true;
+    c->keys_ms = cilp_port_now().mono_ms;
+    c->keeps_source = cilp_expires_s(&c->op) != 0;
+    if (!c->keeps_source)
+        cilp_chain_forget(c->set->chain);
+}
+
+static void tell_expired(struct session *c)
+{
+    int64_t expires_s = session_expires_s(c);
+    struct out o;
+
+    if (!expires_s || expires_s > session_time(c) || c->old_told)
+        return;
+    c->old_told = true;
+    say_note(&o);
+    out_str(&o, "the credentials of the source ");
+    out_str(&o, cilp_chain_kind_name(c->set->chain->kind));
+    out_str(&o, " expired at ");
+    out_utc(&o, expires_s);
+    out_str(&o, "; they were tried all the same");
+    say_end(&o);
+}
+
+/* How far this machine's clock is behind EC2's: learnt and mended, or seen in a
+ * verified reply to a request that was taken all the same. */
+static int64_t clock_offset(const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+
+    if (e->clock_learnt)
+        return e->clock_offset_s;
+    return r->peer.tls && e->date_s ? e->date_s - e->signed_s : 0;
+}
+
+static void tell_clock(struct session *c, const struct report *r)
+{
+    int64_t offset = clock_offset(r);
+    struct out o;
+
+    if (c->clock_told || (offset > -CLOCK_OFF_S && offset < CLOCK_OFF_S))
+        return;
+    c->clock_told = true;
+    say_note(&o);
+    out_str(&o, "this machine's clock is ");
+    out_int(&o, offset < 0 ? -offset : offset);
+    out_str(&o, offset < 0 ? " s ahead of" : " s behind");
+    out_str(&o, r->result.clock_learnt
+                    ? " EC2's; requests were signed for EC2's time"
+                    : " EC2's, which refuses requests from 15 minutes on");
+    say_end(&o);
+}
+
+/* see session.h */
+void session_run(struct session *c, struct report *r)
+{
+    if (!start(c, r))
+        return;
+    drive_to_done(c, r);
+    keep_keys(c);
+    tell_expired(c);
+    tell_clock(c, r);
+}
+
+/* see session.h */
+void session_try(struct session *c, struct report *r,
+                 struct cilp_stream *stream)
+{
+    static const struct cilp_static_creds none = {"none", "none", NULL};
+    struct cilp_drive before = c->drive;
+    struct cilp_now now = cilp_port_now();
+
+    now.trusted = false; /* so that core asks for the time first */
+    c->req.source = &cilp_creds_static;
+    c->req.source_arg = &none;
+    c->req.attempts = 1;
+    c->why[0] = '\0';
+    c->drive.plain = c->drive.tls = stream;
+    cilp_start(&c->op, &c->req, now);
+    (void)cilp_next(&c->op, now);
+    drive_to_done(c, r);
+    c->drive = before;
+}
+
+/* ---- Before the first call, the Region ---------------------------------- */
+
+/* Which Region this machine is in, from EC2's metadata service: one look, for
+ * most machines have no such thing. Unless a signal comes, EXIT_DONE. */
+static enum exit_code ask_region(struct session *c)
+{
+    struct report r;
+
+    c->where.imds = cilp_chain_metadata(c->set->chain);
+    if (!c->where.imds)
+        return EXIT_DONE;
+    c->req = c->set->req;
+    c->req.flow = &cilp_imds_region;
+    c->req.memory = &c->where;
+    c->req.attempts = 1;
+    c->req.connect_ms = c->req.read_ms =
+        c->where.imds->timeout_ms ? c->where.imds->timeout_ms : REGION_MS;
+    cilp_start(&c->op, &c->req, cilp_port_now());
+    drive_to_done(c, &r);
+    if (r.signal)
+        return (enum exit_code)(EXIT_SIGNAL + r.signal);
+    if (r.result.outcome == CILP_ANSWERED)
+        c->set->req.region = c->where.region;
+    return EXIT_DONE;
+}
+
+/* see session.h */
+enum exit_code session_set_up(struct session *c, struct settings *s)
+{
+    enum exit_code rc;
+
+    c->set = s;
+    s->req.room = c->room;
+    s->req.room_len = sizeof c->room;
+    rc = set_up_streams(c);
+    if (rc != EXIT_DONE)
+        return rc;
+    /* Calls take their own; this is to know before anything is sent. */
+    if (!cilp_port_entropy(c->req.random, sizeof c->req.random))
+        return complain(s->spelling, EXIT_CONFIG,
+                        "this machine gives no random bytes (getrandom)", NULL,
+                        "");
+    if (!cilp_init(&c->op, sizeof c->op))
+        return complain(s->spelling, EXIT_CONFIG,
+                        "the program was built with two sizes", NULL, "");
+    if (!s->req.region)
+        rc = ask_region(c);
+    if (rc != EXIT_DONE || s->req.region || s->options->verb == VERB_DOCTOR)
+        return rc; /* doctor says it himself */
+    return settings_no_region(s);
+}
+
+/* ---- Beside calls ------------------------------------------------------ */
+
+/* see session.h */
+bool session_sleep(const struct session *c, uint32_t ms)
+{
+    uint32_t from = cilp_port_now().mono_ms, gone = 0;
+
+    while (!stop_signal() && gone < ms) {
+        cilp_posix_wait(NULL, ms - gone, &c->waiting);
+        gone = cilp_port_now().mono_ms - from;
+    }
+    return !stop_signal();
+}
+
+/* see session.h */
+void session_end(struct session *c)
+{
+    cilp_chain_forget(c->set->chain);
+    cilp_end(&c->op);
+    while (cilp_drive_lap(&c->drive) != CILP_DONE)
+        cilp_posix_wait(NULL, 0, NULL);
+}

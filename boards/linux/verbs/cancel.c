@@ -1,0 +1,336 @@
+#include "boards/linux/verbs/cancel.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/say/json.h"
+#include "boards/linux/stop.h"
+
+/* EC2's own rate for a call of this kind; kept to once it has complained. */
+#define PACE_MS 200
+
+static const struct settings *settings_of(const struct cancel *c)
+{
+    return c->session->set;
+}
+
+static void cancel(struct cancel *c, const char *image_id)
+{
+    struct cilp_request *req =
+        session_request(c->session, &cilp_cancel, image_id, NULL);
+
+    req->dry_run = settings_of(c)->options->dry_run == CHOICE_YES;
+    session_run(c->session, &c->report);
+}
+
+/* To be looked at afterwards, if that is wished for. */
+static void remember(struct cancel *c)
+{
+    enum cilp_outcome outcome = c->report.result.outcome;
+
+    if ((outcome == CILP_CANCELLED || outcome == CILP_GONE) &&
+        settings_of(c)->options->verify != CHOICE_NO)
+        verify_add(&c->verify, c->report.image_id);
+}
+
+static int signal_code(void)
+{
+    return EXIT_SIGNAL + stop_signal();
+}
+
+/* ---- One --------------------------------------------------------------- */
+
+/* see cancel.h */
+int cancel_one(struct cancel *c, const char *image_id)
+{
+    enum exit_code code;
+
+    cancel(c, image_id);
+    code = report_code(&c->report);
+    report(&c->report);
+    if (settings_of(c)->spelling == SPELLING_AWS)
+        return (int)code;
+    if (c->report.result.outcome == CILP_NOTHING)
+        witness_explain(c->witness, &c->report);
+    remember(c);
+    verify_run(&c->verify);
+    return stop_signal() ? signal_code() : (int)code;
+}
+
+/* ---- Many: what is said ------------------------------------------------ */
+
+/* From bad to worse; a signal is worse than all. */
+static int rank(int code)
+{
+    static const uint8_t order[] = {EXIT_DONE,   EXIT_NOTHING, EXIT_REFUSED,
+                                    EXIT_USAGE,  EXIT_CONFIG,  EXIT_NETWORK,
+                                    EXIT_UNKNOWN};
+    int i = 0;
+
+    while (i < (int)sizeof order && order[i] != code)
+        i++;
+    return i;
+}
+
+static void worsen(struct cancel *c, int code)
+{
+    if (rank(code) > rank(c->code))
+        c->code = code;
+}
+
+static void put_text_line(struct out *o, const struct report *r)
+{
+    const char *word = report_word(r), *id = r->result.request_id;
+
+    out_quoted(o, r->image_id);
+    out_pad(o, strlen(r->image_id), VERIFY_ID_MAX);
+    out_str(o, "  ");
+    out_str(o, word);
+    out_pad(o, strlen(word), 9);
+    out_str(o, "  ");
+    out_str(o, id[0] ? id : "-");
+    if (r->result.code[0] && r->result.outcome != CILP_PERMITTED) {
+        out_str(o, "  ");
+        out_str(o, r->result.code);
+    }
+    out_char(o, '\n');
+}
+
+static void put_json_line(struct out *o, const struct report *r,
+                          const char *verdict)
+{
+    struct json j;
+
+    json_begin(&j, o);
+    json_str(&j, "image", r->image_id);
+    json_str(&j, "outcome", report_word(r));
+    json_str(&j, "code", r->result.code);
+    json_str(&j, "message", report_message(r));
+    json_str(&j, "verdict", verdict);
+    json_str(&j, "request_id", r->result.request_id);
+    json_int(&j, "attempts", r->result.attempts);
+    json_count(&j, "http_status", r->result.http_status);
+    json_end(&j);
+}
+
+/* One line on standard output; if that cannot be written, on standard error:
+ * an outcome is not lost. */
+static void tell_line(const struct cancel *c, const char *verdict)
+{
+    const struct settings *s = settings_of(c);
+    struct out o;
+
+    if (s->output == OUTPUT_OFF)
+        return;
+    if (c->shows_progress)
+        say_progress_end();
+    for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
+        out_init(&o, fd);
+        o.mask = fd == STDOUT_FILENO ? &c->session->waiting : NULL;
+        if (s->output == OUTPUT_JSON)
+            put_json_line(&o, &c->report, verdict);
+        else
+            put_text_line(&o, &c->report);
+        if (out_flush(&o))
+            return;
+    }
+}
+
+/* In JSON the line says it all; in text the cause and the next step follow on
+ * standard error. */
+static void tell(struct cancel *c)
+{
+    const struct report *r = &c->report;
+    bool is_json = settings_of(c)->output == OUTPUT_JSON;
+    bool is_notfound = strcmp(r->result.code, "InvalidAMIID.NotFound") == 0;
+    const char *verdict = NULL;
+
+    if (is_json && r->result.outcome == CILP_NOTHING && is_notfound) {
+        witness_look(c->witness, r->image_id);
+        verdict = cilp_verdict_word(witness_judge(c->witness, CILP_NOTHING));
+    }
+    tell_line(c, verdict);
+    if (is_json || report_code(r) == EXIT_DONE)
+        return;
+    report(r);
+    if (r->result.outcome == CILP_NOTHING)
+        witness_explain(c->witness, r);
+}
+
+static void tell_progress(const struct cancel *c)
+{
+    if (c->shows_progress)
+        say_progress(c->done, " tried");
+}
+
+static void put_part(struct out *o, uint32_t n, const char *what)
+{
+    if (!n)
+        return;
+    out_str(o, ", ");
+    out_uint(o, n);
+    out_str(o, what);
+}
+
+static void tell_summary(const struct cancel *c)
+{
+    struct out o;
+
+    say_error(&o, SPELLING_OWN);
+    out_uint(&o, c->done);
+    out_str(&o, c->done == 1 ? " AMI tried" : " AMIs tried");
+    put_part(&o, c->by[CILP_CANCELLED], " cancelled");
+    put_part(&o, c->by[CILP_PERMITTED], " permitted");
+    put_part(&o, c->by[CILP_GONE], " gone");
+    put_part(&o, c->by[CILP_NOTHING], " with nothing to cancel");
+    put_part(&o, c->by[CILP_REFUSED], " refused");
+    put_part(&o, c->by[CILP_UNKNOWN], " with an unknown outcome");
+    put_part(&o, c->by[CILP_NOT_SENT], " not sent");
+    put_part(&o, c->odd, " not an id");
+    put_part(&o, c->same, " repeated and passed over");
+    say_end(&o);
+}
+
+static void tell_stop(const struct cancel *c, const char *why)
+{
+    struct out o;
+
+    say_error(&o, SPELLING_OWN);
+    out_str(&o, why);
+    if (c->ids.is_input) {
+        out_str(&o, "; standard input was read to line ");
+        out_uint(&o, c->ids.line);
+    } else {
+        out_str(&o, "; not tried: ");
+        out_uint(&o, (uint32_t)ids_left(&c->ids));
+    }
+    say_end(&o);
+}
+
+/* "line 7: " and what is wrong with it. */
+static void tell_line_fault(const struct cancel *c, bool names_id)
+{
+    struct out o;
+
+    say_error(&o, SPELLING_OWN);
+    out_str(&o, "line ");
+    out_uint(&o, c->ids.line);
+    if (names_id) {
+        out_str(&o, ": '");
+        out_quoted(&o, c->ids.id);
+        out_char(&o, '\'');
+    }
+    out_str(&o, *c->ids.fault == ' ' ? "" : " ");
+    out_str(&o, c->ids.fault);
+    say_end(&o);
+}
+
+/* ---- Many: one after the other ----------------------------------------- */
+
+/* What every further image would meet as well. */
+static bool will_repeat(const struct report *r)
+{
+    static const char codes[][28] = {"SignatureDoesNotMatch",
+                                     "InvalidClientTokenId",
+                                     "IncompleteSignature",
+                                     "MissingAuthenticationToken",
+                                     "RequestExpired",
+                                     "ExpiredToken",
+                                     "ExpiredTokenException",
+                                     "OptInRequired",
+                                     "Blocked",
+                                     "PendingVerification"};
+    const struct cilp_result *e = &r->result;
+
+    if (e->outcome == CILP_NOT_SENT)
+        return e->err == CILP_E_CONFIG || e->err == CILP_E_CREDS ||
+               e->err == CILP_E_CRYPTO || e->err == CILP_E_CERT;
+    if (e->outcome != CILP_REFUSED)
+        return false;
+    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (strcmp(e->code, codes[i]) == 0)
+            return true;
+    /* EC2 says AuthFailure of keys, and of images too */
+    return strcmp(e->code, "AuthFailure") == 0 &&
+           strstr(e->message, "credentials");
+}
+
+/* After a throttle no two cancels begin within PACE_MS. */
+static bool pace(struct cancel *c)
+{
+    uint32_t gone = cilp_port_now().mono_ms - c->began_ms;
+
+    if (c->session->throttled && c->done && gone < PACE_MS &&
+        !session_sleep(c->session, PACE_MS - gone))
+        return false;
+    c->began_ms = cilp_port_now().mono_ms;
+    return true;
+}
+
+/* False: no further one. */
+static bool cancel_next(struct cancel *c)
+{
+    uint32_t max = settings_of(c)->options->max;
+
+    if (max && c->done == max) {
+        tell_stop(c, "there are more AMIs than --max allows");
+        worsen(c, EXIT_USAGE);
+        return false;
+    }
+    if (!pace(c))
+        return false;
+    cancel(c, c->ids.id);
+    c->done++;
+    c->by[c->report.result.outcome]++;
+    worsen(c, (int)report_code(&c->report));
+    tell(c);
+    remember(c);
+    tell_progress(c);
+    if (c->verify.n == VERIFY_MAX)
+        verify_run(&c->verify);
+    if (stop_signal() || !will_repeat(&c->report))
+        return !stop_signal();
+    tell_stop(c, "every further AMI would meet the same");
+    return false;
+}
+
+/* False: that was the last one. */
+static bool step(struct cancel *c)
+{
+    switch (ids_next(&c->ids)) {
+    case IDS_ONE: return cancel_next(c);
+    case IDS_BAD:
+        tell_line_fault(c, true);
+        worsen(c, EXIT_USAGE);
+        c->odd++;
+        return true;
+    case IDS_SAME: c->same++; return true;
+    case IDS_BROKEN:
+        tell_line_fault(c, false);
+        worsen(c, EXIT_USAGE);
+        break;
+    case IDS_END:
+    case IDS_STOPPED: break;
+    }
+    return false;
+}
+
+/* see cancel.h */
+int cancel_many(struct cancel *c)
+{
+    const struct settings *s = settings_of(c);
+
+    ids_init(&c->ids, s->options->words, s->options->n_words,
+             s->req.any_image_id, STDIN_FILENO, &c->session->waiting);
+    c->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    while (step(c))
+        ;
+    if (stop_signal())
+        tell_stop(c, "stopped by a signal");
+    else
+        verify_run(&c->verify);
+    if (c->shows_progress)
+        say_progress_end();
+    tell_summary(c);
+    return stop_signal() ? signal_code() : c->code;
+}

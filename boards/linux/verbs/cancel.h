@@ -1,0 +1,35 @@
+/*
+ * cancel.h - the verbs that cancel: one image in either spelling, or many.
+ */
+#ifndef LINUX_CANCEL_H
+#define LINUX_CANCEL_H
+
+#include "boards/linux/ids.h"
+#include "boards/linux/verify.h"
+
+/* Set `call` and `witness`, and verify.witness; all else zero. */
+struct cancel {
+    struct session *session;
+    struct witness *witness;
+    struct verify verify;
+    struct report report; /* of the last cancel */
+
+    /* of a batch */
+    struct ids ids;
+    uint32_t done;                  /* images that were tried */
+    uint32_t odd;                   /* lines that are no ids */
+    uint32_t same;                  /* repeated ids that were passed over */
+    uint32_t by[CILP_NOT_SENT + 1]; /* how many of each outcome */
+    int code;                       /* the worst so far */
+    uint32_t began_ms;              /* when the last cancel began */
+    bool shows_progress;
+};
+
+/* `cancel` with one id, and `ec2 cancel-image-launch-permission`. Returns the
+ * exit code, like cancel_many(). */
+int cancel_one(struct cancel *c, const char *image_id);
+
+/* `cancel` with several ids, or with those of standard input. */
+int cancel_many(struct cancel *c);
+
+#endif

@@ -1,0 +1,425 @@
+#include "boards/linux/verbs/doctor.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/say/json.h"
+#include "boards/linux/stop.h"
+
+#define COLUMN   13
+#define CLOCKS_S 2 /* two right clocks and the way between them */
+
+static const struct settings *settings(const struct doctor *d)
+{
+    return d->session->set;
+}
+
+static const struct report *me_report(const struct doctor *d)
+{
+    return &d->witness->me_report;
+}
+
+/* ---- What was found ---------------------------------------------------- */
+
+static bool has_source(const struct doctor *d)
+{
+    return settings(d)->chain->kind != CILP_CHAIN_KINDS;
+}
+
+static bool has_time(const struct doctor *d)
+{
+    return d->time.result.clock_learnt;
+}
+
+/* Reached, and it answers; without TLS it is asked nothing. */
+static bool has_ec2(const struct doctor *d)
+{
+    return d->probe.opened && (has_time(d) || !d->probe.peer.tls);
+}
+
+static bool has_keys(const struct doctor *d)
+{
+    const struct cilp_result *e = &me_report(d)->result;
+
+    return d->witness->me_asked && !e->from_source && e->err != CILP_E_CREDS;
+}
+
+static bool is_other_account(const struct doctor *d)
+{
+    const char *expected = settings(d)->options->expect_account;
+
+    return expected && d->witness->me.account[0] &&
+           strcmp(expected, d->witness->me.account) != 0;
+}
+
+/* "": the Region's own. */
+static const char *endpoint_from(const struct settings *s)
+{
+    if (!s->req.endpoint)
+        return "";
+    return s->options->endpoint_url ? "--endpoint-url"
+                                    : "a variable or the profile";
+}
+
+static const char *region_from(const struct doctor *d,
+                               char from[CILP_PROFILE_NAME_MAX])
+{
+    const struct settings *s = settings(d);
+
+    if (s->options->region)
+        return "--region";
+    if (s->req.region == d->session->where.region)
+        return "EC2's metadata service";
+    (void)cilp_profile_setting(&s->chain->profile, CILP_PROFILE_REGION, from);
+    return strcmp(from, "region") == 0 ? "the profile" : from;
+}
+
+/* What a cancel meets comes in this order. */
+static enum exit_code find_code(const struct doctor *d)
+{
+    const struct report *me = me_report(d);
+
+    if (!has_source(d) || !settings(d)->req.region)
+        return EXIT_CONFIG;
+    if (!has_keys(d))
+        return report_code(me);
+    if (is_other_account(d))
+        return EXIT_CONFIG;
+    if (!has_ec2(d))
+        return report_code(&d->ec2);
+    /* EC2 may be reached where STS is not */
+    if (me->result.outcome == CILP_REFUSED ||
+        settings(d)->options->expect_account)
+        return report_code(me);
+    return EXIT_DONE;
+}
+
+/* ---- Text -------------------------------------------------------------- */
+
+static void begin(struct out *o, const char *what)
+{
+    out_str(o, what);
+    out_pad(o, strlen(what), COLUMN);
+}
+
+static void line(struct out *o, const char *what, const char *value)
+{
+    begin(o, what);
+    out_quoted(o, value);
+    out_char(o, '\n');
+}
+
+static void fault_line(struct out *o, const char *what, const struct report *r)
+{
+    begin(o, what);
+    out_str(o, "FAILED: ");
+    report_fault(o, r);
+    out_char(o, '\n');
+}
+
+static void put_skipped(struct out *o, const struct cilp_chain *c)
+{
+    for (int i = 0; i < CILP_CHAIN_KINDS; i++) {
+        if (!c->skipped[i])
+            continue;
+        begin(o, "");
+        out_str(o, "not ");
+        out_str(o, cilp_chain_kind_name((enum cilp_chain_kind)i));
+        out_str(o, ": ");
+        out_quoted(o, c->skipped[i]);
+        out_char(o, '\n');
+    }
+}
+
+static void put_source(struct out *o, const struct cilp_chain *c)
+{
+    begin(o, "profile");
+    out_quoted(o, c->name ? c->name : "");
+    out_str(o, c->profile.found ? "\n" : ", which no file has\n");
+    begin(o, "credentials");
+    if (c->kind == CILP_CHAIN_KINDS) {
+        out_str(o, "FAILED: ");
+        out_quoted(o, c->why);
+    } else {
+        report_source_name(o, c);
+    }
+    if (c->path) {
+        out_str(o, ", which reads ");
+        out_quoted(o, c->path);
+    }
+    out_char(o, '\n');
+    put_skipped(o, c);
+}
+
+static void put_expiry(struct out *o, const struct session *c)
+{
+    int64_t expires_s = session_expires_s(c);
+
+    begin(o, "expiry");
+    if (expires_s)
+        out_utc(o, expires_s);
+    else
+        out_str(o, "none that is known");
+    if (expires_s && expires_s <= session_time(c))
+        out_str(o, ", which is past; they are tried all the same");
+    out_char(o, '\n');
+}
+
+static void put_keys(struct out *o, const struct doctor *d)
+{
+    const struct cilp_identity *me = &d->witness->me;
+
+    if (!d->witness->me_asked) {
+        if (has_source(d))
+            line(o, "keys", "not checked: there is no Region to ask in");
+        return;
+    }
+    if (!has_keys(d)) {
+        fault_line(o, "keys", me_report(d));
+        return;
+    }
+    line(o, "keys", cilp_key_id(&d->session->op));
+    put_expiry(o, d->session);
+    if (!me->account[0]) {
+        fault_line(o, "account", me_report(d));
+        return;
+    }
+    begin(o, "account");
+    out_str(o, me->account);
+    if (is_other_account(d)) {
+        out_str(o, ": FAILED: --expect-account says ");
+        out_str(o, settings(d)->options->expect_account);
+    }
+    out_char(o, '\n');
+    line(o, "principal", me->arn);
+}
+
+static void put_region(struct out *o, const struct doctor *d)
+{
+    const struct settings *s = settings(d);
+    char from[CILP_PROFILE_NAME_MAX];
+
+    begin(o, "Region");
+    if (!s->req.region) {
+        out_str(o, "FAILED: none; give --region NAME or set AWS_REGION\n");
+        return;
+    }
+    out_quoted(o, s->req.region);
+    out_str(o, ", from ");
+    out_str(o, region_from(d, from));
+    out_char(o, '\n');
+}
+
+static void put_endpoint(struct out *o, const struct doctor *d)
+{
+    const struct cilp_peer *peer = &d->probe.peer;
+    const char *from = endpoint_from(settings(d));
+    bool is_v6 = strchr(peer->host, ':') != NULL;
+
+    begin(o, "endpoint");
+    out_str(o, peer->tls ? "https://" : "http://");
+    out_str(o, is_v6 ? "[" : "");
+    out_quoted(o, peer->host);
+    out_str(o, is_v6 ? "]:" : ":");
+    out_uint(o, peer->port);
+    out_str(o, from[0] ? ", from " : ", the Region's");
+    out_str(o, from);
+    out_char(o, '\n');
+}
+
+static void put_tls(struct out *o, const struct doctor *d)
+{
+    const struct cilp_tls_facts *f = &d->probe.tls;
+
+    if (f->version) {
+        begin(o, "TLS");
+        out_str(o, f->version);
+        out_str(o, ", ");
+        out_str(o, f->cipher);
+        out_char(o, '\n');
+    }
+    for (uint8_t i = 0; i < f->n; i++)
+        line(o, i == 0 ? "certificate" : "issuer", f->chain[i]);
+    if (f->n && f->has_anchor)
+        line(o, "trust", d->session->tls.trust->name);
+}
+
+static void put_clock(struct out *o, const struct doctor *d)
+{
+    int64_t offset = d->time.result.clock_offset_s;
+    bool is_right = offset > -CLOCKS_S && offset < CLOCKS_S;
+
+    begin(o, "clock");
+    if (!d->time.peer.tls) {
+        out_str(o, "not checked: only a peer with TLS is believed");
+    } else if (!has_time(d)) {
+        out_str(o, "not checked: EC2 told no time");
+    } else if (is_right) {
+        out_str(o, "right, says EC2");
+    } else {
+        out_int(o, offset < 0 ? -offset : offset);
+        out_str(o, offset < 0 ? " s ahead of EC2's" : " s behind EC2's");
+    }
+    out_char(o, '\n');
+}
+
+static void put_ec2(struct out *o, const struct doctor *d)
+{
+    const struct probe *p = &d->probe;
+
+    if (!settings(d)->req.region)
+        return;
+    if (!p->peer.host[0]) {
+        fault_line(o, "endpoint", &d->ec2);
+        return;
+    }
+    put_endpoint(o, d);
+    if (p->address[0])
+        line(o, "address", p->address);
+    put_tls(o, d);
+    if (!has_ec2(d))
+        fault_line(o, "EC2", &d->ec2);
+    put_clock(o, d);
+}
+
+static void put_text(struct out *o, const struct doctor *d)
+{
+    put_source(o, settings(d)->chain);
+    put_keys(o, d);
+    put_region(o, d);
+    put_ec2(o, d);
+}
+
+/* ---- JSON -------------------------------------------------------------- */
+
+static void json_source(struct json *j, const struct cilp_chain *c)
+{
+    json_str(j, "profile", c->name);
+    json_str(j, "source",
+             c->kind == CILP_CHAIN_KINDS ? NULL
+                                         : cilp_chain_kind_name(c->kind));
+    json_str(j, "base",
+             c->kind == CILP_CHAIN_KINDS ? NULL
+                                         : cilp_chain_kind_name(c->base));
+    json_str(j, "file", c->path);
+    json_open(j, "skipped", '{');
+    for (int i = 0; i < CILP_CHAIN_KINDS; i++)
+        if (c->skipped[i])
+            json_str(j, cilp_chain_kind_name((enum cilp_chain_kind)i),
+                     c->skipped[i]);
+    json_close(j, '}');
+}
+
+static void json_keys(struct json *j, const struct doctor *d)
+{
+    const struct cilp_op *op = &d->session->op;
+    int64_t expires_s = has_keys(d) ? session_expires_s(d->session) : 0;
+
+    json_str(j, "access_key_id", has_keys(d) ? cilp_key_id(op) : NULL);
+    json_str(j, "account", d->witness->me.account);
+    json_str(j, "principal", d->witness->me.arn);
+    if (expires_s)
+        json_time(j, "expires", expires_s);
+    else
+        json_str(j, "expires", NULL);
+}
+
+static void json_ec2(struct json *j, const struct doctor *d)
+{
+    const struct settings *s = settings(d);
+    const struct probe *p = &d->probe;
+    char from[CILP_PROFILE_NAME_MAX];
+
+    json_str(j, "region", s->req.region);
+    json_str(j, "region_from", s->req.region ? region_from(d, from) : NULL);
+    json_str(j, "host", p->peer.host);
+    json_count(j, "port", p->peer.port);
+    json_str(j, "endpoint_from", endpoint_from(s));
+    json_str(j, "address", p->address);
+    json_str(j, "tls", p->tls.version);
+    json_str(j, "cipher", p->tls.cipher);
+    json_open(j, "chain", '[');
+    for (uint8_t i = 0; i < p->tls.n; i++)
+        json_str(j, NULL, p->tls.chain[i]);
+    json_close(j, ']');
+    json_str(j, "trust",
+             p->tls.has_anchor ? d->session->tls.trust->name : NULL);
+    if (has_time(d))
+        json_int(j, "clock_offset_s", d->time.result.clock_offset_s);
+    else
+        json_str(j, "clock_offset_s", NULL);
+}
+
+/* What failed, in the order of the text; null: that did not. */
+static void json_errors(struct json *j, const struct doctor *d)
+{
+    const char *why = report_message(me_report(d));
+
+    json_open(j, "errors", '{');
+    json_str(j, "credentials",
+             has_source(d) ? (has_keys(d) ? NULL : why)
+                           : settings(d)->chain->why);
+    json_str(j, "account",
+             is_other_account(d) ? "not the expected one"
+             : has_keys(d) && !d->witness->me.account[0] ? why
+                                                         : NULL);
+    json_str(j, "region", settings(d)->req.region ? NULL : "none");
+    json_str(j, "ec2", has_ec2(d) ? NULL : report_message(&d->ec2));
+    json_close(j, '}');
+}
+
+static void put_json(struct out *o, const struct doctor *d)
+{
+    struct json j;
+
+    json_begin(&j, o);
+    json_source(&j, settings(d)->chain);
+    json_keys(&j, d);
+    json_ec2(&j, d);
+    json_errors(&j, d);
+    json_int(&j, "exit", find_code(d));
+    json_end(&j);
+}
+
+/* ---- The verb ---------------------------------------------------------- */
+
+/* A certificate that is refused may be a clock that is wrong: ask for the time
+ * with all but the dates checked, as is done for a clock that is unset. */
+static void reach_ec2(struct doctor *d)
+{
+    probe(&d->probe, d->session, cilp_port_now().trusted, &d->ec2);
+    d->time = d->ec2;
+    if (d->ec2.result.err == CILP_E_CERT && !stop_signal())
+        probe(&d->again, d->session, false, &d->time);
+}
+
+static bool tell(const struct doctor *d)
+{
+    struct out o;
+
+    out_init(&o, STDOUT_FILENO);
+    if (settings(d)->output == OUTPUT_JSON)
+        put_json(&o, d);
+    else if (settings(d)->output != OUTPUT_OFF)
+        put_text(&o, d);
+    return out_flush(&o);
+}
+
+/* see doctor.h */
+int doctor(struct doctor *d)
+{
+    const struct settings *s = settings(d);
+
+    d->session->clock_told = d->session->old_told =
+        true; /* on lines of their own */
+    if (s->req.region)
+        reach_ec2(d);
+    if (s->req.region && has_source(d) && !stop_signal())
+        (void)witness_ask_who(d->witness, true);
+    if (stop_signal())
+        return EXIT_SIGNAL + stop_signal();
+    if (!tell(d))
+        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
+                             "standard output could not be written", NULL, "");
+    return (int)find_code(d);
+}

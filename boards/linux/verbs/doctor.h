@@ -1,0 +1,27 @@
+/*
+ * doctor.h - the verb `doctor`: what a cancel would meet, from the choice of
+ * credentials to EC2's clock. Changes nothing: EC2 is sent an unsigned GET, STS
+ * GetCallerIdentity, and the source of credentials what it is always sent.
+ */
+#ifndef LINUX_DOCTOR_H
+#define LINUX_DOCTOR_H
+
+#include "boards/linux/probe.h"
+#include "boards/linux/witness.h"
+
+/* Set both pointers; all else zero at first. */
+struct doctor {
+    struct session *session;
+    struct witness *witness;
+    struct probe probe; /* what a cancel would meet */
+    struct probe again; /* without a look at dates, if those were in the way */
+    struct report ec2;
+    struct report time; /* the one that came to know the time, or did not */
+};
+
+/* All findings on standard output, as text or one JSON object, also of what
+ * comes behind a step that failed. Returns the code with which a cancel would
+ * have ended before it was sent; EXIT_DONE: it would have been sent. */
+int doctor(struct doctor *d);
+
+#endif

@@ -1,0 +1,265 @@
+#include "boards/linux/verbs/list.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "boards/linux/say/json.h"
+#include "boards/linux/stop.h"
+
+#define DAY_S          86400
+#define UNKNOWN_AGE    (-1)
+#define PROGRESS_EVERY 1000
+#define SLOW_READER_MS 500
+
+/* Columns of the text; a name may be longer than its header. */
+enum {
+    AT_OWNER = 23,
+    AT_AGE = 37,
+    AT_STATE = 46,
+    AT_DEPRECATED = 57,
+    AT_NAME = 69
+};
+
+/* ---- Time -------------------------------------------------------------- */
+
+/* n digits; -1 if they are not. */
+static int digits(const char *s, size_t n)
+{
+    int v = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        if (s[i] < '0' || s[i] > '9')
+            return -1;
+        v = v * 10 + (s[i] - '0');
+    }
+    return v;
+}
+
+/* Days from 1970-01-01 to a day of the Gregorian calendar: years that begin in
+ * March, so that a leap day is the last one. */
+static int64_t days_to(int year, int month, int day)
+{
+    int y = month > 2 ? year : year - 1;
+    int m = month > 2 ? month - 3 : month + 9;
+
+    return 365 * (int64_t)y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 +
+           day - 719469;
+}
+
+/* "2026-01-15T12:00:00.000Z" in seconds; -1 if it is no such time. */
+static int64_t parse_time(const char *s)
+{
+    int year, month, day, hour, minute;
+
+    if (strlen(s) < 19)
+        return -1;
+    year = digits(s, 4);
+    month = digits(s + 5, 2);
+    day = digits(s + 8, 2);
+    hour = digits(s + 11, 2);
+    minute = digits(s + 14, 2);
+    if (year < 1970 || month < 1 || month > 12 || day < 1 || hour < 0 ||
+        minute < 0)
+        return -1;
+    return days_to(year, month, day) * DAY_S + hour * 3600 + minute * 60;
+}
+
+/* Whole days, or UNKNOWN_AGE. */
+static int64_t age_of(const struct listing *l)
+{
+    int64_t created = parse_time(l->list.image.created);
+    int64_t now = session_time(l->session);
+
+    if (created < 0)
+        return UNKNOWN_AGE;
+    return now > created ? (now - created) / DAY_S : 0;
+}
+
+/* ---- One image --------------------------------------------------------- */
+
+/* A cell, and blanks up to the next column; at least one. */
+static size_t put_cell(struct out *o, size_t at, const char *s, size_t next)
+{
+    out_str(o, s[0] ? s : "-");
+    at += s[0] ? strlen(s) : 1;
+    out_pad(o, at, next);
+    if (at < next)
+        return next;
+    out_char(o, ' ');
+    return at + 1;
+}
+
+/* To the right, five wide. */
+static size_t put_age(struct out *o, size_t at, int64_t age)
+{
+    char text[] = "            ?";
+    size_t n = sizeof text - 1;
+
+    for (; age != UNKNOWN_AGE && (age > 0 || n == sizeof text - 1); age /= 10)
+        text[--n] = (char)('0' + age % 10);
+    if (n > sizeof text - 6)
+        n = sizeof text - 6;
+    return put_cell(o, at, text + n, AT_STATE);
+}
+
+static void put_text(struct out *o, const struct cilp_image *image, int64_t age)
+{
+    char deprecated[11] = "";
+    size_t at;
+
+    memcpy(deprecated, image->deprecated, sizeof deprecated - 1);
+    at = put_cell(o, 0, image->id, AT_OWNER);
+    at = put_cell(o, at, image->owner, AT_AGE);
+    at = put_age(o, at, age);
+    at = put_cell(o, at, image->state, AT_DEPRECATED);
+    put_cell(o, at, deprecated, AT_NAME);
+    out_str(o, image->name);
+    out_char(o, '\n');
+}
+
+static void put_header(struct out *o)
+{
+    size_t at = put_cell(o, 0, "AMI", AT_OWNER);
+
+    at = put_cell(o, at, "OWNER", AT_AGE);
+    at = put_cell(o, at, " DAYS", AT_STATE);
+    at = put_cell(o, at, "STATE", AT_DEPRECATED);
+    put_cell(o, at, "DEPRECATED", AT_NAME);
+    out_str(o, "NAME\n");
+}
+
+static void put_json(struct out *o, const struct cilp_image *image, int64_t age)
+{
+    struct json j;
+
+    json_begin(&j, o);
+    json_str(&j, "image", image->id);
+    json_str(&j, "owner", image->owner);
+    json_str(&j, "name", image->name);
+    json_str(&j, "created", image->created);
+    if (age == UNKNOWN_AGE)
+        json_str(&j, "age_days", NULL);
+    else
+        json_int(&j, "age_days", age);
+    json_str(&j, "state", image->state);
+    json_str(&j, "deprecated", image->deprecated);
+    json_bool(&j, "public", strcmp(image->is_public, "true") == 0);
+    json_bool(&j, "allowed", strcmp(image->is_allowed, "false") != 0);
+    json_end(&j);
+}
+
+static void put_image(struct listing *l, int64_t age)
+{
+    const struct cilp_image *image = &l->list.image;
+
+    switch (l->session->set->output) {
+    case OUTPUT_JSON: put_json(&l->out, image, age); break;
+    case OUTPUT_IDS:
+        out_str(&l->out, image->id);
+        out_char(&l->out, '\n');
+        break;
+    case OUTPUT_OFF: break;
+    case OUTPUT_DEFAULT:
+    case OUTPUT_TEXT:
+        if (l->shown == 0)
+            put_header(&l->out);
+        put_text(&l->out, image, age);
+        break;
+    }
+    l->shown++;
+}
+
+static void take(void *arg)
+{
+    struct listing *l = arg;
+    uint32_t older_than = l->session->set->options->older_than;
+    uint32_t before = cilp_port_now().mono_ms;
+    int64_t age = age_of(l);
+
+    if (l->shows_progress && l->list.count % PROGRESS_EVERY == 0)
+        say_progress(l->list.count, " AMIs so far");
+    if (age >= (int64_t)older_than || !older_than)
+        put_image(l, age); /* an unknown age is not known to be older */
+    l->session->fed_ms += cilp_port_now().mono_ms - before;
+}
+
+/* ---- All of them ------------------------------------------------------- */
+
+/* EC2 lists what names the account, its own images too if their owner wrote
+ * that down. Leaving them out takes to know who we are. */
+static void leave_out_own(struct listing *l)
+{
+    struct witness *w = l->witness;
+    struct out o;
+
+    if (witness_ask_who(w, false)) {
+        l->list.account = w->me.account;
+        return;
+    }
+    if (w->me_report.signal)
+        return;
+    say_note(&o);
+    out_str(&o, "this account's own AMIs are not left out; who is asking could"
+                " not be found out: ");
+    report_cause(&o, &w->me_report);
+    say_end(&o);
+}
+
+/* Whoever reads the list may be slower than EC2 and its deadlines bear: a batch
+ * of cancels at the other end of a pipe. Then the list goes on where it was;
+ * core asks for the page again and passes over what was handed out. */
+static bool was_kept(const struct listing *l)
+{
+    enum cilp_err err = l->report.result.err;
+
+    return l->report.result.outcome == CILP_NOT_SENT &&
+           l->session->fed_ms >= SLOW_READER_MS &&
+           (err == CILP_E_TIMEOUT || err == CILP_E_CLOSED || err == CILP_E_TLS);
+}
+
+static void tell_how_far(const struct listing *l)
+{
+    struct out o;
+
+    say_error(&o, SPELLING_OWN);
+    out_str(&o, "the list is not complete: it broke after ");
+    out_uint(&o, l->list.count);
+    out_str(&o, l->list.count == 1 ? " AMI" : " AMIs");
+    out_str(&o, " (whole pages: ");
+    out_uint(&o, l->list.pages);
+    out_char(&o, ')');
+    say_end(&o);
+}
+
+/* see list.h */
+int list_shared(struct listing *l)
+{
+    const struct options *o = l->session->set->options;
+
+    out_init_with(&l->out, STDOUT_FILENO, l->buf, sizeof l->buf);
+    l->out.mask = &l->session->waiting;
+    l->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    l->list.owner = o->owner;
+    l->list.name = o->name;
+    leave_out_own(l);
+    l->session->item = take;
+    l->session->item_arg = l;
+    l->session->feed = &l->out;
+    do {
+        session_request(l->session, &cilp_list, NULL, &l->list);
+        session_run(l->session, &l->report);
+    } while (was_kept(l));
+    if (l->shows_progress)
+        say_progress_end();
+    if (!out_flush(&l->out) && !stop_signal())
+        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
+                             "standard output could not be written; the list"
+                             " is not complete",
+                             NULL, "");
+    if (l->report.result.outcome != CILP_ANSWERED) {
+        report(&l->report);
+        if (l->list.count)
+            tell_how_far(l);
+    }
+    return (int)report_code(&l->report);
+}

@@ -1,0 +1,109 @@
+/*
+ * chain.h - which source gives the credentials: the AWS CLI v2's choice.
+ *
+ * Three steps. cilp_chain_choose() reads the environment and the files, asks nobody
+ * and runs nothing: enough to tell what would be done. cilp_chain_prepare() comes
+ * right before each cilp_start(): it reads token files, runs the process.
+ * cilp_chain_forget() wipes.
+ *
+ * Never another identity than the one that is asked for: what is set by half,
+ * what this program does not do (mfa_serial), what does not fit together stops
+ * with a sentence that names the key.
+ *
+ * Source: AWS CLI User Guide, "Configuration settings and precedence"; the code
+ * of botocore, create_credential_resolver().
+ * Knows: profile, process, file, why, digest, core/json.
+ */
+#ifndef CILP_CHAIN_H
+#define CILP_CHAIN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/creds.h"
+#include "port/port.h"
+#include "port/awscli/chain_kind.h"
+#include "port/posix/process.h"
+#include "port/awscli/profile.h"
+
+/* A JSON text of this length, with the reader's room; longest web token. */
+#define CILP_CHAIN_TEXT_MAX   24576
+#define CILP_CHAIN_OUTPUT_MAX 16384 /* of a credential_process */
+
+struct cilp_chain {
+    /* Yours to set before cilp_chain_choose(): told once for each remark, which is a
+     * sentence in three parts. NULL: nobody. */
+    void (*note)(const char *before, const char *name, const char *after);
+
+    /* After cilp_chain_choose(). */
+    enum cilp_chain_kind kind; /* the one that won; CILP_CHAIN_KINDS: none */
+    enum cilp_chain_kind base; /* of ASSUME_ROLE: its base. Else the same */
+    const struct cilp_source *source;
+    const void *arg; /* complete after cilp_chain_prepare() alone */
+    const char
+        *skipped[CILP_CHAIN_KINDS]; /* why, for those before the winner */
+    const char *path; /* the token or cache file that is read; NULL */
+    const char *name; /* of the profile: "default" */
+    struct cilp_profile profile; /* its settings: cilp_profile_setting() */
+    const char
+        *ec2_endpoint; /* of variables, [services] and the profile; NULL: */
+    const char *sts_endpoint; /* the Region's */
+    const char *sso_endpoint;
+    bool fips, dual_stack;
+    int64_t expires_s; /* AWS_CREDENTIAL_EXPIRATION of the environment's keys,
+                          UTC; after cilp_chain_prepare(). 0: none that can be read */
+
+    char why[CILP_STREAM_WHY_MAX]; /* after false; never with a secret in it */
+
+    /* private but for doctor, which may show them; keys are in keys alone */
+    struct cilp_static_creds keys;
+    struct cilp_web_identity web;
+    struct cilp_sso sso;
+    struct cilp_json_creds json;
+    struct cilp_container container;
+    struct cilp_imds imds;
+    struct cilp_assume_role assume;
+    struct cilp_role roles[CILP_ROLES_MAX]; /* the last n_roles of them */
+    struct cilp_process process; /* process.err: what a failing one printed */
+    const char *command;
+    char from
+        [CILP_PROFILE_NAME_MAX]; /* the variable or key that was read last */
+    const char *at;              /* the profile that is being looked at */
+    bool by_profile;             /* --profile was given */
+    bool pinned;                 /* --credentials was */
+    struct cilp_profile sourced; /* a source_profile */
+    struct cilp_profile other;   /* an sso-session, services */
+    struct cilp_profiles files;
+    size_t len; /* bytes of text that may be secret */
+    char session[CILP_STREAM_WHY_MAX];
+    char text[CILP_CHAIN_TEXT_MAX];
+};
+
+/* Choose. profile: of --profile, or NULL: AWS_PROFILE, AWS_DEFAULT_PROFILE,
+ * "default". pin: the one kind that may win, or NULL. Both are borrowed until
+ * the end, like the environment. False: none, see why. */
+bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
+                       const char *pin);
+
+/* The settings of EC2's metadata service, which also tells the Region; NULL: it
+ * is not to be asked. After cilp_chain_choose(). */
+const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c);
+
+/* Have ready what source and arg need, for the next cilp_start(). For at most
+ * deadline_ms; a signal that mask lets through ends it (NULL: none does). May
+ * come again, until cilp_chain_forget(). False: see why; process.err. */
+bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
+                        uint32_t deadline_ms, const sigset_t *mask);
+
+/* Wipe every secret that was read, and the environment's copies. Not before the
+ * call is done (static keys: after cilp_start(), unless they are to be used
+ * again). Settings stay. */
+void cilp_chain_forget(struct cilp_chain *c);
+
+/* For prepare.c: put form into c->why, its '%' replaced by x. */
+const char *cilp_chain_stop(struct cilp_chain *c, const char *form,
+                            const char *x);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * chain_kind.h - the kinds of sources of credentials, and their names: apart,
+ * so that a command line can list them without the rest of chain.h.
+ */
+#ifndef CILP_CHAIN_KIND_H
+#define CILP_CHAIN_KIND_H
+
+/* In the order in which they are tried. */
+enum cilp_chain_kind {
+    CILP_CHAIN_ENVIRONMENT,  /* keys; not with --profile */
+    CILP_CHAIN_ASSUME_ROLE,  /* of the profile, like all to CONFIG_FILE */
+    CILP_CHAIN_WEB_IDENTITY, /* or of the environment, without --profile */
+    CILP_CHAIN_SSO,
+    CILP_CHAIN_CREDENTIALS_FILE,
+    CILP_CHAIN_LOGIN,
+    CILP_CHAIN_PROCESS,
+    CILP_CHAIN_CONFIG_FILE,
+    CILP_CHAIN_CONTAINER,
+    CILP_CHAIN_IMDS,
+    CILP_CHAIN_KINDS
+};
+
+/* "environment", "assume-role", "web-identity", "sso", "credentials-file",
+ * "login", "process", "config-file", "container", "imds"; of CILP_CHAIN_KINDS
+ * "none". */
+const char *cilp_chain_kind_name(enum cilp_chain_kind kind);
+
+#endif

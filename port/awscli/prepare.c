@@ -1,0 +1,218 @@
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/json.h"
+#include "core/utc.h"
+#include "port/awscli/chain.h"
+#include "port/posix/file.h"
+#include "port/posix/why.h"
+
+/* ---- Files -------------------------------------------------------------- */
+
+/* A file of at most max bytes into c->text, with a NUL. */
+static bool read_file(struct cilp_chain *c, const char *path, size_t max)
+{
+    struct cilp_posix_file f;
+    const char *fault = cilp_posix_file_open(&f, path, max);
+    size_t n = 0;
+
+    c->len = 0;
+    while (!fault && (n = cilp_posix_file_read(&f, (uint8_t *)c->text + c->len,
+                                               max + 1 - c->len)) != 0) {
+        if (n == CILP_POSIX_FILE_FAILED)
+            fault = "cannot be read";
+        else
+            c->len += n;
+    }
+    c->text[c->len] = '\0';
+    cilp_posix_file_close(&f);
+    if (!fault)
+        return true;
+    cilp_chain_stop(c, "% ", path);
+    cilp_why_add(c->why, fault);
+    return false;
+}
+
+/* One line of text, of bytes from `least` on, without the line end that editors
+ * put. Read anew each time: whoever gives such tokens gives new ones. */
+static bool read_token(struct cilp_chain *c, const char *path, size_t max,
+                       char least)
+{
+    char *s = c->text;
+
+    if (!read_file(c, path, max + 8))
+        return false;
+    while (c->len > 0 && strchr(" \t\r\n", s[c->len - 1]))
+        s[--c->len] = '\0';
+    while (*s >= least && *s < 0x7F)
+        s++;
+    if (s == c->text + c->len && c->len > 0 && c->len <= max)
+        return true;
+    cilp_chain_stop(c, "% does not hold one line of printable text as a token",
+                    path);
+    return false;
+}
+
+/* A cache file that a login elsewhere left; also told is how to log in. */
+static bool read_cache(struct cilp_chain *c, const char *login)
+{
+    if (read_file(c, c->path, CILP_CHAIN_OUTPUT_MAX))
+        return true;
+    cilp_why_add(c->why, login);
+    return false;
+}
+
+/* ---- Each kind ---------------------------------------------------------- */
+
+static bool prepare_web_identity(struct cilp_chain *c)
+{
+    c->web.token = c->text;
+    return read_token(c, c->path, CILP_WEB_TOKEN_MAX, 0x21);
+}
+
+static bool prepare_container(struct cilp_chain *c)
+{
+    const char *path = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+
+    c->container.authorization = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    if (!path || !*path)
+        return true;
+    c->path = path;
+    c->container.authorization = c->text;
+    return read_token(c, path, CILP_TOKEN_MAX, ' '); /* "Basic ..." */
+}
+
+#define SSO_LOGIN "; run 'aws sso login' where a browser is"
+
+/* "2026-01-15T12:00:00Z", or with the UTC that older versions wrote. */
+static bool has_expired(const char *s, struct cilp_now now)
+{
+    char text[] = "2026-01-15T12:00:00Z";
+    int64_t at;
+
+    if (strlen(s) < sizeof text - 2)
+        return true;
+    memcpy(text, s, sizeof text - 2);
+    return !cilp_utc_from_iso(text, sizeof text - 1, &at) ||
+           (now.trusted && at <= now.unix_s);
+}
+
+static bool prepare_sso(struct cilp_chain *c, struct cilp_now now)
+{
+    static const struct cilp_json_field fields[] = {
+        {"accessToken", CILP_JSON_STRING}, {"expiresAt", CILP_JSON_STRING}};
+    const char *v[2];
+    enum cilp_what what;
+
+    if (!read_cache(c, SSO_LOGIN))
+        return false;
+    what = cilp_json_read(c->text, c->len, sizeof c->text, fields, 2, v, NULL);
+    c->sso.access_token = v[0];
+    if (!what && v[0] && v[1] && !has_expired(v[1], now))
+        return true;
+    cilp_chain_stop(c, "% ", c->path);
+    cilp_why_add(c->why, what           ? cilp_what_text(what)
+                         : v[0] && v[1] ? "holds a session that has expired"
+                                        : "holds no accessToken and expiresAt");
+    cilp_why_add(c->why, SSO_LOGIN);
+    return false;
+}
+
+static bool have_json(struct cilp_chain *c, size_t len,
+                      enum cilp_json_form form)
+{
+    c->json = (struct cilp_json_creds){c->text, len, sizeof c->text, form};
+    return true;
+}
+
+static bool prepare_login(struct cilp_chain *c)
+{
+    return read_cache(c, "; run 'aws login' where a browser is") &&
+           have_json(c, c->len, CILP_JSON_LOGIN);
+}
+
+static bool prepare_process(struct cilp_chain *c, uint32_t deadline_ms,
+                            const sigset_t *mask)
+{
+    c->process.out = c->text;
+    c->process.cap = CILP_CHAIN_OUTPUT_MAX;
+    c->process.mask = mask;
+    c->len = CILP_CHAIN_OUTPUT_MAX; /* to be wiped, however it ends */
+    if (cilp_process_run(&c->process, c->command, deadline_ms))
+        return have_json(c, c->process.len, CILP_JSON_PROCESS);
+    cilp_chain_stop(c, "credential_process of the @ %", c->process.why);
+    return false;
+}
+
+/* Told by who has put keys into the environment: nobody can be asked for new
+ * ones, so it is a remark and no more. */
+static void read_expiry(struct cilp_chain *c)
+{
+    const char *s = getenv("AWS_CREDENTIAL_EXPIRATION");
+
+    c->expires_s = 0;
+    if (s)
+        (void)cilp_utc_from_iso(s, strlen(s), &c->expires_s);
+}
+
+/* ---- All ---------------------------------------------------------------- */
+
+/* "cilp-1768478400" for roles whose session nobody named. */
+static void name_session(struct cilp_chain *c, struct cilp_role *r,
+                         struct cilp_now now)
+{
+    if (!r->session_name)
+        r->session_name = c->session;
+    cilp_why_clear(c->session);
+    cilp_why_add(c->session, "cilp-");
+    cilp_why_add_uint(c->session, (uint32_t)now.unix_s);
+}
+
+/* see chain.h */
+bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
+                        uint32_t deadline_ms, const sigset_t *mask)
+{
+    name_session(c, &c->web.role, now);
+    for (int i = 0; i < CILP_ROLES_MAX; i++)
+        name_session(c, &c->roles[i], now);
+    explicit_bzero(c->text, c->len);
+    if (c->kind == CILP_CHAIN_ENVIRONMENT)
+        read_expiry(c);
+    if (c->base == CILP_CHAIN_WEB_IDENTITY)
+        return prepare_web_identity(c);
+    if (c->base == CILP_CHAIN_SSO)
+        return prepare_sso(c, now);
+    if (c->base == CILP_CHAIN_LOGIN)
+        return prepare_login(c);
+    if (c->base == CILP_CHAIN_PROCESS)
+        return prepare_process(c, deadline_ms, mask);
+    return c->base != CILP_CHAIN_CONTAINER || prepare_container(c);
+}
+
+static bool is_secret(const char *entry)
+{
+    static const char *const names[] = {
+        "AWS_SECRET_ACCESS_KEY=", "AWS_SESSION_TOKEN=", "AWS_SECURITY_TOKEN=",
+        "AWS_CONTAINER_AUTHORIZATION_TOKEN="};
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (strncmp(entry, names[i], strlen(names[i])) == 0)
+            return true;
+    return false;
+}
+
+/* see chain.h. Behind a NUL that was written over blanks there are blanks
+ * alone; a name may stand in the environment twice. */
+void cilp_chain_forget(struct cilp_chain *c)
+{
+    for (char **e = environ; e && *e; e++) {
+        char *value = strchr(*e, '=');
+
+        if (value && is_secret(*e))
+            explicit_bzero(value + 1, strlen(value + 1));
+    }
+    cilp_profiles_forget(&c->files);
+    explicit_bzero(c->text, c->len);
+    explicit_bzero(c->process.err, sizeof c->process.err);
+}

@@ -1,0 +1,149 @@
+/*
+ * profile.h - what a profile, and the sections it names, say.
+ *
+ * Two files are read, the AWS CLI's own: AWS_CONFIG_FILE or ~/.aws/config, and
+ * AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials. "~" and $NAME are expanded
+ * in both variables. HOME unset: no "~", nothing is guessed. A path at which
+ * no regular file is (nothing, /dev/null, a folder that may not be entered) is
+ * no file, as for the AWS CLI; a file that is there and cannot be read is an
+ * error, where the AWS CLI reads it as empty.
+ *
+ * Of a section the keys below are kept, the credentials file's over those of
+ * the config file. Texts lie in the struct until cilp_profiles_forget(), secrets
+ * apart from the rest, so that one call wipes them.
+ *
+ * Limits: a file has CILP_PROFILE_FILE_MAX bytes; what is kept of all sections that
+ * are read CILP_PROFILE_TEXT_MAX, its secrets CILP_PROFILE_SECRET_MAX.
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials
+ * files", "Location of the shared config and credentials files".
+ * Knows: file, why, core/ini.          Known by: chain.
+ */
+#ifndef CILP_PROFILE_H
+#define CILP_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "core/ini.h"
+#include "port/port.h"
+
+#define CILP_PROFILE_FILE_MAX   (1u << 20)
+#define CILP_PROFILE_TEXT_MAX   16384
+#define CILP_PROFILE_SECRET_MAX (3 * CILP_TOKEN_MAX)
+
+/* The order is that of the names in profile.c. */
+enum cilp_profile_key {
+    /* settings: the variable of the same name wins */
+    CILP_PROFILE_REGION,
+    CILP_PROFILE_ENDPOINT_URL,
+    CILP_PROFILE_IGNORE_ENDPOINTS,
+    CILP_PROFILE_CA_BUNDLE,
+    CILP_PROFILE_FIPS,
+    CILP_PROFILE_DUAL_STACK,
+    CILP_PROFILE_MAX_ATTEMPTS,
+    CILP_PROFILE_RETRY_MODE,
+    CILP_PROFILE_APP_ID,
+    CILP_PROFILE_IMDS_ENDPOINT,
+    CILP_PROFILE_IMDS_MODE,
+    CILP_PROFILE_IMDS_IPV6,
+    CILP_PROFILE_IMDS_TIMEOUT,
+    CILP_PROFILE_IMDS_ATTEMPTS,
+    CILP_PROFILE_ROLE_ARN, /* of a web identity; */
+    CILP_PROFILE_WEB_TOKEN_FILE,
+    CILP_PROFILE_SESSION_NAME,
+    /* no variable, or it means something else */
+    CILP_PROFILE_KEY_ID,
+    CILP_PROFILE_SECRET,
+    CILP_PROFILE_TOKEN,
+    CILP_PROFILE_LEGACY_TOKEN,
+    CILP_PROFILE_SOURCE_PROFILE,
+    CILP_PROFILE_CREDENTIAL_SOURCE,
+    CILP_PROFILE_EXTERNAL_ID,
+    CILP_PROFILE_DURATION,
+    CILP_PROFILE_MFA_SERIAL,
+    CILP_PROFILE_SSO_SESSION,
+    CILP_PROFILE_SSO_ACCOUNT,
+    CILP_PROFILE_SSO_ROLE,
+    CILP_PROFILE_SSO_START_URL,
+    CILP_PROFILE_SSO_REGION,
+    CILP_PROFILE_LOGIN_SESSION,
+    CILP_PROFILE_PROCESS,
+    CILP_PROFILE_SERVICES,
+    /* endpoint_url in the blocks of a [services NAME] */
+    CILP_PROFILE_EC2,
+    CILP_PROFILE_STS,
+    CILP_PROFILE_SSO,
+    CILP_PROFILE_KEYS
+};
+
+/* Those that a file must give as a set: the credentials file's or the config
+ * file's, never one of each. */
+#define CILP_PROFILE_STATIC_KEYS 4
+
+struct cilp_profile {
+    bool found;                           /* in either file */
+    const char *value[CILP_PROFILE_KEYS]; /* NULL: not there; maybe "" */
+    const char *config[CILP_PROFILE_STATIC_KEYS]; /* from KEY_ID on: the config
+                                  file's; those in value are the other's */
+};
+
+/* Texts, one behind the other. */
+struct cilp_profile_room {
+    char *text;
+    size_t cap, start, used;
+    bool full;
+};
+
+struct cilp_profiles {
+    const char *config; /* the files' paths; NULL: there is none */
+    const char *credentials;
+    bool is_loose; /* others than its owner may read the latter */
+    char why[CILP_STREAM_WHY_MAX];
+
+    struct cilp_profile_room room, secrets;
+    struct cilp_ini ini;
+    char piece[1024];
+    char text[CILP_PROFILE_TEXT_MAX];
+    char secret_text[CILP_PROFILE_SECRET_MAX];
+};
+
+/* Find the files. */
+void cilp_profiles_open(struct cilp_profiles *f);
+
+/* [profile NAME], or [default], and the credentials file's [NAME]. False:
+ * f->why says what is wrong, in which file, and in which line. */
+bool cilp_profiles_read(struct cilp_profiles *f, struct cilp_profile *p,
+                        const char *name);
+
+/* [sso-session NAME] or [services NAME], kind is the first word. */
+bool cilp_profiles_read_other(struct cilp_profiles *f, struct cilp_profile *p,
+                              const char *kind, const char *name);
+
+/* Wipe the secrets, and all that the reader has kept. What else was read of
+ * profiles stays; their pointers to keys do not. */
+void cilp_profiles_forget(struct cilp_profiles *f);
+
+/* A setting: of the environment, or else of the profile. An empty one counts as
+ * unset, CILP_PROFILE_CA_BUNDLE apart: there it would turn a wish for one's own
+ * roots into the built-in ones. from: the variable or key that it is of. */
+#define CILP_PROFILE_NAME_MAX 48
+const char *cilp_profile_setting(const struct cilp_profile *p,
+                                 enum cilp_profile_key key,
+                                 char from[CILP_PROFILE_NAME_MAX]);
+
+/* "use_fips_endpoint" is AWS_USE_FIPS_ENDPOINT, "ec2" AWS_ENDPOINT_URL_EC2. */
+void cilp_profile_variable(char name[CILP_PROFILE_NAME_MAX],
+                           enum cilp_profile_key key);
+
+/* "role_arn" */
+const char *cilp_profile_key_name(enum cilp_profile_key key);
+
+/* Append to the text that is being written; "~" and $NAME expanded; end it and
+ * have it, NULL if there was no room. "~" without HOME is no room either. */
+void cilp_profile_put(struct cilp_profile_room *r, const char *s);
+void cilp_profile_expand(struct cilp_profile_room *r, const char *s);
+const char *cilp_profile_end(struct cilp_profile_room *r);
+
+#endif
