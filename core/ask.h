@@ -1,7 +1,7 @@
 /*
  * ask.h - what the exchanges that only ask have in common.
  *
- * Knows:  op.h, retry.                  Known by: image, identity.
+ * Knows:  op.h, retry.
  */
 #ifndef CILP_ASK_H
 #define CILP_ASK_H

@@ -3,7 +3,7 @@
  *
  * Source: partitions.json and the EC2 endpoint rule set of the AWS SDKs
  *         (2026): eight partitions, FIPS and dual-stack variants.
- * Knows:  text.                         Known by: ec2 (and sts).
+ * Knows:  text.
  */
 #ifndef CILP_ENDPOINT_H
 #define CILP_ENDPOINT_H

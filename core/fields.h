@@ -5,7 +5,7 @@
  * field of the exchange's memory. One place may come again and again: an item.
  * An image that only cancels has none of this.
  *
- * Knows:  reply.                        Known by: image, identity, creds_*.
+ * Knows:  reply.
  */
 #ifndef CILP_FIELDS_H
 #define CILP_FIELDS_H

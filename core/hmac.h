@@ -9,7 +9,7 @@
  *     ok = cilp_hmac_end(&mac, out);
  *
  * Source: RFC 2104. Vectors: RFC 4231, in tests/unit/test_sigv4.c.
- * Knows:  sha256, text.                 Known by: sigv4.
+ * Knows:  sha256, text.
  */
 #ifndef CILP_HMAC_H
 #define CILP_HMAC_H

@@ -8,7 +8,7 @@
  *
  * Source: RFC 9112 section 3; IAM User Guide, "Create a signed AWS API
  *         request".
- * Knows:  op.h, sigv4, endpoint, text.     Known by: op.
+ * Knows:  op.h, sigv4, endpoint, text.
  */
 #ifndef CILP_HTTP_REQ_H
 #define CILP_HTTP_REQ_H

@@ -15,7 +15,7 @@
  * chunks).
  *
  * Source: RFC 9112 (message syntax), RFC 9110 (fields).
- * Knows:  text.                         Known by: op.
+ * Knows:  text.
  */
 #ifndef CILP_HTTP_RESP_H
 #define CILP_HTTP_RESP_H

@@ -26,7 +26,7 @@
  *
  * Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials
  * files"; AWS CLI User Guide, "Configuration and credential file settings".
- * Knows:  text.                         Known by: port/posix/profile.
+ * Knows:  text.
  */
 #ifndef CILP_INI_H
 #define CILP_INI_H

@@ -10,7 +10,7 @@
  * after that, and in their case.
  *
  * Source: RFC 8259.
- * Knows:  text.                         Known by: creds_*.
+ * Knows:  text.
  */
 #ifndef CILP_JSON_H
 #define CILP_JSON_H

@@ -4,7 +4,7 @@
  * An exchange is one request and its reply. op.c runs any of them the same
  * way; what differs is a const row of this struct.
  *
- * Knows:  cilp.h.          Known by: cancel, creds_*, clock, http_req.
+ * Knows:  cilp.h.
  */
 #ifndef CILP_OP_H
 #define CILP_OP_H

@@ -13,7 +13,7 @@
  * separators and whatever is no UTF-8 become "?"; no character is cut in two.
  *
  * Source: EC2 Developer Guide, "Error responses".
- * Knows:  xml, text, cilp.h (the result).      Known by: cancel, op, fields.
+ * Knows:  xml, text, cilp.h (the result).
  */
 #ifndef CILP_REPLY_H
 #define CILP_REPLY_H

@@ -5,7 +5,7 @@
  *
  * Source: AWS SDKs and Tools Reference Guide, "Retry behavior", standard mode
  *         as of November 2026.
- * Knows:  text.                         Known by: op, cancel.
+ * Knows:  text.
  */
 #ifndef CILP_RETRY_H
 #define CILP_RETRY_H

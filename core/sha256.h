@@ -5,7 +5,7 @@
  * psa_hash_*. An image has one SHA-256, so it is a function and not a table.
  *
  * Source: FIPS 180-4.
- * Knows:  nothing.                      Known by: text, hmac, sigv4.
+ * Knows:  nothing.
  */
 #ifndef CILP_SHA256_H
 #define CILP_SHA256_H

@@ -3,7 +3,7 @@
  *
  * Source: IAM User Guide, "Create a signed AWS API request"; the step numbers
  *         in sigv4.c are that page's.
- * Knows:  sha256, hmac, text, utc.      Known by: http_req.
+ * Knows:  sha256, hmac, text, utc.
  * RAM:    no state of its own; the hash state is lent by the caller.
  */
 #ifndef CILP_SIGV4_H

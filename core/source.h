@@ -5,7 +5,7 @@
  * one leaves keys in op->creds and says cilp_source_done(). Until then op->creds
  * is the source's to work in: whatever ends the call earlier wipes it.
  *
- * Knows:  op, endpoint, reply.          Known by: creds_*.
+ * Knows:  op, endpoint, reply.
  */
 #ifndef CILP_SOURCE_H
 #define CILP_SOURCE_H

@@ -1,7 +1,7 @@
 /*
  * source_json.h - for services that speak JSON, of their errors too.
  *
- * Knows:  source.                       Known by: creds_container, creds_sso.
+ * Knows:  source.
  */
 #ifndef CILP_SOURCE_JSON_H
 #define CILP_SOURCE_JSON_H

@@ -1,8 +1,7 @@
 /*
  * sts.h - keys out of the replies of STS.
  *
- * Knows:  source.                       Known by: creds_web_identity,
- *                                                 creds_assume_role.
+ * Knows:  source.
  */
 #ifndef CILP_STS_H
 #define CILP_STS_H

@@ -6,7 +6,7 @@
  * a text longer than the window is written again with `skip` moved on: that is
  * how a request of any length leaves through a small buffer.
  *
- * Knows:  sha256.          Known by: utc, sigv4, endpoint, http_req, reply, ...
+ * Knows:  sha256.
  */
 #ifndef CILP_TEXT_H
 #define CILP_TEXT_H

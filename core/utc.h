@@ -3,7 +3,7 @@
  *
  * Years 1970 to 9999, proleptic Gregorian, no leap seconds (POSIX time).
  *
- * Knows:  text.                         Known by: sigv4, http_resp, describe.
+ * Knows:  text.
  */
 #ifndef CILP_UTC_H
 #define CILP_UTC_H

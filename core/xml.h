@@ -18,7 +18,7 @@
  * and PIs of any length, for nothing of them is kept.
  *
  * Source: Extensible Markup Language (XML) 1.0, fifth edition.
- * Knows:  nothing.                      Known by: reply.
+ * Knows:  nothing.
  */
 #ifndef CILP_XML_H
 #define CILP_XML_H

@@ -1,7 +1,5 @@
 /*
  * digest.h - the names of the AWS CLI's cache files are digests.
- *
- * Known by: posix/chain; defined by mbedtls/digest.c, with CILP_TLS_SHA1.
  */
 #ifndef CILP_PORT_DIGEST_H
 #define CILP_PORT_DIGEST_H

@@ -3,7 +3,7 @@
  * one rule for all platforms. core/cilp.h, enum cilp_reach, says which addresses
  * each reach has.
  *
- * Knows: port.                          Known by: posix/tcp, lwip/tcp.
+ * Knows: port.
  */
 #ifndef CILP_PORT_REACH_H
 #define CILP_PORT_REACH_H

@@ -17,7 +17,7 @@
  *
  * Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials
  * files", "Location of the shared config and credentials files".
- * Knows: file, why, core/ini.          Known by: chain.
+ * Knows: file, why, core/ini.
  */
 #ifndef CILP_PROFILE_H
 #define CILP_PROFILE_H

@@ -11,7 +11,7 @@
  * Failures: CILP_E_CERT, CILP_E_TLS or CILP_E_CLOSED with mbedTLS's number as
  * native, or whatever the stream below reported.
  *
- * Knows:  port.h, mbedTLS, trust, arena.  Known by: boards.
+ * Knows:  port.h, mbedTLS, trust, arena.
  */
 #ifndef CILP_TLS_H
 #define CILP_TLS_H

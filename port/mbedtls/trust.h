@@ -6,7 +6,7 @@
  * the five roots of Amazon Trust Services in flash, and a PEM bundle that is
  * read as a stream, once a handshake, whatever its length.
  *
- * Knows:  mbedTLS, arena.                Known by: tls, boards.
+ * Knows:  mbedTLS, arena.
  */
 #ifndef CILP_TRUST_H
 #define CILP_TRUST_H

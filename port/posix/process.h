@@ -7,7 +7,7 @@
  * shown: it may hold a secret. Descriptors 0 to 2 of ours must be open.
  *
  * Source: AWS CLI User Guide, "Sourcing credentials with an external process".
- * Knows: why.                          Known by: chain.
+ * Knows: why.
  */
 #ifndef CILP_POSIX_PROCESS_H
 #define CILP_POSIX_PROCESS_H

@@ -4,8 +4,6 @@
  * A sentence is appended piece by piece to a buffer of CILP_STREAM_WHY_MAX bytes
  * (port.h) and is cut there. No stdio: printf alone would be a tenth of the
  * static program.
- *
- * Known by: tcp, profile, process, chain.
  */
 #ifndef CILP_POSIX_WHY_H
 #define CILP_POSIX_WHY_H

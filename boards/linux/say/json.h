@@ -1,8 +1,5 @@
 /*
  * json.h - one JSON object on one line, member by member. Always valid UTF-8.
- *
- * Known by: everything that prints JSON, but for the one reply that is copied
- * from the AWS CLI byte for byte (report.c).
  */
 #ifndef LINUX_JSON_H
 #define LINUX_JSON_H
