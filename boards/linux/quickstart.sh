@@ -10,7 +10,7 @@ image=ami-0abcdef1234567890
 
 echo "This builds build/linux/cilp and runs it against a stand-in for EC2 on"
 echo "127.0.0.1. Debian packages that are missing are installed first."
-sh tests/install.sh git gcc libc6-dev cmake make musl-tools dpkg-dev bzip2 \
+sh tests/install.sh git gcc libc6-dev cmake make dpkg-dev bzip2 \
     xz-utils ca-certificates python3 python3-botocore python3-cryptography
 
 mkdir -p build

@@ -5,12 +5,12 @@
 include(${CMAKE_CURRENT_LIST_DIR}/../../port/third_party.cmake)
 
 # One row a part: licence | supplier | its name in the lists of CVEs (CPE),
-# or nothing | the file with its notices
+# or nothing | the file with its notices (musl's: CILP_MUSL_LICENCE)
 set(_cilp_about_mbedtls
     "Apache-2.0 OR GPL-2.0-or-later|Organization: Mbed TLS Contributors|arm:mbed_tls|LICENSE")
 set(_cilp_about_jsmn "MIT|Person: Serge Zaitsev||jsmn.h")
 set(_cilp_about_musl
-    "MIT|Organization: The musl authors|musl-libc:musl|copyright")
+    "MIT|Organization: The musl authors|musl-libc:musl|")
 
 # The licence, supplier, ... of a part in the caller's a_licence, ...
 macro(_about name)
@@ -120,7 +120,7 @@ set(_cilp_part_json [[
       "SPDXID": "SPDXRef-@spdxid@",
       "name": "@part@",
       "versionInfo": "@p_version@",
-      "packageFileName": "@p_file@",
+      "packageFileName": "@p_file@",@from@
       "supplier": "@a_supplier@",
       "downloadLocation": "@p_url@",
       "filesAnalyzed": false,
@@ -183,9 +183,13 @@ macro(_program)
     _musl(${build} p_version p_sha256)
     _about(musl)
     set(p_file libc.a)
+    if(CILP_MADE_LIBC_PACKAGE)
+        set(from "\n      \"sourceInfo\": \"${CILP_MADE_LIBC_PACKAGE}\",")
+    endif()
     set(p_url NOASSERTION)
     set(spdxid Libc-${arch})
     _part_package()
+    set(from "")
     _relationship(Program-${arch} STATIC_LINK ${spdxid})
 endmacro()
 
@@ -194,6 +198,7 @@ function(cilp_sbom to programs)
     set(packages "")
     set(relationships "")
     set(sums "")
+    set(from "")
     unset(parts)
     _package("${_cilp_source_json}")
     foreach(program IN LISTS programs)
@@ -248,6 +253,5 @@ function(cilp_licences to)
         _notices(${to} ${part} ${file})
     endforeach()
     include(${BUILD}/generated/made_of.cmake)
-    get_filename_component(lib ${CILP_MADE_LIBC} DIRECTORY)
-    _notices(${to} musl ${lib}/../../share/doc/musl-dev/copyright)
+    _notices(${to} musl "${CILP_MADE_LIBC_LICENCE}")
 endfunction()

@@ -1,14 +1,17 @@
 # toolchain-musl.cmake - static-PIE programs on musl, with gcc or clang.
 #
 # The compiler decides for which machine: CMAKE_C_COMPILER may be a cross gcc.
-# Takes musl from CILP_MUSL_INCLUDE and CILP_MUSL_LIB, by default where the
-# distribution's packages put it; another machine's is fetched into the build
-# folder if it is not there (foreign_musl.cmake). Does not use the musl-gcc wrapper: Debian
-# 12's silently makes a *dynamic* PIE of `musl-gcc -static-pie`, because its
-# specs know neither rcrt1.o nor --no-dynamic-linker. gcc gets specs of our
-# own, clang gets the same facts as plain flags.
+# Takes musl from CILP_MUSL_INCLUDE and CILP_MUSL_LIB, by default Debian's
+# package, which is unpacked into the build folder (debian_musl.cmake). Does not
+# use the musl-gcc wrapper: Debian 12's silently makes a *dynamic* PIE of
+# `musl-gcc -static-pie`, because its specs know neither rcrt1.o nor
+# --no-dynamic-linker. gcc gets specs of our own, clang gets the same facts as
+# plain flags.
 #
-# A compiler whose own libc is musl (Alpine) needs none of this.
+# They are options of the folder, not CMAKE_C_FLAGS: those are the user's to
+# set (CFLAGS, LDFLAGS, -DCMAKE_C_FLAGS=), and come in addition.
+#
+# A compiler whose own libc is musl (Alpine) needs none of this, and gets none.
 
 set(CMAKE_SYSTEM_NAME Linux)
 if(NOT CMAKE_C_COMPILER)
@@ -17,7 +20,7 @@ endif()
 
 # These reach the small projects by which CMake tries the compiler out.
 list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES
-    CILP_MUSL_INCLUDE CILP_MUSL_LIB)
+    CMAKE_C_COMPILER CILP_MUSL_INCLUDE CILP_MUSL_LIB)
 
 # ---- Where musl is ----------------------------------------------------------
 
@@ -34,34 +37,14 @@ string(REGEX REPLACE "-.*" "" _arch "${_machine}")
 string(REGEX REPLACE ".*(gnu|musl)" "" _abi "${_machine}")    # "eabihf" of arm
 set(CMAKE_SYSTEM_PROCESSOR ${_arch})
 if(NOT CILP_MUSL_LIB AND NOT _machine MATCHES "musl")
-    set(_triple ${_arch}-linux-musl${_abi})
-    set(_native "")
-    if(_arch STREQUAL CMAKE_HOST_SYSTEM_PROCESSOR)
-        set(_native "/usr/lib/musl/include|/usr/lib/musl/lib"
-            "/usr/local/musl/include|/usr/local/musl/lib")
-    endif()
-    foreach(_try
-            "/usr/include/${_triple}|/usr/lib/${_triple}"
-            "/usr/${_triple}/include|/usr/${_triple}/lib"
-            ${_native})
-        string(REPLACE "|" ";" _try "${_try}")
-        list(GET _try 0 _inc)
-        list(GET _try 1 _lib)
-        if(EXISTS "${_lib}/rcrt1.o" AND EXISTS "${_inc}/stdio.h")
-            set(CILP_MUSL_INCLUDE "${_inc}")
-            set(CILP_MUSL_LIB "${_lib}")
-            break()
-        endif()
-    endforeach()
-    if(NOT CILP_MUSL_LIB AND NOT _native)
-        include(${CMAKE_CURRENT_LIST_DIR}/foreign_musl.cmake)
-        cilp_foreign_musl(${_triple} ${CMAKE_BINARY_DIR}/musl)
-    elseif(NOT CILP_MUSL_LIB)
-        message(FATAL_ERROR "No musl with rcrt1.o for ${_arch} was found. "
-            "Install it (Debian, Ubuntu: musl-tools; Fedora: musl-devel "
-            "musl-libc-static; Arch: musl), or give its folders with "
-            "-DCILP_MUSL_INCLUDE= and -DCILP_MUSL_LIB=")
-    endif()
+    include(${CMAKE_CURRENT_LIST_DIR}/debian_musl.cmake)
+    cilp_debian_musl(${_arch}-linux-musl${_abi} ${CMAKE_BINARY_DIR}/musl)
+elseif(CILP_MUSL_LIB AND NOT EXISTS "${CILP_MUSL_LIB}/rcrt1.o")
+    message(FATAL_ERROR "CILP_MUSL_LIB=${CILP_MUSL_LIB}: has no rcrt1.o, with "
+        "which a static-PIE starts (musl from 1.1.21 on has one)")
+elseif(CILP_MUSL_LIB AND NOT EXISTS "${CILP_MUSL_INCLUDE}/stdio.h")
+    message(FATAL_ERROR "CILP_MUSL_INCLUDE=${CILP_MUSL_INCLUDE}: has no "
+        "stdio.h. It is the folder of musl's headers, beside CILP_MUSL_LIB")
 endif()
 
 # ---- How to use it ----------------------------------------------------------
@@ -73,8 +56,9 @@ function(_cilp_own_file name variable)
     set(${variable} "${path}" PARENT_SCOPE)
 endfunction()
 
-if(_machine MATCHES "musl")
-    set(CMAKE_EXE_LINKER_FLAGS_INIT "-static-pie")
+set(CILP_LIBC_FLAGS "")
+if(_machine MATCHES "musl" AND NOT CILP_MUSL_LIB)
+    # Its own are right; static.cmake says what it is to make.
 elseif(CMAKE_C_COMPILER MATCHES "clang")
     _cilp_own_file(crtbeginS.o _begin)
     _cilp_own_file(crtendS.o _end)
@@ -82,13 +66,11 @@ elseif(CMAKE_C_COMPILER MATCHES "clang")
     execute_process(
         COMMAND ${CMAKE_C_COMPILER} --rtlib=libgcc -print-libgcc-file-name
         OUTPUT_VARIABLE _libgcc OUTPUT_STRIP_TRAILING_WHITESPACE)
-    set(CMAKE_C_FLAGS_INIT
-        "-nostdinc -isystem ${CILP_MUSL_INCLUDE} -isystem ${_builtin}")
+    set(CILP_LIBC_FLAGS -nostdinc "SHELL:-isystem ${CILP_MUSL_INCLUDE}"
+        "SHELL:-isystem ${_builtin}")
     # lld, because clang's link-time optimisation then needs no plugin.
-    set(CMAKE_EXE_LINKER_FLAGS_INIT
-        "-fuse-ld=lld -nostdlib -static-pie -Wl,-z,text -Wno-unused-command-line-argument")
     set(CMAKE_C_LINK_EXECUTABLE
-        "<CMAKE_C_COMPILER> <FLAGS> <CMAKE_C_LINK_FLAGS> <LINK_FLAGS> ${CILP_MUSL_LIB}/rcrt1.o ${CILP_MUSL_LIB}/crti.o ${_begin} <OBJECTS> -o <TARGET> <LINK_LIBRARIES> -Wl,--start-group ${CILP_MUSL_LIB}/libc.a ${_libgcc} -Wl,--end-group ${_end} ${CILP_MUSL_LIB}/crtn.o")
+        "<CMAKE_C_COMPILER> <FLAGS> <CMAKE_C_LINK_FLAGS> <LINK_FLAGS> -fuse-ld=lld -nostdlib -static-pie -Wl,-z,text -Wno-unused-command-line-argument ${CILP_MUSL_LIB}/rcrt1.o ${CILP_MUSL_LIB}/crti.o ${_begin} <OBJECTS> -o <TARGET> <LINK_LIBRARIES> -Wl,--start-group ${CILP_MUSL_LIB}/libc.a ${_libgcc} -Wl,--end-group ${_end} ${CILP_MUSL_LIB}/crtn.o")
 else()
     set(_specs "${CMAKE_BINARY_DIR}/musl-static-pie.specs")
     set(_text "%rename cpp_options old_cpp_options
@@ -143,17 +125,14 @@ crtendS.o%s @L@/crtn.o
     if(NOT _have STREQUAL _text)
         file(WRITE "${_specs}" "${_text}")
     endif()
-    set(CMAKE_C_FLAGS_INIT "-specs=${_specs}")
+    set(CILP_LIBC_FLAGS "-specs=${_specs}")
+    add_link_options("-specs=${_specs}")
     if(_arch STREQUAL "aarch64")
-        # libgcc's choice between two kinds of atomics asks glibc. And no
-        # RELRO: for pages of 64 KB, which this machine may have, it pads the
-        # file by 31 KB. Nor are its relocations packed (start.c): the tables of
-        # two curves, pointers most of them, make room.
-        string(APPEND CMAKE_C_FLAGS_INIT " -mno-outline-atomics")
-        set(CILP_NO_RELRO ON)
-        set(CILP_TLS_NO_CURVE_TABLES ON)
+        # libgcc's choice between two kinds of atomics asks glibc.
+        list(APPEND CILP_LIBC_FLAGS -mno-outline-atomics)
     endif()
 endif()
+add_compile_options(${CILP_LIBC_FLAGS})
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
 set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)

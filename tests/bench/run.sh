@@ -8,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-sh tests/install.sh git gcc cmake make musl-tools dpkg-dev bzip2 xz-utils \
+sh tests/install.sh git gcc cmake make dpkg-dev bzip2 xz-utils \
     ca-certificates python3 python3-cryptography binutils curl nginx-light \
     strace valgrind
 

@@ -89,6 +89,16 @@ def test_relocations_are_made_read_only_at_the_start(cilp, tmp_path):
     assert int(asked) == size + begin % 4096
 
 
+# musl applies them from 1.2.4 on: boards/linux/static.cmake.
+@needs("readelf")
+def test_relocations_are_packed(cilp):
+    dynamic = output_of("readelf", "-dW", cilp.path)
+    (size,) = re.findall(r"\(RELRSZ\) +(\d+)", dynamic)
+    assert 0 < int(size) < 1024
+    # None is left that is not packed.
+    assert set(re.findall(r"\(RELA?SZ\) +(\d+)", dynamic)) <= {"0"}
+
+
 # Alone
 
 

@@ -168,10 +168,15 @@ def test_a_program_and_its_parts(sbom, machine):
     assert parts.keys() == stamps().keys() | {"musl"} and "mbedtls" in parts
     for part, digest in stamps().items():
         assert sha256(parts[part]) == digest
-    libc = BUILD.with_name(f"linux-{machine}") / "musl/usr/lib"
-    if machine != "amd64":
-        (libc,) = libc.glob("*/libc.a")
-        assert sha256(parts["musl"]) == hashlib.sha256(libc.read_bytes()).hexdigest()
+    build = BUILD if machine == "amd64" else BUILD.with_name(f"linux-{machine}")
+    (libc,) = (build / "musl/usr/lib").glob("*/libc.a")
+    assert sha256(parts["musl"]) == hashlib.sha256(libc.read_bytes()).hexdigest()
+    # By its bytes: older than 1.2.4 asks no name server over TCP.
+    text = libc.read_bytes()
+    (said,) = set(re.findall(rb"\0(1\.[0-9]+\.[0-9]+)\0", text))
+    assert parts["musl"]["versionInfo"] == said.decode()
+    assert tuple(map(int, said.split(b"."))) >= (1, 2, 4)
+    assert parts["musl"]["sourceInfo"].endswith(f"_{machine}.deb")
 
 
 def test_versions_are_those_of_the_program(sbom):
