@@ -57,6 +57,8 @@ struct cilp_now {
     int64_t unix_s;   /* UTC; may be wrong */
     uint32_t mono_ms; /* never steps; may wrap (only differences are used) */
     bool trusted;     /* false: known to be unset (no RTC, before the build) */
+    bool unreadable;  /* true: one of them could not be read, and no limit of
+                         time would hold: the call ends with CILP_E_CLOCK */
 };
 
 /* What is done: one row of exchanges with EC2 (and with STS). Objects for the
@@ -157,7 +159,8 @@ enum cilp_err {
     /* the peer broke the protocol */
     CILP_E_HTTP = -20,
     CILP_E_REPLY = -22, /* no answer to this call, or none to be read */
-    CILP_E_CLOCK = -23, /* the clock is unset, and the peer tells no time */
+    CILP_E_CLOCK = -23, /* the clock is unset, and the peer tells no time; or
+                           it cannot be read */
     /* AWS said no */
     CILP_E_AWS = -30 /* see code, message and request_id */
 };

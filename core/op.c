@@ -524,11 +524,34 @@ static void check_pause(struct cilp_op *op)
     op->paused = op->phase == P_PAUSE;
 }
 
+/* End the call now, with what is known. */
+static void end_early(struct cilp_op *op, enum cilp_err err,
+                      enum cilp_what what)
+{
+    bool closing = op->phase == P_CLOSE;
+
+    if (op->phase == P_REST || (closing && op->after_close == P_REST))
+        return;
+    op->attempts_max = op->result.attempts; /* no more of them */
+    if (!closing && op->phase != P_PAUSE) {
+        cilp_op_fail(op, err, what);
+        return;
+    }
+    /* Between two attempts: the last one has been judged already. */
+    op->result.err = err;
+    op->result.what = what;
+    finish(op);
+}
+
 /* The deadline ends any phase but CLOSE, which the caller does at once. */
 static void check_time(struct cilp_op *op)
 {
     if (op->phase < P_AIM)
         return;
+    if (op->now.unreadable) {
+        end_early(op, CILP_E_CLOCK, CILP_WHAT_CLOCK);
+        return;
+    }
     if (op->phase == P_PAUSE) {
         check_pause(op);
         return;
@@ -709,19 +732,7 @@ void cilp_failed(struct cilp_op *op, enum cilp_err err, int32_t native)
 /* see cilp.h */
 void cilp_stop(struct cilp_op *op)
 {
-    bool closing = op->phase == P_CLOSE;
-
-    if (op->phase == P_REST || (closing && op->after_close == P_REST))
-        return;
-    op->attempts_max = op->result.attempts; /* no more of them */
-    if (!closing && op->phase != P_PAUSE) {
-        cilp_op_fail(op, CILP_E_STOPPED, CILP_WHAT_STOPPED);
-        return;
-    }
-    /* Between two attempts: the last one has been judged already. */
-    op->result.err = CILP_E_STOPPED;
-    op->result.what = CILP_WHAT_STOPPED;
-    finish(op);
+    end_early(op, CILP_E_STOPPED, CILP_WHAT_STOPPED);
 }
 
 /* see cilp.h */

@@ -75,6 +75,7 @@
     T(STOPPED, "stopped") \
     T(NO_DATE, "the clock is unset, and the peer tells no time") \
     T(NO_CLOCK, "the clock is unset") \
+    T(CLOCK, "this machine's clock cannot be read") \
     T(STATUS_LINE, "bad status line") \
     T(STATUS, "unexpected status") \
     T(INTERIM, "too many 1xx replies") \

@@ -60,7 +60,9 @@ struct cilp_stream {
  * are equal byte for byte. 2026-01-01T00:00:00Z. */
 #define CILP_PORT_CLOCK_FLOOR_S 1767225600u
 
-/* Both clocks at once. */
+/* Both clocks at once. One that cannot be read is an error, never a default: it
+ * sets `unreadable`, and core ends the call. A program asks once before it sends
+ * anything. */
 struct cilp_now cilp_port_now(void);
 
 /* Fill p[0..n) with random bytes fit for keys. False: none can be had, and

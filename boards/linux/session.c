@@ -352,6 +352,14 @@ enum exit_code session_set_up(struct session *c, struct settings *s)
     c->set = s;
     s->req.room = c->room;
     s->req.room_len = sizeof c->room;
+    /* A sandbox that forbids the one allows no limit of time. */
+    if (cilp_port_now().unreadable)
+        return complain(s->spelling, EXIT_CONFIG,
+                        "this machine's clock cannot be read (clock_gettime"
+                        " fails), so nothing was sent: no limit of time would"
+                        " hold; does a container runtime or sandbox filter"
+                        " system calls? It has to allow this one",
+                        NULL, "");
     rc = set_up_streams(c);
     if (rc != EXIT_DONE)
         return rc;

@@ -622,6 +622,34 @@ static void a_stop_between_two_attempts_is_the_end(void **state)
     }
 }
 
+/* No limit would hold any more. Whatever the call is at ends with what is known,
+ * and is not tried again. */
+static void a_clock_that_cannot_be_read_ends_the_call(void **state)
+{
+    struct cilp_now blind = noon;
+    char text[8192];
+
+    (void)state;
+    blind.unreadable = true;
+    for (int at = 0; at < 3; at++) {
+        set_up(NULL);
+        if (at == 0)
+            cilp_start(&op, &request, blind);
+        else if (at == 1)
+            come_to(CILP_WAIT);
+        else
+            take_request(text, sizeof text);
+        if (cilp_next(&op, blind) == CILP_CLOSE)
+            cilp_closed(&op);
+        assert_int_equal(cilp_next(&op, blind), CILP_DONE);
+        assert_int_equal(cilp_result(&op)->err, CILP_E_CLOCK);
+        assert_int_equal(cilp_result(&op)->what, CILP_WHAT_CLOCK);
+        assert_int_equal(cilp_result(&op)->attempts, 1);
+        assert_int_equal(cilp_result(&op)->outcome,
+                         at == 2 ? CILP_UNKNOWN : CILP_NOT_SENT);
+    }
+}
+
 static void the_deadline_ends_a_pause(void **state)
 {
     struct cilp_now late = noon;
@@ -776,6 +804,7 @@ int main(void)
         T(a_repeat_is_read_in_the_light_of_a_doubt),
         T(some_failures_are_not_tried_again),
         T(a_stop_between_two_attempts_is_the_end),
+        T(a_clock_that_cannot_be_read_ends_the_call),
         T(the_deadline_ends_a_pause),
         T(a_pause_beyond_the_deadline_is_not_begun),
         T(a_stop_before_an_attempt_has_begun_knows_no_more),

@@ -447,8 +447,10 @@ static const char *network_step(const struct report *r)
     case CILP_E_CLOSED:
     case CILP_E_HTTP:
     case CILP_E_REPLY:
-    case CILP_E_CLOCK:
     case CILP_E_AWS: break;
+    case CILP_E_CLOCK:
+        return r->result.what == CILP_WHAT_CLOCK ? ""
+                                                 : "; set this machine's clock";
     }
     return "; check the endpoint, the route and the firewall";
 }
