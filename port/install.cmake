@@ -29,7 +29,7 @@ endforeach()
 add_library(cilp_library STATIC ${objects})
 set_target_properties(cilp_library PROPERTIES LINKER_LANGUAGE C
     OUTPUT_NAME cilp EXPORT_NAME cilp
-    ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR})
+    ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 target_include_directories(cilp_library INTERFACE
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp>)
 target_compile_features(cilp_library INTERFACE c_std_11)
@@ -87,16 +87,16 @@ foreach(target cilp_own cilp_mbedtls_headers)
 endforeach()
 list(TRANSFORM cilp_mbedtls_public_dirs PREPEND -I OUTPUT_VARIABLE dirs)
 execute_process(
-    COMMAND ${CMAKE_C_COMPILER} ${flags} -I${CMAKE_SOURCE_DIR} ${dirs}
+    COMMAND ${CMAKE_C_COMPILER} ${flags} -I${PROJECT_SOURCE_DIR} ${dirs}
         -D_GNU_SOURCE -dM -E ${all_headers}
     OUTPUT_VARIABLE macros COMMAND_ERROR_IS_FATAL ANY)
 
 # Put the library's sizes in the place of a header's defaults. Of core's,
 # cilp_init() notices when a user sets another; of the port's, the compiler.
 function(record_sizes header to)
-    file(READ ${CMAKE_SOURCE_DIR}/${header} text)
-    set_property(DIRECTORY ${CMAKE_SOURCE_DIR} APPEND PROPERTY
-        CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${header})
+    file(READ ${PROJECT_SOURCE_DIR}/${header} text)
+    set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY
+        CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${header})
     string(REGEX MATCHALL "#ifndef CILP_[A-Z0-9_]+\n#define CILP_[A-Z0-9_]+ +[0-9]"
         sizes "${text}")
     set(checks "")
@@ -116,7 +116,7 @@ function(record_sizes header to)
     file(WRITE ${to} "${text}")
 endfunction()
 
-set(made ${CMAKE_BINARY_DIR}/install)
+set(made ${PROJECT_BINARY_DIR}/install)
 foreach(header IN LISTS headers)
     record_sizes(${header} ${made}/${header})
     get_filename_component(folder ${header} DIRECTORY)
@@ -158,7 +158,7 @@ configure_file(cilp.pc.in ${made}/cilp.pc @ONLY)
 install(FILES ${made}/cilp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
     COMPONENT library)
 
-install(FILES ${CMAKE_SOURCE_DIR}/LICENSE
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
     DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library)
 install(FILES ${cilp_mbedtls_dir}/LICENSE RENAME LICENSE.mbedtls
     DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library OPTIONAL)

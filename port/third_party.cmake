@@ -277,7 +277,7 @@ endfunction()
 # Set `variable` to a folder with the sources of `name` (mbedtls, jsmn, lwip).
 # Unpacks below `out`, by default <build>/third_party.
 function(cilp_third_party name variable)
-    set(out "${CMAKE_BINARY_DIR}/third_party")
+    set(out "${PROJECT_BINARY_DIR}/third_party")
     if(ARGC GREATER 2)
         set(out "${ARGV2}")
     endif()

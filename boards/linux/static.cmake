@@ -128,7 +128,7 @@ endfunction()
 
 # Link a program with a table of pointers, and the link options in ARGN; set
 # `why` to why it is not what it has to be.
-set(_cilp_probe ${CMAKE_BINARY_DIR}/CMakeFiles/static_probe)
+set(_cilp_probe ${PROJECT_BINARY_DIR}/CMakeFiles/static_probe)
 function(_cilp_link_probe why)
     set(CMAKE_TRY_COMPILE_TARGET_TYPE EXECUTABLE)
     file(WRITE ${_cilp_probe}.c
@@ -136,7 +136,7 @@ function(_cilp_link_probe why)
         "int main(int count, char **value)\n"
         "{ return value && words[count & 3][0] == 'a'; }\n")
     file(REMOVE ${_cilp_probe})
-    try_compile(is_linked ${CMAKE_BINARY_DIR} SOURCES ${_cilp_probe}.c
+    try_compile(is_linked ${PROJECT_BINARY_DIR} SOURCES ${_cilp_probe}.c
         CMAKE_FLAGS -DCMAKE_POSITION_INDEPENDENT_CODE=ON
         LINK_OPTIONS ${_cilp_static_pie} ${ARGN}
         OUTPUT_VARIABLE said COPY_FILE ${_cilp_probe})

@@ -2,7 +2,7 @@
 # an image of them.
 set(BOARD_PORT lwip)
 set(BOARD_TOOLCHAIN boards/toolchain-arm-none-eabi.cmake)
-set(BOARD_LWIP_OPTIONS ${CMAKE_SOURCE_DIR}/boards/mps2)
+set(BOARD_LWIP_OPTIONS ${CMAKE_CURRENT_LIST_DIR})
 set(BOARD_LINKER_SCRIPT boards/mps2/mps2.ld)
 set(BOARD_SOURCES
     boards/mps2/arena_check.c
