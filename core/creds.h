@@ -31,9 +31,11 @@ struct cilp_creds {
     char key_id[CILP_KEY_MAX + 1];
     char secret[CILP_KEY_MAX + 1];
     char token[CILP_TOKEN_MAX + 1]; /* "": long-term keys */
-    char expires[32];               /* "2026-01-15T12:00:00Z", or the
-                                            milliseconds since 1970, as the
-                                            source gave it; "": not told */
+    char expires[36];               /* "2026-01-15T12:00:00Z", with at most
+                                            nine digits of a fraction and a
+                                            zone, or the milliseconds since
+                                            1970, as the source gave it;
+                                            "": not told */
 };
 
 struct cilp_source;

@@ -84,20 +84,27 @@ static uint32_t number(const char *p, size_t n)
     return v;
 }
 
-/* time: "hh:mm:ss" */
-static bool to_unix(uint32_t year, uint32_t month, uint32_t day,
-                    const char *time, int64_t *unix_s)
+/* time: "hh:mm:ss", of a zone that is east_s ahead of UTC. A 61st second is one
+ * of UTC's midnight, and there the first of the next day, as POSIX counts. */
+static bool to_unix(uint32_t date, const char *time, int32_t east_s,
+                    int64_t *unix_s)
 {
+    uint32_t year = date / 10000, month = date / 100 % 100, day = date % 100;
     uint32_t hour = number(time, 2), minute = number(time + 3, 2);
     uint32_t second = number(time + 6, 2), days;
+    int32_t s = (int32_t)((hour * 60 + minute) * 60 + second) - east_s;
+    int64_t t;
 
     if (year < 1970 || month < 1 || month > 12 || hour > 23 || minute > 59 ||
-        second > 59)
+        second > 60 || (second == 60 && s % DAY_S != 0))
         return false;
     days = days_before(year, month, day);
     if (day < 1 || days >= days_before(year, month + 1, 1))
         return false;
-    *unix_s = (int64_t)days * DAY_S + (hour * 60 + minute) * 60 + second;
+    t = (int64_t)days * DAY_S + s;
+    if (t < 0 || t > (int64_t)LAST_S)
+        return false;
+    *unix_s = t;
     return true;
 }
 
@@ -115,9 +122,11 @@ bool cilp_utc_from_http(const char *p, size_t n, int64_t *unix_s)
 {
     return has_shape(p, n, "???, 00 ??? 0000 00:00:00 GMT") &&
            name_at(p, "MonTueWedThuFriSatSun") &&
-           to_unix(number(p + 12, 4),
-                   name_at(p + 8, "JanFebMarAprMayJunJulAugSepOctNovDec"),
-                   number(p + 5, 2), p + 17, unix_s);
+           to_unix(number(p + 12, 4) * 10000 +
+                       name_at(p + 8, "JanFebMarAprMayJunJulAugSepOctNovDec") *
+                           100 +
+                       number(p + 5, 2),
+                   p + 17, 0, unix_s);
 }
 
 /* The length of ".123" at the start of p[0..n), 1 to 9 digits; else 0. */
@@ -132,20 +141,38 @@ static size_t fraction_len(const char *p, size_t n)
     return len > 1 ? len : 0;
 }
 
+/* p[0..n) as a zone: how far east of UTC it is. */
+static bool zone(const char *p, size_t n, int32_t *east_s)
+{
+    uint32_t hour, minute;
+
+    *east_s = 0;
+    if (cilp_text_equal_nocase(p, n, "z") || cilp_text_equal(p, n, "UTC"))
+        return true;
+    if (n == 0 || (*p != '+' && *p != '-') ||
+        (!has_shape(p + 1, n - 1, "00:00") && !has_shape(p + 1, n - 1, "0000")))
+        return false;
+    hour = number(p + 1, 2);
+    minute = number(p + n - 2, 2);
+    *east_s = (int32_t)((hour * 60 + minute) * 60);
+    if (*p == '-')
+        *east_s = -*east_s;
+    return hour < 24 && minute < 60;
+}
+
 /* see utc.h */
 bool cilp_utc_from_iso(const char *p, size_t n, int64_t *unix_s)
 {
-    static const char shape[] = "0000-00-00T00:00:00";
+    static const char shape[] = "0000-00-00?00:00:00";
     const size_t len = sizeof shape - 1;
+    int32_t east_s;
     size_t at;
 
-    if (n < len || !has_shape(p, len, shape))
+    if (n < len || !has_shape(p, len, shape) || cilp_text_lower(p[10]) != 't')
         return false;
     at = len + fraction_len(p + len, n - len);
-    if (!cilp_text_equal(p + at, n - at, "Z") &&
-        !cilp_text_equal(p + at, n - at, "+00:00") &&
-        !cilp_text_equal(p + at, n - at, "-00:00"))
-        return false;
-    return to_unix(number(p, 4), number(p + 5, 2), number(p + 8, 2), p + 11,
-                   unix_s);
+    return zone(p + at, n - at, &east_s) &&
+           to_unix(number(p, 4) * 10000 + number(p + 5, 2) * 100 +
+                       number(p + 8, 2),
+                   p + 11, east_s, unix_s);
 }

@@ -5,6 +5,7 @@
 
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
+#include "core/utc.h"
 
 #define DAY_S          86400
 #define UNKNOWN_AGE    (-1)
@@ -20,57 +21,13 @@ enum {
     AT_NAME = 69
 };
 
-/* ---- Time -------------------------------------------------------------- */
-
-/* n digits; -1 if they are not. */
-static int digits(const char *s, size_t n)
-{
-    int v = 0;
-
-    for (size_t i = 0; i < n; i++) {
-        if (s[i] < '0' || s[i] > '9')
-            return -1;
-        v = v * 10 + (s[i] - '0');
-    }
-    return v;
-}
-
-/* Days from 1970-01-01 to a day of the Gregorian calendar: years that begin in
- * March, so that a leap day is the last one. */
-static int64_t days_to(int year, int month, int day)
-{
-    int y = month > 2 ? year : year - 1;
-    int m = month > 2 ? month - 3 : month + 9;
-
-    return 365 * (int64_t)y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 +
-           day - 719469;
-}
-
-/* "2026-01-15T12:00:00.000Z" in seconds; -1 if it is no such time. */
-static int64_t parse_time(const char *s)
-{
-    int year, month, day, hour, minute;
-
-    if (strlen(s) < 19)
-        return -1;
-    year = digits(s, 4);
-    month = digits(s + 5, 2);
-    day = digits(s + 8, 2);
-    hour = digits(s + 11, 2);
-    minute = digits(s + 14, 2);
-    if (year < 1970 || month < 1 || month > 12 || day < 1 || hour < 0 ||
-        minute < 0)
-        return -1;
-    return days_to(year, month, day) * DAY_S + hour * 3600 + minute * 60;
-}
-
 /* Whole days, or UNKNOWN_AGE. */
 static int64_t age_of(const struct listing *l)
 {
-    int64_t created = parse_time(l->list.image.created);
-    int64_t now = session_time(l->session);
+    const char *text = l->list.image.created;
+    int64_t created, now = session_time(l->session);
 
-    if (created < 0)
+    if (!cilp_utc_from_iso(text, strlen(text), &created))
         return UNKNOWN_AGE;
     return now > created ? (now - created) / DAY_S : 0;
 }
