@@ -3,6 +3,7 @@
 #include <getopt.h>
 #include <string.h>
 
+#include "boards/linux/image_id.h"
 #include "port/awscli/chain_kind.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -247,7 +248,7 @@ static void begin_fault(struct out *o, const struct reading *r,
                         const struct row *row, const char *value)
 {
     say_fault(o, r->o->spelling, EXIT_USAGE);
-    out_str(o, "--");
+    out_str(o, r->o->spelling == SPELLING_AWS ? "argument --" : "--");
     out_str(o, row->name);
     if (value) {
         out_char(o, ' ');
@@ -386,22 +387,81 @@ static bool is_whole(const char *word, int code)
            (word[2 + n] == '\0' || word[2 + n] == '=');
 }
 
+#define SHOWN_MAX 64 /* of an option's name, with its end */
+
 /* The option's name alone: a value may be a secret that went astray. */
+static const char *name_of(const char *word, char name[SHOWN_MAX])
+{
+    size_t n = strcspn(word, "=");
+
+    n = n < SHOWN_MAX - 1 ? n : SHOWN_MAX - 1;
+    memcpy(name, word, n);
+    name[n] = '\0';
+    return name;
+}
+
+static enum exit_code name_fault(const struct reading *r, const char *before,
+                                 const char *after)
+{
+    char name[SHOWN_MAX];
+
+    return complain(r->o->spelling, EXIT_USAGE, before, name_of(r->word, name),
+                    after);
+}
+
 static enum exit_code unknown(const struct reading *r)
 {
-    char name[64];
-    size_t n = strcspn(r->word, "=");
+    return name_fault(r, "there is no option ",
+                      " (names are not abbreviated); --help lists them");
+}
 
-    n = n < sizeof name - 1 ? n : sizeof name - 1;
-    memcpy(name, r->word, n);
-    name[n] = '\0';
-    return complain(r->o->spelling, EXIT_USAGE, "there is no option ", name,
-                    " (names are not abbreviated); --help lists them");
+/* A value that stands in a word of its own and is rather the next option, or
+ * the AMI: `--audit $LOG --dry-run $ID` with LOG unset would cancel. */
+static const char *astray(const struct row *row, const char *value)
+{
+    if (strncmp(value, "--", 2) == 0 || strcmp(value, "-h") == 0)
+        return "' is the next option";
+    if (row->field != TO(image_id) && !image_id_fault(value))
+        return "' is an AMI";
+    return NULL;
+}
+
+static enum exit_code astray_fault(const struct reading *r,
+                                   const struct row *row, const char *why)
+{
+    char name[SHOWN_MAX];
+    struct out o;
+
+    begin_fault(&o, r, row, NULL);
+    out_str(&o, "expected one argument, and '");
+    out_quoted(&o, name_of(optarg, name));
+    out_str(&o, why);
+    out_str(&o, ": is a variable unset? If it is the value, write --");
+    out_str(&o, row->name);
+    out_str(&o, "=VALUE");
+    say_end(&o);
+    return EXIT_USAGE;
+}
+
+static enum exit_code check_value(const struct reading *r,
+                                  const struct row *row)
+{
+    bool is_joined = strchr(r->word, '=') != NULL;
+    const char *why = optarg && !is_joined ? astray(row, optarg) : NULL;
+
+    if (why)
+        return astray_fault(r, row, why);
+    if (optarg && !*optarg)
+        return fault(r, row, NULL,
+                     "the value is empty: is a variable unset? Give one, or"
+                     " leave the option out");
+    return EXIT_DONE;
 }
 
 static enum exit_code take(struct reading *r, int code)
 {
     const struct row *row;
+    enum exit_code rc;
 
     if (code == 'h') {
         r->o->help = true;
@@ -409,10 +469,15 @@ static enum exit_code take(struct reading *r, int code)
     }
     if (code == ':')
         return complain(r->o->spelling, EXIT_USAGE, "", r->word,
-                        " needs a value");
+                        " needs a value behind it");
+    if (code == '?' && optopt >= 256 && is_whole(r->word, optopt))
+        return name_fault(r, "", " takes no value; write it alone");
     if (code < 256 || !is_whole(r->word, code))
         return unknown(r);
     row = &ROWS[ROW_OF(code)];
+    rc = check_value(r, row);
+    if (rc != EXIT_DONE)
+        return rc;
     r->seen[ROW_OF(code)] = r->word;
     return store(r, row, IS_NO(code), optarg);
 }

@@ -61,8 +61,6 @@ static enum exit_code read_region(struct settings *s, const struct options *o)
     s->req.region = o->region;
     if (!o->region)
         s->req.region = setting(s, CILP_PROFILE_REGION, from);
-    else if (!o->region[0])
-        return settings_no_region(s);
     return EXIT_DONE;
 }
 
@@ -73,9 +71,6 @@ static bool choice(enum choice given, bool otherwise)
 
 static enum exit_code read_endpoint(struct settings *s, const struct options *o)
 {
-    if (o->endpoint_url && !o->endpoint_url[0])
-        return complain(s->spelling, EXIT_USAGE, "--endpoint-url", NULL,
-                        " is empty; give https://host[:port]");
     s->req.endpoint = o->endpoint_url ? o->endpoint_url
                                       : s->chain->ec2_endpoint;
     s->sts_endpoint = s->chain->sts_endpoint;

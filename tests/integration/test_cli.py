@@ -669,6 +669,23 @@ def test_no_core_dump(cilp, standin, tmp_path):
     assert not dumps_core(process)
 
 
+@pytest.mark.parametrize("option", ["--audit", "--ca-bundle", "--region"])
+def test_no_option_takes_dry_run_for_its_value(cilp, standin, tmp_path, option):
+    said = f"{option}: expected one argument, and '--dry-run' is the next option"
+    cilp("cancel", option, "--dry-run", IMAGE, cwd=tmp_path).failed(252, said)
+    cilp("cancel", IMAGE, option, IMAGE, cwd=tmp_path).failed(252, "' is an AMI")
+    cilp("cancel", IMAGE, option, "", cwd=tmp_path).failed(252, "value is empty")
+    words = (option, "--dry-run") if option != "--audit" else ("--audit", "--debug")
+    cilp.aws(IMAGE, *words, cwd=tmp_path).failed(252, f"argument {option}: expected one")
+    assert standin.shared(IMAGE) and not standin.connections()
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_may_be_called_like_an_option(cilp, standin, tmp_path):
+    assert cilp.cancel(IMAGE, "--audit=--dry-run", cwd=tmp_path).code == 0
+    assert (tmp_path / "--dry-run").exists() and not standin.shared(IMAGE)
+
+
 def test_values_of_unknown_options_are_not_repeated(cilp):
     done = cilp.cancel(IMAGE, "--secret-key=hunter2")
     done.failed(252, "'--secret-key'")

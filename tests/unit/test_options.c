@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <getopt.h>
+#include <stdio.h>
 #include <sys/mman.h>
 
 #include "boards/linux/options.h"
@@ -108,7 +109,17 @@ static const struct row ROWS[] = {
     { "a value that is missing", { "cilp", "cancel", AMI, "--region" },
       EXIT_USAGE, "'--region' needs a value" },
     { "a value that is too much", { "cilp", "cancel", AMI, "--debug=yes" },
-      EXIT_USAGE, "no option '--debug'" },
+      EXIT_USAGE, "'--debug' takes no value" },
+    { "a value for a choice", { "cilp", "cancel", AMI, "--dry-run=true" },
+      EXIT_USAGE, "'--dry-run' takes no value" },
+    { "a value for its opposite", { "cilp", "cancel", AMI, "--no-verify=s3" },
+      EXIT_USAGE, "'--no-verify' takes no value" },
+    { "a secret astray", { "cilp", "cancel", "--audit", "--key=s3cret", AMI },
+      EXIT_USAGE, "and '--key' is the next option: " },
+    { "the end of options", { "cilp", "cancel", "--audit", "--", AMI },
+      EXIT_USAGE, "'--' is the next option" },
+    { "a harmless option's value", { "aws", EC2, "--color", "--image-id",
+      AMI }, EXIT_USAGE, "argument --color: expected one argument" },
     { "a short option", { "cilp", "cancel", AMI, "-x" }, EXIT_USAGE,
       "no option '-x'" },
     { "harmless there alone", { "cilp", "cancel", AMI, "--no-cli-pager" },
@@ -190,6 +201,93 @@ static void a_complaint_is_one_line(void **state)
         n = strlen(said);
         CHECK_ROW(ROWS[i].name, n > 0 && said[n - 1] == '\n');
         CHECK_ROW(ROWS[i].name, strchr(said + 1, '\n') == said + n - 1);
+    }
+}
+
+/* One reading of "cilp VERB --NAME VALUE", of a verb that has the option; own:
+ * in the program's own spelling. */
+static enum exit_code read_value(const struct option_facts *f, bool own,
+                                 const char *joined, const char *value,
+                                 char said[512])
+{
+    const char *verb = f->verbs & VERB_CANCEL ? "cancel" : "list";
+    struct row row = {"", {own ? "cilp" : "aws"}, EXIT_DONE, NULL};
+    struct options o;
+    char name[64];
+    int n = 1;
+
+    snprintf(name, sizeof name, "--%s%s", f->name, joined);
+    row.words[n++] = own ? verb : "ec2";
+    if (!own)
+        row.words[n++] = "cancel-image-launch-permission";
+    row.words[n++] = name;
+    if (value)
+        row.words[n++] = value;
+    if (f->verbs & VERB_CANCEL && own)
+        row.words[n++] = AMI;
+    return read_row(&row, &o, said);
+}
+
+/* What swallows the next option, or the AMI, undoes what was meant. */
+static void no_option_takes_the_next_word_for_its_value(void **state)
+{
+    static const char *const words[] = {"--dry-run", "--", "--nonsense", "-h"};
+    struct option_facts f;
+    char said[512], want[96];
+    size_t n = 0;
+
+    (void)state;
+    for (size_t i = 0; options_facts(i, &f); i++)
+        for (size_t w = 0; f.arg[0] && w < 2 * COUNT(words); w++) {
+            bool own = w % 2;
+
+            if (!own && !(f.verbs & VERB_EC2))
+                continue;
+            snprintf(want, sizeof want,
+                     "%s--%s: expected one argument, and"
+                     " '%s' is",
+                     own ? "" : "argument ", f.name, words[w / 2]);
+            CHECK_ROW(f.name, read_value(&f, own, "", words[w / 2], said) ==
+                                  EXIT_USAGE);
+            CHECK_ROW(f.name, strstr(said, want));
+            n++;
+        }
+    assert_true(n > 100);
+    for (size_t i = 0; options_facts(i, &f); i++) {
+        if (!f.arg[0] || strcmp(f.name, "image-id") == 0)
+            continue;
+        CHECK_ROW(f.name, read_value(&f, true, "", AMI, said) == EXIT_USAGE);
+        CHECK_ROW(f.name, strstr(said, "'" AMI "' is an AMI: "));
+    }
+}
+
+static void what_is_joined_is_the_value(void **state)
+{
+    struct option_facts f;
+    char said[512];
+
+    (void)state;
+    for (size_t i = 0; options_facts(i, &f); i++) {
+        if (!f.arg[0] || strcmp(f.name, "image-id") == 0)
+            continue;
+        read_value(&f, true, "=--dry-run", NULL, said);
+        CHECK_ROW(f.name, !strstr(said, "expected one argument"));
+    }
+}
+
+static void no_value_is_empty(void **state)
+{
+    struct option_facts f;
+    char said[512];
+
+    (void)state;
+    for (size_t i = 0; options_facts(i, &f); i++) {
+        if (!f.arg[0])
+            continue;
+        CHECK_ROW(f.name, read_value(&f, true, "=", NULL, said) == EXIT_USAGE);
+        CHECK_ROW(f.name, strstr(said, "the value is empty"));
+        CHECK_ROW(f.name, read_value(&f, true, "", "", said) == EXIT_USAGE);
+        CHECK_ROW(f.name, strstr(said, "the value is empty"));
     }
 }
 
@@ -322,6 +420,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_row_comes_to_what_it_should),
         cmocka_unit_test(a_complaint_is_one_line),
+        cmocka_unit_test(no_option_takes_the_next_word_for_its_value),
+        cmocka_unit_test(what_is_joined_is_the_value),
+        cmocka_unit_test(no_value_is_empty),
         cmocka_unit_test(values_arrive_where_they_belong),
         cmocka_unit_test(of_a_list_and_of_a_batch),
         cmocka_unit_test(the_last_of_two_wins),
