@@ -1,10 +1,6 @@
-# install.cmake - the library half of cmake --install: one archive with all that
-# a call needs, mbedTLS in it; headers that record the sizes it was built with;
-# and how CMake and pkg-config find them.
-#
-# One archive, because its parts call each other in a circle, and because the
-# structs of port/mbedtls hold mbedTLS's own: a user's other mbedTLS would be of
-# other sizes.
+# install.cmake - the library half of cmake --install: the archive of
+# library.cmake; headers that record the sizes it was built with; and how CMake
+# and pkg-config find them.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -18,35 +14,9 @@ if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND NOT CMAKE_C_COMPILER_ID STREQUAL "GNU"
     return()
 endif()
 
-# ---- The archive ------------------------------------------------------------
-
-set(parts cilp_core cilp_port_mbedtls cilp_port_awscli cilp_port_posix
-    cilp_mbedtls
-    cilp_mbedtls_platform)
-foreach(part IN LISTS parts)
-    list(APPEND objects $<TARGET_OBJECTS:${part}>)
-endforeach()
-add_library(cilp_library STATIC ${objects})
-set_target_properties(cilp_library PROPERTIES LINKER_LANGUAGE C
-    OUTPUT_NAME cilp EXPORT_NAME cilp
-    ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+set_target_properties(cilp_library PROPERTIES EXCLUDE_FROM_ALL OFF)
 target_include_directories(cilp_library INTERFACE
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp>)
-target_compile_features(cilp_library INTERFACE c_std_11)
-
-# The program is optimised as a whole from an intermediate form that no other
-# compiler can read. Here the objects get machine code as well, and the archive
-# keeps that alone.
-if(CMAKE_INTERPROCEDURAL_OPTIMIZATION)
-    foreach(part IN LISTS parts)
-        target_compile_options(${part} PRIVATE -ffat-lto-objects)
-    endforeach()
-    add_custom_command(TARGET cilp_library POST_BUILD COMMAND ${CMAKE_STRIP}
-        --strip-unneeded --enable-deterministic-archives
-        -R .comment -R ".gnu.lto_*" -R ".gnu.debuglto_*"
-        -N __gnu_lto_slim -N __gnu_lto_v1 $<TARGET_FILE:cilp_library>
-        VERBATIM)
-endif()
 
 # ---- Headers ----------------------------------------------------------------
 
@@ -78,7 +48,7 @@ foreach(option IN LISTS CILP_LIBC_FLAGS)
     separate_arguments(option UNIX_COMMAND "${option}")
     list(APPEND flags ${option})
 endforeach()
-foreach(target cilp_own cilp_mbedtls_headers)
+foreach(target cilp_headers cilp_mbedtls_headers)
     get_target_property(definitions ${target} INTERFACE_COMPILE_DEFINITIONS)
     if(definitions)
         list(TRANSFORM definitions PREPEND -D)

@@ -55,6 +55,9 @@ set(_cilp_lwip_because "whose interface port/lwip is written to")
 
 if(DEFINED ENV{CILP_DOWNLOADS})
     set(_cilp_downloads_default "$ENV{CILP_DOWNLOADS}")
+elseif(NOT CMAKE_SCRIPT_MODE_FILE AND NOT PROJECT_IS_TOP_LEVEL)
+    # These sources are another project's: nothing is written beside them.
+    set(_cilp_downloads_default "${PROJECT_BINARY_DIR}/downloads")
 else()
     set(_cilp_downloads_default "${_cilp_port_dir}/../build/downloads")
 endif()
