@@ -39,6 +39,6 @@ status=0
 step ctest --preset dev --no-tests=error "$@" || status=$?
 
 printf '\n== Counted and measured\n'
-sed -nE 's/^ *(figure: .*|.*: [0-9]+ passed, [0-9]+ failed.*|.*: [0-9]+ runs|fuzz .* runs|cancel, static .*|all  .*)$/\1/p' \
+sed -nE 's/^ *(figure: .*|.*: [0-9]+ passed, [0-9]+ failed.*|.*: [0-9]+ runs|fuzz .* runs|all  .*)$/\1/p' \
     build/dev/Testing/Temporary/LastTest.log
 exit $status

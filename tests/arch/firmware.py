@@ -20,9 +20,9 @@ from standin import Standin  # noqa: E402
 
 README = ROOT / "boards/mps2-an386/README.md"
 PROFILES = {
-    # preset, the chain that needs the most, bounds in bytes
-    "balanced": ("mps2-an386", "rsa4096", 160 * 1024, 76 * 1024),
-    "small": ("mps2-an386-small", "rsa", 160 * 1024, 56 * 1024),
+    # preset, the chain that needs the most
+    "balanced": ("mps2-an386", "rsa4096"),
+    "small": ("mps2-an386-small", "rsa"),
 }
 PARTS = {
     "core": r"libcilp_core\.a|main\.c\.obj\(op\)",
@@ -115,9 +115,17 @@ def complain(failures, is_so, text):
         failures.append(text)
 
 
+def gate(name, value, failures):
+    """Holds a figure against record.txt, as record.sh does."""
+    done = subprocess.run(["sh", "-c", f". tests/arch/record.sh; gate {name} {value}"],
+                          capture_output=True, text=True, check=False, cwd=ROOT)
+    print(done.stdout, end="")
+    complain(failures, done.returncode == 0, f"{name}: {value} bytes")
+
+
 def look(bench, profile, failures):
     """The rows of one profile: (what, bytes of flash, bytes of RAM)."""
-    preset, listener, most_flash, most_ram = PROFILES[profile]
+    preset, listener = PROFILES[profile]
     folder = ROOT / "build" / preset
     flash, ram = size_of(folder / "cilp.elf")
     used, arena, (deep, stack) = measure(bench, preset, listener)
@@ -127,8 +135,8 @@ def look(bench, profile, failures):
     heap = [n for n in (l.split()[-1] for l in names.splitlines()) if
             FORBIDDEN.match(n)]
     whole = bound["image"] + bound["interrupt"]
-    complain(failures, flash <= most_flash, f"{profile}: flash > {most_flash}")
-    complain(failures, ram <= most_ram, f"{profile}: RAM > {most_ram}")
+    gate(f"firmware_{profile}_flash", flash, failures)
+    gate(f"firmware_{profile}_ram", ram, failures)
     complain(failures, not heap, f"{profile}: nm finds {heap}")
     complain(failures, deep <= whole <= stack,
              f"{profile}: stack: used {deep}, bound {whole}, there {stack}")
@@ -195,8 +203,6 @@ def main():
         for what, *sizes in rows:
             print(f"{profile + ':':10} {what:46}" + "".join(
                 f"{v or '':>8}" for v in sizes))
-        total = next(r for r in rows if r[0] == "in all")
-        print(f"figure: firmware, {profile}: flash {total[1]}, RAM {total[2]} bytes")
     lines = table(found)
     if "--write" in sys.argv:
         write(lines)

@@ -61,7 +61,6 @@ complain "an include that does not name its layer" "$(
     grep -rnE '^ *# *include "' core port boards tests --include='*.[ch]' |
         grep -vE 'include "(core|port|boards|tests)/' |
         grep -vE 'include "(mbedtls|psa|lwip|netif)/' |
-        grep -vE '^port/mbedtls/(pk|pk_wrap|psa_crypto_rsa)\.c:' |
         grep -vE 'include "cilp_build\.h"')"
 
 # Comments may speak of malloc; code may not.

@@ -3,6 +3,7 @@
 # what nm may find in it. Exit 1 if a promise or a bound is exceeded.
 set -eu
 cd "$(dirname "$0")/../.."
+. tests/arch/record.sh
 
 if ! command -v arm-none-eabi-gcc >/dev/null; then
     echo "left out: arm-none-eabi-gcc is not installed"
@@ -45,25 +46,18 @@ for object in "$out"/*.o; do
     printf '%-16s %6s %6s\n' "$name" "$(text "$object")" \
         "$(cut -f2 "$out/$name.su" | sort -n | tail -n 1)"
 done
-# image TITLE MOST NAME...: its bytes of code, jsmn's included.
+# image RECORD NAME...: its bytes of code, jsmn's included.
 image() {
-    title=$1 most=$2
-    shift 2
+    record=$1
+    shift
     link "$out/image.elf" "$@"
-    size=$(text "$out/image.elf")
-    printf '%-24s %6s  (at most %s)\n' "$title" "$size" "$most"
-    if [ "$size" -gt "$most" ]; then
-        echo "FAIL: $title: more than $most bytes"
-        failed=1
-    fi
+    gate "$record" "$(text "$out/image.elf")" || failed=1
 }
 
-image 'cancel, static' 12288 cancel creds_static
-plain=$size
-image 'cancel, IMDS and JSON' 16384 cancel creds_imds
-image 'explain, verify too' $((plain + 4096)) cancel creds_static look identity \
-    verdict
-image 'clock too' $((plain + 1024)) cancel creds_static clock_learn
+image core_cancel_static cancel creds_static
+image core_cancel_imds_json cancel creds_imds
+image core_explain_verify cancel creds_static look identity verdict
+image core_clock cancel creds_static clock_learn
 link "$out/flow.elf" cancel creds_static
 
 if arm-none-eabi-nm "$out/flow.elf" | grep -qE 'cilp_json|jsmn'; then

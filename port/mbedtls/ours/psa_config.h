@@ -17,11 +17,7 @@
 #define PSA_WANT_KEY_TYPE_AES 1
 #define PSA_WANT_ALG_SHA_256  1 /* TLS, certificates, SigV4 */
 #ifdef CILP_TLS_SHA1
-#define PSA_WANT_ALG_SHA_1 \
-    1                            /* names of SSO's files; no
-                                                     certificate is judged by
-                                                     it */
-#define MBEDTLS_SHA1_PROCESS_ALT /* sha1_process.c: 5 KB less */
+#define PSA_WANT_ALG_SHA_1 1 /* names of SSO's files, never a certificate */
 #endif
 #define PSA_WANT_ALG_SHA_384                    1
 #define PSA_WANT_ALG_SHA_512                    1 /* corporate CAs sign so */
