@@ -21,7 +21,7 @@ static bool wait_readable(const struct ids *ids)
     return false;
 }
 
-/* More input into buf, which is empty. */
+/* More input behind what is in buf, which has room. */
 static enum ids_rc fill(struct ids *ids)
 {
     ssize_t n;
@@ -29,23 +29,15 @@ static enum ids_rc fill(struct ids *ids)
     do {
         if (!wait_readable(ids))
             return IDS_STOPPED;
-        n = read(ids->fd, ids->buf, sizeof ids->buf);
+        n = read(ids->fd, ids->buf + ids->len, sizeof ids->buf - ids->len);
     } while (n < 0 && (errno == EINTR || errno == EAGAIN));
     if (n < 0) {
         ids->fault = "standard input cannot be read";
         return IDS_BROKEN;
     }
-    ids->pos = 0;
-    ids->len = (size_t)n;
+    ids->len += (size_t)n;
     ids->at_end = n == 0;
     return IDS_ONE;
-}
-
-/* ---- Lines ------------------------------------------------------------- */
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\t';
 }
 
 static enum ids_rc broken(struct ids *ids, const char *fault)
@@ -54,86 +46,206 @@ static enum ids_rc broken(struct ids *ids, const char *fault)
     return IDS_BROKEN;
 }
 
-/* IDS_END: there is none. */
-static enum ids_rc next_byte(struct ids *ids, char *c)
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool is_control(char c)
+{
+    return ((uint8_t)c < 0x20 && c != '\n' && !is_blank(c)) || c == 0x7F;
+}
+
+/* The next byte, left where it is. IDS_END: there is none. */
+static enum ids_rc peek(struct ids *ids, char *c)
 {
     if (ids->pos == ids->len && !ids->at_end) {
-        enum ids_rc rc = fill(ids);
+        enum ids_rc rc;
 
+        ids->pos = ids->len = 0;
+        rc = fill(ids);
         if (rc != IDS_ONE)
             return rc;
     }
-    if (ids->at_end)
+    if (ids->pos == ids->len)
         return IDS_END;
-    *c = ids->buf[ids->pos++];
+    *c = ids->buf[ids->pos];
+    return is_control(*c) ? broken(ids, "has control characters: is this text?")
+                          : IDS_ONE;
+}
+
+/* Pass over the byte that peek() showed. */
+static enum ids_rc pass(struct ids *ids, char c)
+{
+    if (ids->bytes++ == IDS_BYTES_MAX)
+        return broken(ids, "is the last one that is read: 64 MB are a batch");
+    if (c == '\n' && ids->line == IDS_LINES_MAX)
+        return broken(ids, "is the last one that is read: 1000000 lines"
+                           " are a batch");
+    ids->pos++;
+    if (c == '\n')
+        ids->line++;
     return IDS_ONE;
 }
 
-static bool has_controls(const char *s, size_t n)
+/* ---- Words ------------------------------------------------------------- */
+
+static bool begins(const struct ids *ids, const char *bytes, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (((uint8_t)s[i] < 0x20 && s[i] != '\t') || s[i] == 0x7F)
-            return true;
-    return false;
+    return ids->len - ids->pos >= n &&
+           memcmp(ids->buf + ids->pos, bytes, n) == 0;
 }
 
-/* text has n bytes of a line: without the CR of another system's line end. */
-static enum ids_rc end_line(struct ids *ids, size_t n)
+/* Before the first line: the byte order mark that some editors write, and that
+ * may come in pieces. */
+static enum ids_rc begin_input(struct ids *ids)
 {
-    if (n > 0 && ids->text[n - 1] == '\r')
-        n--;
-    ids->text[n] = '\0';
-    if (has_controls(ids->text, n))
-        return broken(ids, "has control characters: is this text?");
+    enum ids_rc rc = IDS_ONE;
+
+    ids->line = 1;
+    while (rc == IDS_ONE && ids->len < 3 && !ids->at_end)
+        rc = fill(ids);
+    if (rc != IDS_ONE)
+        return rc;
+    if (begins(ids, "\xFF\xFE", 2) || begins(ids, "\xFE\xFF", 2))
+        return broken(ids, "is UTF-16; save the list as UTF-8 or ASCII");
+    if (begins(ids, "\xEF\xBB\xBF", 3))
+        ids->pos = 3;
     return IDS_ONE;
 }
 
-/* A line into text. IDS_END: there is none. */
-static enum ids_rc read_line(struct ids *ids)
+/* To the end of the line, which stays. */
+static enum ids_rc skip_line(struct ids *ids)
+{
+    enum ids_rc rc;
+    char c;
+
+    while ((rc = peek(ids, &c)) == IDS_ONE && c != '\n')
+        if ((rc = pass(ids, c)) != IDS_ONE)
+            return rc;
+    return rc == IDS_END ? IDS_ONE : rc;
+}
+
+/* To the next word or the end of the line, over blanks and a comment. */
+static enum ids_rc skip_blanks(struct ids *ids, char *c)
+{
+    enum ids_rc rc;
+
+    while ((rc = peek(ids, c)) == IDS_ONE && is_blank(*c))
+        if ((rc = pass(ids, *c)) != IDS_ONE)
+            return rc;
+    if (rc != IDS_ONE || *c != '#')
+        return rc;
+    rc = skip_line(ids);
+    return rc == IDS_ONE ? peek(ids, c) : rc;
+}
+
+/* To the next word, on whatever line. */
+static enum ids_rc skip_lines(struct ids *ids)
+{
+    enum ids_rc rc;
+    char c;
+
+    while ((rc = skip_blanks(ids, &c)) == IDS_ONE && c == '\n')
+        if ((rc = pass(ids, c)) != IDS_ONE)
+            return rc;
+    return rc;
+}
+
+/* The word that begins here. */
+static enum ids_rc read_word(struct ids *ids, char word[IDS_WORD_MAX + 1])
 {
     enum ids_rc rc;
     size_t n = 0;
     char c;
 
-    while ((rc = next_byte(ids, &c)) == IDS_ONE && c != '\n') {
-        if (n == IDS_LINE_MAX)
-            return broken(ids, "is longer than 256 bytes");
-        ids->text[n++] = c;
-    }
-    if (rc != IDS_ONE && (rc != IDS_END || n == 0))
-        return rc;
-    return end_line(ids, n);
-}
-
-/* The line without blanks around it. */
-static void trim(struct ids *ids)
-{
-    char *s = ids->text, *end;
-
-    while (is_blank(*s))
-        s++;
-    end = s + strlen(s);
-    while (end > s && is_blank(end[-1]))
-        end--;
-    *end = '\0';
-    ids->id = s;
-}
-
-static enum ids_rc next_line(struct ids *ids)
-{
-    do {
-        enum ids_rc rc;
-
-        if (ids->line == IDS_LINES_MAX)
-            return broken(ids, "is the last one that is read: 1000000 lines"
-                               " are a batch");
-        ids->line++;
-        rc = read_line(ids);
-        if (rc != IDS_ONE)
+    while ((rc = peek(ids, &c)) == IDS_ONE && c != '\n' && !is_blank(c)) {
+        if (n == IDS_WORD_MAX)
+            return broken(ids, "has a word that is longer than 256 bytes");
+        word[n++] = c;
+        if ((rc = pass(ids, c)) != IDS_ONE)
             return rc;
-        trim(ids);
-    } while (ids->id[0] == '\0' || ids->id[0] == '#');
-    return IDS_ONE;
+    }
+    word[n] = '\0';
+    return rc == IDS_END ? IDS_ONE : rc;
+}
+
+/* ---- Lines of words ---------------------------------------------------- */
+
+#define WAY_OUT                                                         \
+    "; ids alone are what cilp list --output ids writes, the AWS CLI's" \
+    " --query 'Images[].ImageId' --output text, and jq -r"
+
+static bool is_account(const char *s)
+{
+    return strlen(s) == 12 && strspn(s, "0123456789") == 12;
+}
+
+/* Is this a word of what other programs read, or people? Then there are
+ * thousands of its kind, and ids among them that nobody meant. NULL: no. */
+static const char *other_form(const char *word, bool is_first)
+{
+    if (strpbrk(word, "{}[]\""))
+        return "is JSON" WAY_OUT;
+    if (strchr(word, ','))
+        return "is CSV" WAY_OUT;
+    if (word[0] == '|' || word[0] == '+' || word[strspn(word, "-")] == '\0' ||
+        strcmp(word, "AMI") == 0 || strcmp(word, "IMAGES") == 0 ||
+        (!is_first && is_account(word)))
+        return "is of a table or of YAML" WAY_OUT;
+    return NULL;
+}
+
+/* A word of a line: IDS_ONE, or what it is instead of an id. Then the rest of
+ * the line goes with it: an id between other words is not meant by anybody. */
+static enum ids_rc judge(struct ids *ids, const char *word, bool is_first)
+{
+    const char *form = other_form(word, is_first);
+    enum ids_rc rc;
+
+    if (form)
+        return broken(ids, form);
+    ids->fault = ids->any ? NULL : image_id_fault(word);
+    if (!ids->fault)
+        return IDS_ONE;
+    if (word != ids->text)
+        strcpy(ids->text, word);
+    ids->has_ahead = false;
+    rc = skip_line(ids);
+    return rc == IDS_ONE ? IDS_BAD : rc;
+}
+
+/* An id is handed out once the word behind it is known to be one too. */
+static enum ids_rc look_ahead(struct ids *ids)
+{
+    char c;
+    enum ids_rc rc = skip_blanks(ids, &c);
+
+    if (rc == IDS_END || (rc == IDS_ONE && c == '\n'))
+        return IDS_ONE;
+    if (rc == IDS_ONE)
+        rc = read_word(ids, ids->ahead);
+    ids->has_ahead = rc == IDS_ONE;
+    return rc == IDS_ONE ? judge(ids, ids->ahead, false) : rc;
+}
+
+static enum ids_rc next_input(struct ids *ids)
+{
+    enum ids_rc rc = ids->line ? IDS_ONE : begin_input(ids);
+
+    ids->id = ids->text;
+    if (ids->has_ahead) { /* judged already */
+        strcpy(ids->text, ids->ahead);
+        ids->has_ahead = false;
+        return look_ahead(ids);
+    }
+    if (rc == IDS_ONE)
+        rc = skip_lines(ids);
+    if (rc == IDS_ONE)
+        rc = read_word(ids, ids->text);
+    if (rc == IDS_ONE)
+        rc = judge(ids, ids->text, true);
+    return rc == IDS_ONE ? look_ahead(ids) : rc;
 }
 
 /* ---- Ids --------------------------------------------------------------- */
@@ -157,24 +269,22 @@ size_t ids_left(const struct ids *ids)
     return ids->is_input ? 0 : ids->n_words - ids->line;
 }
 
-static enum ids_rc next_word(struct ids *ids)
+static enum ids_rc next_argument(struct ids *ids)
 {
     if (ids->line == ids->n_words)
         return IDS_END;
     ids->id = ids->words[ids->line++];
-    return IDS_ONE;
+    ids->fault = ids->any ? NULL : image_id_fault(ids->id);
+    return ids->fault ? IDS_BAD : IDS_ONE;
 }
 
 /* see ids.h */
 enum ids_rc ids_next(struct ids *ids)
 {
-    enum ids_rc rc = ids->is_input ? next_line(ids) : next_word(ids);
+    enum ids_rc rc = ids->is_input ? next_input(ids) : next_argument(ids);
 
     if (rc != IDS_ONE)
         return rc;
-    ids->fault = ids->any ? NULL : image_id_fault(ids->id);
-    if (ids->fault)
-        return IDS_BAD;
     if (strcmp(ids->id, ids->before) == 0)
         return IDS_SAME;
     ids->before[0] = '\0'; /* longer words, of --any-image-id, are not kept */

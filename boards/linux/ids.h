@@ -1,6 +1,10 @@
 /*
- * ids.h - the ids of a batch, one after the other: arguments, or the lines of
+ * ids.h - the ids of a batch, one after the other: arguments, or the words of
  * standard input, which may come slowly and never end.
+ *
+ * A line of input is ids alone, with blanks between them, and perhaps a comment
+ * behind #. One that has other words gives none from there on, nor the id in
+ * front of them; what is JSON, CSV or a table is not read on.
  */
 #ifndef LINUX_IDS_H
 #define LINUX_IDS_H
@@ -10,12 +14,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define IDS_LINE_MAX  256     /* bytes of a line, without its end */
-#define IDS_LINES_MAX 1000000 /* lines of one input */
+#define IDS_WORD_MAX  256                 /* bytes of a word */
+#define IDS_LINES_MAX 1000000             /* lines of one input, */
+#define IDS_BYTES_MAX (64u * 1024 * 1024) /* and bytes */
 
 enum ids_rc {
     IDS_ONE,  /* ids->id is the next */
-    IDS_BAD,  /* ids->id is none: ids->fault follows it in a sentence */
+    IDS_BAD,  /* ids->id is none: ids->fault follows it in a sentence. The
+                 rest of its line was passed over */
     IDS_SAME, /* ids->id is the one before once more */
     IDS_END,
     IDS_BROKEN, /* no more can be read: ids->fault */
@@ -27,7 +33,7 @@ struct ids {
     uint32_t line;     /* read it: number of the line or argument, from 1 */
     const char *id;    /* read it: until the next call */
     const char *fault; /* read it: static text */
-    bool is_input;     /* read it: lines of standard input */
+    bool is_input;     /* read it: words of standard input */
 
     char *const *words;
     size_t n_words;
@@ -36,8 +42,11 @@ struct ids {
     int fd;
     bool at_end;
     size_t pos, len; /* in buf: what was read and not looked at yet */
-    char before[IDS_LINE_MAX + 1];
-    char text[IDS_LINE_MAX + 1];
+    uint32_t bytes;  /* passed over */
+    bool has_ahead;  /* the id behind text, on the same line, is in ahead */
+    char before[IDS_WORD_MAX + 1];
+    char text[IDS_WORD_MAX + 1];
+    char ahead[IDS_WORD_MAX + 1];
     char buf[4096];
 };
 
@@ -46,7 +55,7 @@ struct ids {
 void ids_init(struct ids *ids, char *const *words, size_t n_words, bool any,
               int fd, const sigset_t *waiting);
 
-/* The next one. Blank lines and those that begin with # are passed over. */
+/* The next one. */
 enum ids_rc ids_next(struct ids *ids);
 
 /* Arguments that were not handed out yet. */

@@ -55,14 +55,31 @@ static const char *digits_fault(const char *s)
     return NULL;
 }
 
+/* What comes along when an id is taken out of something else. NULL: nothing. */
+static const char *wrapping_fault(const char *s)
+{
+    if (strpbrk(s, " \t\r\n"))
+        return " has a space or line end in it; give one id a word";
+    if (strpbrk(s, "\"'`{}[],"))
+        return " has quotes, brackets or commas, as JSON and CSV do; give the"
+               " bare id (ami-...)";
+    for (; *s; s++)
+        if (*s & 0x80)
+            return " is not the id of an AMI: it has characters beyond ASCII,"
+                   " as dashes and quotes of web pages are; type it anew";
+    return NULL;
+}
+
 /* see image_id.h */
 const char *image_id_fault(const char *s)
 {
+    const char *wrapping = wrapping_fault(s);
+
     if (!s[0])
         return " is empty: is a variable unset? Give the id of an AMI"
                " (ami-...)";
-    if (strpbrk(s, " \t\r\n"))
-        return " has a space or line end in it; give one id a word";
+    if (wrapping)
+        return wrapping;
     if (strcmp(s, PLACEHOLDER) == 0)
         return " is the placeholder of the documentation; put the id of the"
                " AMI that was shared with you in its place";

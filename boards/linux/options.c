@@ -375,8 +375,8 @@ static enum exit_code store(const struct reading *r, const struct row *row,
     return EXIT_DONE;
 }
 
-/* getopt_long(3) takes "--reg" for "--region". The AWS CLI does not, and a
- * script that relies on it breaks with the next option. */
+/* getopt_long(3) takes "--reg" for "--region", as the AWS CLI does; but a script
+ * that relies on it breaks with the next option. */
 static bool is_whole(const char *word, int code)
 {
     const char *name = IS_NO(code) ? no_names[ROW_OF(code)]

@@ -213,14 +213,71 @@ def test_nothing_to_do(cilp, standin):
 
 
 def test_what_is_no_id_is_named_with_its_line(cilp, standin):
-    code, out, err = feed(cilp, f"{D01}\n\nami-1\nsnap-12345678\n{D01} {D02}\n{D03}\n\xe9\n")
+    code, out, err = feed(cilp, f"{D01}\n\nami-1\nsnap-12345678\n{D02} x\n{D03}\n\xe9\n")
     assert code == 252 and out.count("cancelled") == 2
     assert "cilp: line 3: 'ami-1' does not have 8 or 17 hex digits" in err
     assert "cilp: line 4: 'snap-12345678' is a snapshot" in err
-    assert "cilp: line 5: " in err and "has a space" in err
+    assert "cilp: line 5: 'x' is not the id of an AMI" in err and standin.shared(D02)
     assert "cilp: line 7: '\\xc3\\xa9' is not the id of an AMI" in err
     assert "4 not an id" in err
     assert {r["image_id"] for r in standin.requests()} == {D01, D03}
+
+
+def test_ids_in_one_line_as_the_aws_cli_s_text_has_them(cilp, standin):
+    code, out, err = feed(cilp, "\t".join(THREE) + "\n")
+    assert (code, out.count("cancelled"), err.count("\n")) == (0, 3, 1), err
+    assert not any(standin.shared(image) for image in THREE)
+
+
+def test_a_byte_order_mark_before_the_ids(cilp, standin):
+    code, out, err = feed(cilp, b"\xef\xbb\xbf" + "\r\n".join(THREE).encode())
+    assert (code, out.count("cancelled")) == (0, 3), err
+
+
+AS_JSON = json.dumps({"Images": [{"ImageId": image} for image in THREE]}, indent=4)
+
+
+@pytest.mark.parametrize(
+    "text, said",
+    [
+        (AS_JSON, "is JSON; ids alone are what cilp list --output ids writes"),
+        (json.dumps(THREE), "is JSON"),
+        ("".join(f'"{image}"\n' for image in THREE), "is JSON"),
+        ("".join(f"{image},name\n" for image in THREE), "is CSV"),
+        ("".join(f"| {image} | name |\n" for image in THREE), "is of a table"),
+        (f"\ufeff{AS_JSON}", "is JSON"),
+    ],
+)
+def test_what_is_no_list_has_one_complaint_with_the_way_out(cilp, standin, text, said):
+    code, out, err = feed(cilp, text)
+    assert (code, out) == (252, "") and not standin.connections()
+    complaint, summary = err.splitlines()
+    assert complaint.startswith("cilp: line 1 ") and said in complaint
+    assert "--output text" in complaint and summary == "cilp: 0 AMIs tried"
+
+
+def test_the_program_s_own_table_is_no_list_of_ids(cilp, standin):
+    table = cilp("list").out
+    assert table.count("ami-") > 3
+    for text in (table, table.partition("\n")[2]):
+        code, out, err = feed(cilp, text)
+        assert (code, out, err.count("\n")) == (252, "", 2)
+        assert "is of a table or of YAML; ids alone" in err
+    assert {r["action"] for r in standin.requests()} <= {"DescribeImages", "GetCallerIdentity"}
+
+
+def test_ids_in_prose_are_left_alone(cilp, standin):
+    code, out, err = feed(cilp, f"Please keep {D01} for now.\n{D02} can go\n{D03}\n")
+    assert code == 252 and out.split()[:2] == [D03, "cancelled"]
+    assert standin.shared(D01) and standin.shared(D02)
+    assert "line 1: 'Please'" in err and "line 2: 'can'" in err
+
+
+def test_ten_lines_that_are_no_ids_are_shown_and_the_rest_counted(cilp, standin):
+    code, out, err = feed(cilp, "nonsense\n" * 5000 + D01)
+    assert code == 252 and out.split()[:2] == [D01, "cancelled"]
+    assert err.count("\n") == 12 and "5000 not an id" in err
+    assert "cilp: 4990 more lines are no ids; ids alone are what cilp list" in err
 
 
 def test_wrong_arguments_are_all_named_and_nothing_is_sent(cilp, standin):

@@ -31,20 +31,45 @@ struct row {
 static const struct row ROWS[] = {
     { "nothing", "", ".", 1 },
     { "one", A "\n", "1.", 2 },
-    { "without an end", A, "1.", 2 },
+    { "without an end", A, "1.", 1 },
     { "two", A "\n" B "\n", "11.", 3 },
     { "CRLF", A "\r\n" B "\r\n", "11.", 3 },
-    { "a last CR", A "\r", "1.", 2 },
+    { "a last CR", A "\r", "1.", 1 },
     { "blank lines and comments", "\n\n# " A "\n  \t\n  #\n" A "\n", "1.", 7 },
+    { "a comment behind an id", A " # " B "\n" B, "11.", 2 },
     { "blanks around", " \t" A "\t \n", "1.", 2 },
     { "the same", A "\n\n" A "\n" B "\n" A "\n", "1=11.", 6 },
     { "no id", "x\n" A "\nami-1\n", "b1b.", 4 },
-    { "two in a line", A " " B "\n", "b.", 2 },
-    { "a tab between", A "\t" B "\n", "b.", 2 },
+    { "two in a line", A " " B "\n", "11.", 2 },
+    { "a tab between", A "\t" B "\n", "11.", 2 },
+    { "a CR between", A "\r" B "\n", "11.", 2 },
+    { "blanks at the end", A "\t" B " \r\n" A "  ", "111.", 2 },
+    { "a byte order mark", "\xEF\xBB\xBF" A "\n" B "\n", "11.", 3 },
+    { "it alone", "\xEF\xBB\xBF", ".", 1 },
+    { "it in the middle", A "\n\xEF\xBB\xBF" B "\n", "1b.", 3 },
+    { "UTF-16, little end first", "\xFF\xFEx\n", "!", 1 },
+    { "UTF-16, big end first", "\xFE\xFFx\n", "!", 1 },
     { "beyond ASCII", "\xC3\xA9\n", "b.", 2 },
-    { "a CR inside", A "\r" B "\n", "!", 1 },
     { "an escape", A "\n\033[2J\n" B "\n", "1!", 2 },
     { "DEL", "\x7F\n", "!", 1 },
+
+    { "an id before other words", A " is old\n" B "\n", "b1.", 3 },
+    { "behind other words", "Keep " A " and " B "!\n" B "\n", "b1.", 3 },
+    { "between ids", A " " B " x " A "\n" B "\n", "1b1.", 3 },
+    { "with its full stop", "Delete " A ".\n", "b.", 2 },
+    { "JSON", "{\n  \"Images\": [\n \"" A "\",\n", "!", 1 },
+    { "JSON of strings", "[\"" A "\", \"" B "\"]\n", "!", 1 },
+    { "a JSON string a line", "\"" A "\"\n\"" B "\"\n", "!", 1 },
+    { "JSON behind an id", A "\n" A " {\n", "1!", 2 },
+    { "CSV", A "," B "\n", "!", 1 },
+    { "CSV with a header", "ImageId,Name\n" A ",x\n", "!", 1 },
+    { "our own table", "AMI   OWNER  DAYS\n" A "  123456789012\n", "!", 1 },
+    { "without its header", A "  123456789012   30  available\n", "!", 1 },
+    { "what cancel prints", A "  cancelled  -\n" B "\n", "b1.", 3 },
+    { "the AWS CLI's table", "-----\n|  " A " |\n", "!", 1 },
+    { "a row of it", "|  " A "  |\n", "!", 1 },
+    { "its text of whole AMIs", "IMAGES\t" A "\n", "!", 1 },
+    { "YAML", "- " A "\n", "!", 1 },
 };
 /* clang-format on */
 
@@ -116,22 +141,44 @@ static void a_nul_is_no_text(void **state)
     assert_non_null(strstr(ids.fault, "control characters"));
 }
 
-static void a_line_may_have_256_bytes(void **state)
+static void a_word_may_have_256_bytes_and_a_line_any(void **state)
 {
     static struct ids ids;
-    char text[IDS_LINE_MAX + 2], codes[8];
+    static char text[4 * IDS_WORD_MAX];
+    char codes[8];
 
     (void)state;
     memset(text, ' ', sizeof text);
-    memcpy(text + IDS_LINE_MAX - strlen(A), A, strlen(A));
-    text[IDS_LINE_MAX] = '\n';
-    ids.fd = feed(text, IDS_LINE_MAX + 1, 100);
+    memcpy(text + sizeof text - strlen(A), A, strlen(A));
+    ids.fd = feed(text, sizeof text, 100);
     read_all(&ids, codes, sizeof codes);
     assert_string_equal(codes, "1.");
-    text[IDS_LINE_MAX] = ' ';
-    ids.fd = feed(text, IDS_LINE_MAX + 2, 100);
+    memset(text, 'x', IDS_WORD_MAX);
+    ids.fd = feed(text, sizeof text, 100);
+    read_all(&ids, codes, sizeof codes);
+    assert_string_equal(codes, "b.");
+    memset(text, 'x', IDS_WORD_MAX + 1);
+    ids.fd = feed(text, sizeof text, 100);
     read_all(&ids, codes, sizeof codes);
     assert_string_equal(codes, "!");
+    assert_non_null(strstr(ids.fault, "longer than 256 bytes"));
+}
+
+/* What is not handed out, of thousands of ids on one line, is none. */
+static void a_line_of_many_ids(void **state)
+{
+    static struct ids ids;
+    static char text[1000 * sizeof A];
+    static char codes[1002];
+
+    (void)state;
+    for (size_t i = 0; i < 1000; i++)
+        memcpy(text + i * sizeof A, i % 2 ? "ami-0000000a\t" : A "\t",
+               sizeof A);
+    ids.fd = feed(text, sizeof text, 700);
+    read_all(&ids, codes, sizeof codes);
+    assert_int_equal(strspn(codes, "1"), 1000);
+    assert_string_equal(codes + 1000, ".");
 }
 
 static void words_are_handed_out_as_they_are(void **state)
@@ -159,7 +206,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_input_comes_to_the_same_however_it_is_cut),
         cmocka_unit_test(a_nul_is_no_text),
-        cmocka_unit_test(a_line_may_have_256_bytes),
+        cmocka_unit_test(a_word_may_have_256_bytes_and_a_line_any),
+        cmocka_unit_test(a_line_of_many_ids),
         cmocka_unit_test(words_are_handed_out_as_they_are),
     };
 

@@ -9,6 +9,8 @@
 /* EC2's own rate for a call of this kind; kept to once it has complained. */
 #define PACE_MS 200
 
+#define ODD_SHOWN 10 /* lines that are no ids */
+
 static const struct settings *settings_of(const struct cancel *c)
 {
     return c->session->set;
@@ -225,6 +227,29 @@ static void tell_line_fault(const struct cancel *c, bool names_id)
     say_end(&o);
 }
 
+static void tell_odd(struct cancel *c)
+{
+    c->odd++;
+    worsen(c, EXIT_USAGE);
+    if (c->odd <= ODD_SHOWN)
+        tell_line_fault(c, true);
+}
+
+/* What thousands of lines have in common is said once. */
+static void tell_odd_rest(const struct cancel *c)
+{
+    struct out o;
+
+    if (c->odd <= ODD_SHOWN)
+        return;
+    say_error(&o, SPELLING_OWN);
+    out_uint(&o, c->odd - ODD_SHOWN);
+    out_str(&o, " more lines are no ids; ids alone are what cilp list --output"
+                " ids writes, and the AWS CLI's --query 'Images[].ImageId'"
+                " --output text");
+    say_end(&o);
+}
+
 /* ---- Many: one after the other ----------------------------------------- */
 
 /* What every further image would meet as well. */
@@ -299,11 +324,7 @@ static bool step(struct cancel *c)
 {
     switch (ids_next(&c->ids)) {
     case IDS_ONE: return cancel_next(c);
-    case IDS_BAD:
-        tell_line_fault(c, true);
-        worsen(c, EXIT_USAGE);
-        c->odd++;
-        return true;
+    case IDS_BAD: tell_odd(c); return true;
     case IDS_SAME: c->same++; return true;
     case IDS_BROKEN:
         tell_line_fault(c, false);
@@ -322,9 +343,12 @@ int cancel_many(struct cancel *c)
 
     ids_init(&c->ids, s->options->words, s->options->n_words,
              s->req.any_image_id, STDIN_FILENO, &c->session->waiting);
+    if (c->ids.is_input && isatty(STDIN_FILENO))
+        note("the ids are read from this terminal; Ctrl-D ends them", NULL, "");
     c->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
     while (step(c))
         ;
+    tell_odd_rest(c);
     if (stop_signal())
         tell_stop(c, "stopped by a signal");
     else
