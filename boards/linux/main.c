@@ -127,23 +127,25 @@ static int list(void)
     return list_shared(&self.listing);
 }
 
+static int explain_one(void)
+{
+    return explain(&self.session, &self.witness, &self.cancel.report,
+                   self.options.words[0]);
+}
+
+static int examine(void)
+{
+    self.doctor.session = &self.session;
+    self.doctor.witness = &self.witness;
+    return doctor(&self.doctor);
+}
+
 static int run_verb(void)
 {
-    switch (self.options.verb) {
-    case VERB_LIST: return list();
-    case VERB_EXPLAIN:
-        return explain(&self.session, &self.witness, &self.cancel.report,
-                       self.options.words[0]);
-    case VERB_DOCTOR:
-        self.doctor.session = &self.session;
-        self.doctor.witness = &self.witness;
-        return doctor(&self.doctor);
-    case VERB_NONE:
-    case VERB_CANCEL:
-    case VERB_EC2:
-    case VERB_ALL: break;
-    }
-    return cancel();
+#define RUN(name, run, ...) [VERB_AT_##name] = run,
+    static int (*const runs[VERB_COUNT])(void) = {VERBS(RUN)};
+
+    return runs[verb_row(self.options.verb) - verb_rows]();
 }
 
 /* ---- The program ------------------------------------------------------- */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boards/linux/image_id.h"
+#include "boards/linux/nearest.h"
 #include "port/awscli/chain_kind.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -409,10 +410,36 @@ static enum exit_code name_fault(const struct reading *r, const char *before,
                     after);
 }
 
+/* The option that was perhaps meant, without its dashes; NULL: nobody knows. */
+static const char *option_like(const char *name)
+{
+    struct nearest nearest = {.word = name + 2};
+
+    if (strcmp(name, "-v") == 0 || strcmp(name, "-V") == 0)
+        return "version";
+    for (size_t i = 0; strncmp(name, "--", 2) == 0 && i < COUNT(ROWS); i++) {
+        nearest_try(&nearest, ROWS[i].name);
+        if (ROWS[i].kind == KIND_CHOICE)
+            nearest_try(&nearest, no_names[i]);
+    }
+    return nearest.found;
+}
+
 static enum exit_code unknown(const struct reading *r)
 {
-    return name_fault(r, "there is no option ",
-                      " (names are not abbreviated); --help lists them");
+    char name[SHOWN_MAX];
+    const char *like = option_like(name_of(r->word, name));
+    struct out o;
+
+    say_fault(&o, r->o->spelling, EXIT_USAGE);
+    out_str(&o, "there is no option '");
+    out_quoted(&o, name);
+    out_str(&o, "' (names are not abbreviated); ");
+    out_str(&o, like ? "did you mean --" : "--help lists them");
+    out_str(&o, like ? like : "");
+    out_str(&o, like ? "?" : "");
+    say_end(&o);
+    return EXIT_USAGE;
 }
 
 /* A value that stands in a word of its own and is rather the next option, or
@@ -514,80 +541,52 @@ static enum exit_code take_all(struct reading *r, int argc, char **argv)
 
 /* ---- Verbs ------------------------------------------------------------- */
 
-/* clang-format off */
-static const struct verb_row {
-    enum verb   verb;
-    const char *first, *second;   /* the words that name it */
-    const char *usage, *about;
-} VERBS[] = {
-    { VERB_CANCEL, "cancel", NULL, "cilp cancel [options] AMI-ID... | -",
-      "remove this account from the launch permissions of AMIs; - reads"
-      " their ids" },
-    { VERB_LIST, "list", NULL, "cilp list [options]",
-      "AMIs that are shared with this account" },
-    { VERB_EXPLAIN, "explain", NULL, "cilp explain [options] AMI-ID",
-      "what stands between you and a cancel; changes nothing" },
-    { VERB_DOCTOR, "doctor", NULL, "cilp doctor [options]",
-      "credentials, Region, network, TLS and clock; changes nothing" },
-    { VERB_EC2, "ec2", "cancel-image-launch-permission",
-      "cilp ec2 cancel-image-launch-permission --image-id AMI-ID [options]",
-      "the same in the AWS CLI's spelling; a link named aws works" },
-};
-/* clang-format on */
-
-static void drop_words(struct options *o, size_t n)
+static enum exit_code not_aws(char *const *words, size_t n)
 {
-    o->words += n;
-    o->n_words -= n;
-}
+    struct out o;
 
-static bool word_is(const struct options *o, size_t i, const char *word)
-{
-    return i < o->n_words && strcmp(o->words[i], word) == 0;
-}
-
-static void find_verb(struct options *o)
-{
-    for (size_t i = 0; i < COUNT(VERBS); i++) {
-        const struct verb_row *v = &VERBS[i];
-
-        if (!word_is(o, 0, v->first) ||
-            (v->second && !word_is(o, 1, v->second)))
-            continue;
-        o->verb = v->verb;
-        drop_words(o, v->second ? 2 : 1);
-        return;
+    say_fault(&o, SPELLING_AWS, EXIT_USAGE);
+    out_str(&o, "this program is cilp, not the AWS CLI");
+    for (size_t i = 0; i < n && i < 2; i++) {
+        out_str(&o, i ? " " : ", and has no '");
+        out_quoted(&o, words[i]);
     }
+    out_str(&o, n ? "'" : "");
+    out_str(&o, "; its one command is ec2 cancel-image-launch-permission, and"
+                " under its own name it has list, explain and doctor");
+    say_end(&o);
+    return EXIT_USAGE;
 }
 
-static enum exit_code no_verb(const struct options *o)
+static enum exit_code no_verb(const char *word)
 {
-    const char *word = o->n_words ? o->words[0] : NULL;
+    const char *like = verb_like(word);
+    struct out o;
 
-    if (o->spelling == SPELLING_AWS)
-        return complain(o->spelling, EXIT_USAGE,
-                        "this program is cilp, not the AWS CLI; its one"
-                        " command is ec2 cancel-image-launch-permission",
-                        NULL, "");
-    if (!word)
-        return complain(o->spelling, EXIT_USAGE,
-                        "what shall be done? Try: cilp cancel AMI-ID, or"
-                        " cilp --help",
-                        NULL, "");
-    if (strncmp(word, "ami-", 4) == 0)
-        return complain(o->spelling, EXIT_USAGE,
-                        "the verb is missing: cilp cancel ", word, "");
-    return complain(o->spelling, EXIT_USAGE, "there is no verb ", word,
-                    "; cilp --help lists them");
+    say_fault(&o, SPELLING_OWN, EXIT_USAGE);
+    if (strncmp(word, "ami-", 4) == 0) {
+        out_str(&o, "the verb is missing: cilp cancel '");
+        out_quoted(&o, word);
+        out_str(&o, "', or cilp explain to look first");
+        say_end(&o);
+        return EXIT_USAGE;
+    }
+    out_str(&o, "there is no verb '");
+    out_quoted(&o, word);
+    out_str(&o, like ? "'; did you mean " : "'; ");
+    out_str(&o, like ? like : "");
+    out_str(&o, like             ? "? "
+                : word[0] & 0x80 ? "is that a dash of a web page? "
+                                 : "");
+    out_str(&o, "cilp --help lists them");
+    say_end(&o);
+    return EXIT_USAGE;
 }
 
 /* The AWS CLI has help as a word; no AMI is called so. */
-static void find_help(struct options *o)
+static bool is_help(const char *word)
 {
-    if (o->n_words && strcmp(o->words[o->n_words - 1], "help") == 0) {
-        o->help = true;
-        o->n_words--;
-    }
+    return strcmp(word, "help") == 0;
 }
 
 static bool is_named_aws(const char *path)
@@ -597,21 +596,91 @@ static bool is_named_aws(const char *path)
     return strcmp(slash ? slash + 1 : path, "aws") == 0;
 }
 
-/* Complaints about options come in the manner of the verb, which may stand
- * behind them: look ahead for it. */
-static enum spelling guess_spelling(int argc, char **argv)
+/* An option of this name, with dashes, that takes the next word for its value;
+ * *known: there is one of this name at all. */
+static bool takes_next(const char *word, bool *known)
 {
-    if (argc > 0 && is_named_aws(argv[0]))
-        return SPELLING_AWS;
-    for (int i = 1; i < argc; i++)
-        if (strcmp(argv[i], "ec2") == 0)
-            return SPELLING_AWS;
-        else if (strcmp(argv[i], "cancel") == 0 ||
-                 strcmp(argv[i], "list") == 0 ||
-                 strcmp(argv[i], "explain") == 0 ||
-                 strcmp(argv[i], "doctor") == 0)
+    for (size_t i = 0; i < COUNT(long_options) && long_options[i].name; i++) {
+        const char *name = long_options[i].name;
+        size_t n = strlen(name);
+
+        if (strncmp(word + 2, name, n) != 0 ||
+            (word[2 + n] != '\0' && word[2 + n] != '='))
+            continue;
+        *known = true;
+        return word[2 + n] == '\0' &&
+               long_options[i].has_arg == required_argument;
+    }
+    *known = strcmp(word, "-h") == 0;
+    return false;
+}
+
+#define FIRST_MAX 4 /* help, two words of a verb, help */
+
+/* The first words that are neither options nor their values, up to an option
+ * that is not known. */
+static size_t first_words(int argc, char **argv, char *words[FIRST_MAX])
+{
+    size_t n = 0;
+
+    for (int i = 1; i < argc && n < FIRST_MAX; i++) {
+        bool known = true;
+
+        if (argv[i][0] != '-' || argv[i][1] == '\0')
+            words[n++] = argv[i];
+        else if (takes_next(argv[i], &known))
+            i++;
+        if (!known)
             break;
-    return SPELLING_OWN;
+    }
+    return n;
+}
+
+/* The verb comes first, wherever it stands: complaints about options are made in
+ * its manner, and another program's command is no question of its options. */
+static enum exit_code find_verb(struct options *o, int argc, char **argv)
+{
+    char *first[FIRST_MAX], **words = first;
+    size_t n = first_words(argc, argv, first);
+
+    o->is_named_aws = argc > 0 && is_named_aws(argv[0]);
+    if (n && is_help(words[0])) {
+        o->help = true;
+        words++;
+        n--;
+    }
+    if (n && is_help(words[n - 1]))
+        n--;
+    if (o->is_named_aws || (n && verb_is_aws(words[0])))
+        o->spelling = SPELLING_AWS;
+    o->verb = verb_find(words, n);
+    if (o->spelling == SPELLING_AWS)
+        return o->verb == VERB_EC2 || n == 0 ||
+                       (n == 1 && verb_is_aws(words[0]))
+                   ? EXIT_DONE
+                   : not_aws(words, n);
+    return n == 0 || o->verb ? EXIT_DONE : no_verb(words[0]);
+}
+
+static void drop_words(struct options *o, size_t n)
+{
+    o->words += n;
+    o->n_words -= n;
+}
+
+/* Leave the verb's own words away, and help. */
+static void take_verb(struct options *o)
+{
+    const struct verb_row *row = verb_row(o->verb);
+
+    if (o->n_words && is_help(o->words[0]))
+        drop_words(o, 1);
+    if (row)
+        drop_words(o, row->second ? 2 : 1);
+    if (o->n_words && is_help(o->words[o->n_words - 1])) {
+        o->help = true;
+        o->n_words--;
+    }
 }
 
 static enum exit_code check_ec2_words(const struct options *o)
@@ -651,17 +720,18 @@ static enum exit_code check_input(const struct options *o)
 static enum exit_code check_words(const struct options *o)
 {
     size_t n = o->n_words + (o->image_id != NULL);
+    enum verb_words takes = verb_row(o->verb)->words;
 
-    if (o->verb == VERB_EC2)
+    if (takes == WORDS_BY_OPTION)
         return check_ec2_words(o);
-    if (o->verb == VERB_LIST || o->verb == VERB_DOCTOR)
+    if (takes == WORDS_NONE)
         return n == 0 ? EXIT_DONE
                       : complain(o->spelling, EXIT_USAGE,
                                  "this verb takes no AMI; what is ",
                                  o->words[0], " for?");
     if (n == 0)
         return no_words(o);
-    if (n > 1 && (o->image_id || o->verb == VERB_EXPLAIN))
+    if (n > 1 && (o->image_id || takes == WORDS_ONE))
         return complain(o->spelling, EXIT_USAGE,
                         "one AMI at a time; there is also ",
                         o->words[o->n_words - 1], "");
@@ -689,9 +759,13 @@ static enum exit_code check(struct options *o, const struct reading *r)
 {
     enum exit_code rc;
 
-    if (o->verb == VERB_NONE ||
-        (o->verb != VERB_EC2 && o->spelling == SPELLING_AWS))
-        return no_verb(o);
+    if (o->verb == VERB_NONE && o->spelling == SPELLING_AWS)
+        return not_aws(o->words, o->n_words);
+    if (o->verb == VERB_NONE)
+        return complain(o->spelling, EXIT_USAGE,
+                        "what shall be done? Try: cilp cancel AMI-ID, or"
+                        " cilp --help",
+                        NULL, "");
     rc = check_verb(o, r);
     if (rc == EXIT_DONE)
         rc = check_words(o);
@@ -711,13 +785,13 @@ enum exit_code options_read(struct options *o, int argc, char **argv)
     memset(&r, 0, sizeof r);
     r.o = o;
     o->words = argv + (argc > 0);
-    o->spelling = guess_spelling(argc, argv);
     make_long_options();
-    rc = take_all(&r, argc, argv);
+    rc = find_verb(o, argc, argv);
+    if (rc == EXIT_DONE)
+        rc = take_all(&r, argc, argv);
     if (rc != EXIT_DONE)
         return rc;
-    find_help(o);
-    find_verb(o);
+    take_verb(o);
     return o->help || o->version ? EXIT_DONE : check(o, &r);
 }
 
@@ -751,16 +825,17 @@ static void help_row(struct out *out, const struct row *row)
     out_char(out, '\n');
 }
 
-static void help_verb(struct out *out, const struct verb_row *v)
+static void help_verb(struct out *out, const struct options *o)
 {
-    out_str(out, "usage: ");
+    const struct verb_row *v = verb_row(o->verb);
+
+    out_str(out, o->is_named_aws ? "usage: aws " : "usage: cilp ");
     out_str(out, v->usage);
     out_str(out, "\n\n");
-    out_str(out, v->verb == VERB_EC2 ? VERBS[0].about : v->about);
-    out_str(out, v->verb & CANCELS
-                     ? "\nThere is no undo: only the owner of the AMI can share"
-                       " it again.\n\n"
-                     : "\n\n");
+    out_str(out, v->about);
+    out_char(out, '\n');
+    out_str(out, v->more);
+    out_char(out, '\n');
     for (size_t i = 0; i < COUNT(ROWS); i++)
         if ((ROWS[i].verbs & v->verb) && ROWS[i].kind < KIND_IGNORED)
             help_row(out, &ROWS[i]);
@@ -792,18 +867,20 @@ static const char HELP_ALL[] =
 /* see options.h */
 void options_help(const struct options *o, struct out *out)
 {
-    for (size_t i = 0; i < COUNT(VERBS); i++)
-        if (VERBS[i].verb == o->verb) {
-            help_verb(out, &VERBS[i]);
-            return;
-        }
+    struct options aws = *o;
+
+    aws.verb = VERB_EC2;
+    if (o->verb || o->is_named_aws) {
+        help_verb(out, o->verb ? o : &aws);
+        return;
+    }
     out_str(out, "cilp calls EC2's CancelImageLaunchPermission.\n\nusage:"
                  " cilp VERB [options]\n\n");
-    for (size_t i = 0; i < COUNT(VERBS); i++) {
-        out_str(out, "  ");
-        out_str(out, VERBS[i].usage);
+    for (size_t i = 0; i < VERB_COUNT; i++) {
+        out_str(out, "  cilp ");
+        out_str(out, verb_rows[i].usage);
         out_str(out, "\n      ");
-        out_str(out, VERBS[i].about);
+        out_str(out, verb_rows[i].about);
         out_char(out, '\n');
     }
     out_str(out, "\n  cilp cancel --help   its options\n"
@@ -839,14 +916,4 @@ const char *options_word(const char *option, size_t i, unsigned *verbs)
         return NULL;
     *verbs = OUTPUTS[i].verbs;
     return OUTPUTS[i].name;
-}
-
-/* see options.h */
-bool options_verb(size_t i, struct verb_facts *to)
-{
-    if (i >= COUNT(VERBS))
-        return false;
-    *to = (struct verb_facts){VERBS[i].verb, VERBS[i].first, VERBS[i].second,
-                              VERBS[i].about};
-    return true;
 }

@@ -12,17 +12,7 @@
 #include <stdint.h>
 
 #include "boards/linux/say/say.h"
-
-/* Bits: a row of the table names all verbs that have it. */
-enum verb {
-    VERB_NONE = 0,
-    VERB_CANCEL = 1,  /* cilp cancel */
-    VERB_EC2 = 2,     /* ec2 cancel-image-launch-permission */
-    VERB_LIST = 4,    /* cilp list */
-    VERB_EXPLAIN = 8, /* cilp explain */
-    VERB_DOCTOR = 16, /* cilp doctor */
-    VERB_ALL = 31
-};
+#include "boards/linux/verbs/verbs.h"
 
 enum choice {
     CHOICE_NONE, /* not given: environment, then default */
@@ -41,6 +31,7 @@ enum output {
 /* All zero: nothing was given. Strings are argv's. */
 struct options {
     enum spelling spelling;
+    bool is_named_aws; /* the program, by its link */
     enum verb verb;
     char **words; /* what follows the verb's name: AMI ids, also the one of
                      --image-id */
@@ -96,13 +87,5 @@ bool options_facts(size_t i, struct option_facts *to);
 /* Word i that the option takes, and the verbs for which it does. NULL behind
  * the last one, and for an option that takes other values than words. */
 const char *options_word(const char *option, size_t i, unsigned *verbs);
-
-struct verb_facts {
-    enum verb verb;
-    const char *first, *second; /* the words that name it; second: or NULL */
-    const char *about;
-};
-
-bool options_verb(size_t i, struct verb_facts *to);
 
 #endif

@@ -703,7 +703,7 @@ def test_version(cilp):
 
 @pytest.mark.parametrize(
     "words",
-    [("--help",), ("-h",), ("ec2", "help")]
+    [("--help",), ("-h",), ("ec2", "help"), ("help",), ("help", "ec2")]
     + [(verb, "--help") for verb in ("cancel", "list", "explain", "doctor")],
 )
 def test_help_needs_nothing(cilp, words):
@@ -711,6 +711,13 @@ def test_help_needs_nothing(cilp, words):
     done = cilp(*words, env=nothing)
     assert done.code == 0 and "usage: " in done.out and done.err == ""
     assert all(len(line) <= 80 for line in done.out.splitlines())
+
+
+@pytest.mark.parametrize("verb", ["cancel", "list", "explain", "doctor"])
+def test_help_as_a_word_is_the_option(cilp, verb):
+    shown = cilp(verb, "--help").out
+    assert shown.startswith(f"usage: cilp {verb} ")
+    assert cilp("help", verb).out == cilp(verb, "help").out == shown
 
 
 # ---- Next to nothing around it ----

@@ -78,6 +78,40 @@ static const struct row ROWS[] = {
     { "help needs no verb", { "cilp", "-h" }, EXIT_DONE, NULL },
     { "help as a word", { "aws", EC2, "help" }, EXIT_DONE, NULL },
 
+    { "help first", { "cilp", "help", "cancel" }, EXIT_DONE, NULL },
+    { "help of the AWS CLI's", { "aws", "ec2", "help" }, EXIT_DONE, NULL },
+    { "its version", { "aws", "--version" }, EXIT_DONE, NULL },
+    { "a profile that is called like a verb", { "cilp", "--profile", "ec2",
+      "cancel", AMI }, EXIT_DONE, NULL },
+    { "another one", { "cilp", "--profile", "list", EC2, "--image-id", AMI },
+      EXIT_DONE, NULL },
+
+    { "help of nothing", { "cilp", "help", "delete" }, EXIT_USAGE,
+      "no verb 'delete'" },
+    { "help of another program's", { "aws", "s3", "help" }, EXIT_USAGE,
+      "has no 's3'; its one command" },
+    { "a verb of another kind", { "cilp", "delete", "--force", AMI },
+      EXIT_USAGE, "no verb 'delete'; did you mean cancel?" },
+    { "letters that changed places", { "cilp", "cancle", AMI }, EXIT_USAGE,
+      "no verb 'cancle'; did you mean cancel?" },
+    { "a word for an option", { "cilp", "version" }, EXIT_USAGE,
+      "did you mean --version?" },
+    { "a dash of a web page", { "cilp", "\xE2\x80\x93help" }, EXIT_USAGE,
+      "a dash of a web page?" },
+    { "a slip in an option", { "cilp", "cancel", AMI, "--regoin", "x" },
+      EXIT_USAGE, "no option '--regoin' (names are not abbreviated); did you"
+      " mean --region?" },
+    { "a slip in its opposite", { "cilp", "cancel", AMI, "--noverify" },
+      EXIT_USAGE, "did you mean --no-verify?" },
+    { "a usual short one", { "cilp", "-v" }, EXIT_USAGE,
+      "did you mean --version?" },
+    { "another AWS command's options", { "aws", "ec2", "describe-images",
+      "--image-ids", AMI }, EXIT_USAGE, "this program is cilp, not the AWS CLI,"
+      " and has no 'ec2 describe-images'; its one command is ec2 cancel-" },
+    { "in our name too", { "cilp", "ec2", "describe-images", "--owners" },
+      EXIT_USAGE, "not the AWS CLI, and has no 'ec2 describe-images'" },
+    { "aws alone", { "aws" }, EXIT_USAGE, "not the AWS CLI; its one" },
+
     { "no words", { "cilp" }, EXIT_USAGE, "what shall be done" },
     { "no argv at all", { NULL }, EXIT_USAGE, "what shall be done" },
     { "no verb", { "cilp", AMI }, EXIT_USAGE, "the verb is missing" },
@@ -415,6 +449,27 @@ static void help_names_every_option_once(void **state)
     assert_null(strstr(text, "--owner"));
 }
 
+static void help_of_the_aws_cli_s_speaks_of_nothing_else(void **state)
+{
+    struct options o = {.is_named_aws = true};
+    struct out out;
+    static char text[8192];
+    int file = memfd_create("help", 0);
+    ssize_t n;
+
+    (void)state;
+    out_init(&out, file);
+    options_help(&o, &out);
+    assert_true(out_flush(&out));
+    n = pread(file, text, sizeof text - 1, 0);
+    close(file);
+    assert_true(n > 0);
+    text[n] = '\0';
+    assert_ptr_equal(strstr(text, "usage: aws ec2 cancel-image-"), text);
+    assert_null(strstr(text, "standard input"));
+    assert_null(strstr(text, "| -"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -427,6 +482,7 @@ int main(void)
         cmocka_unit_test(of_a_list_and_of_a_batch),
         cmocka_unit_test(the_last_of_two_wins),
         cmocka_unit_test(help_names_every_option_once),
+        cmocka_unit_test(help_of_the_aws_cli_s_speaks_of_nothing_else),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

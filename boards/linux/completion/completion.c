@@ -122,7 +122,7 @@ static void bash_options(unsigned verbs)
     fputs("\" ;;\n        esac ;;\n", stdout);
 }
 
-static void bash_verb(const struct verb_facts *v)
+static void bash_verb(const struct verb_row *v)
 {
     if (v->second) {
         printf("    \"%s %s \"*)\n", v->first, v->second);
@@ -135,13 +135,11 @@ static void bash_verb(const struct verb_facts *v)
 
 static void bash_verbs(void)
 {
-    struct verb_facts v;
-
-    for (size_t i = 0; options_verb(i, &v); i++)
-        bash_verb(&v);
+    for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT; v++)
+        bash_verb(v);
     fputs("    \"\")\n        all=\"", stdout);
-    for (size_t i = 0; options_verb(i, &v); i++)
-        printf("%s%s", i ? " " : "", v.first);
+    for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT; v++)
+        printf("%s%s", v > verb_rows ? " " : "", v->first);
     fputs("\"\n", stdout);
     bash_options(VERB_ALL);
 }
@@ -150,11 +148,10 @@ static void bash_verbs(void)
 
 static void zsh_verbs(void)
 {
-    struct verb_facts v;
-
-    for (size_t i = 0; options_verb(i, &v); i++) {
-        printf("    '%s:", v.first);
-        put_quoted(v.about, "'\\''", ":\\");
+    for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT;
+         v++) {
+        printf("    '%s:", v->first);
+        put_quoted(v->about, "'\\''", ":\\");
         fputs("'\n", stdout);
     }
 }
@@ -192,13 +189,12 @@ static void zsh_common(void)
 
 static void zsh_cases(void)
 {
-    struct verb_facts v;
-
-    for (size_t i = 0; options_verb(i, &v); i++) {
-        printf("    %s)\n        _arguments \\\n", v.first);
-        zsh_options(v.verb);
-        if (v.second)
-            printf("        '1:command:(%s)' \\\n", v.second);
+    for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT;
+         v++) {
+        printf("    %s)\n        _arguments \\\n", v->first);
+        zsh_options(v->verb);
+        if (v->second)
+            printf("        '1:command:(%s)' \\\n", v->second);
         /* Words that are not known, options among them. With a description
          * zsh would show it, and not insert an option that is the only one. */
         fputs("        '*: :()' && ret=0 ;;\n", stdout);
@@ -214,31 +210,28 @@ static void fish_valued(void)
 
 static void fish_complete(unsigned verbs)
 {
-    struct verb_facts v;
-
     fputs("complete -c cilp", stdout);
     if ((verbs & VERB_ALL) == VERB_ALL)
         return;
     fputs(" -n '__cilp_verb", stdout);
-    for (size_t i = 0; options_verb(i, &v); i++)
-        if (verbs & v.verb)
-            printf(" %s", v.first);
+    for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT; v++)
+        if (verbs & v->verb)
+            printf(" %s", v->first);
     putchar('\'');
 }
 
 static void fish_verbs(void)
 {
-    struct verb_facts v;
-
-    for (size_t i = 0; options_verb(i, &v); i++) {
+    for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT;
+         v++) {
         printf("complete -c cilp -n 'test -z (__cilp_words)[1]' -a %s -d '",
-               v.first);
-        put_quoted(v.about, "\\'", "\\");
+               v->first);
+        put_quoted(v->about, "\\'", "\\");
         fputs("'\n", stdout);
-        if (v.second)
+        if (v->second)
             printf("complete -c cilp -n 'test \"$(__cilp_words)\" = %s' -a"
                    " %s\n",
-                   v.first, v.second);
+                   v->first, v->second);
     }
 }
 

@@ -1,0 +1,84 @@
+/*
+ * verbs.h - the verbs: each is a row here, and a file of this folder.
+ *
+ * The row is where a verb exists: the command line, --help, the completions and
+ * main.c are made from it. Which options a verb has, their table says
+ * (options.c).
+ */
+#ifndef LINUX_VERBS_H
+#define LINUX_VERBS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* What may follow the verb's name. */
+enum verb_words {
+    WORDS_NONE,
+    WORDS_ONE,      /* one AMI */
+    WORDS_MANY,     /* AMIs, or "-" for those of standard input */
+    WORDS_BY_OPTION /* nothing: --image-id is a must */
+};
+
+#define NO_UNDO \
+    "There is no undo: only the owner of the AMI can share it again.\n"
+
+/* ROW(name in VERB_..., function in main.c, the one or two words that name it,
+ *     what follows them, usage, about, what --help says beyond that)
+ * Two words: the AWS CLI's spelling. */
+/* clang-format off */
+#define VERBS(ROW) \
+    ROW(CANCEL, cancel, "cancel", NULL, WORDS_MANY, \
+        "cancel [options] AMI-ID... | -", \
+        "remove this account from the launch permissions of AMIs", \
+        NO_UNDO "- stands for ids on standard input, between blanks or line" \
+        " ends.\n") \
+    ROW(LIST, list, "list", NULL, WORDS_NONE, \
+        "list [options]", \
+        "AMIs that are shared with this account", "") \
+    ROW(EXPLAIN, explain_one, "explain", NULL, WORDS_ONE, \
+        "explain [options] AMI-ID", \
+        "what stands between you and a cancel; changes nothing", "") \
+    ROW(DOCTOR, examine, "doctor", NULL, WORDS_NONE, \
+        "doctor [options]", \
+        "credentials, Region, network, TLS and clock; changes nothing", "") \
+    ROW(EC2, cancel, "ec2", "cancel-image-launch-permission", WORDS_BY_OPTION, \
+        "ec2 cancel-image-launch-permission --image-id AMI-ID [options]", \
+        "cancel one AMI in the AWS CLI's spelling; a link named aws works", \
+        NO_UNDO "Output, errors and exit codes are the AWS CLI's: 254 also for" \
+        " a dry run that is\npermitted and for what cannot be found, 255 also" \
+        " for an unknown outcome.\n")
+/* clang-format on */
+
+#define VERB_AT_ROW(name, ...) VERB_AT_##name,
+#define VERB_BIT(name, ...)    VERB_##name = 1 << VERB_AT_##name,
+
+/* Numbers of the rows. */
+enum { VERBS(VERB_AT_ROW) VERB_COUNT };
+
+/* Bits: a row of the table of options names all verbs that have it. */
+enum verb { VERB_NONE = 0, VERBS(VERB_BIT) VERB_ALL = (1 << VERB_COUNT) - 1 };
+
+struct verb_row {
+    enum verb verb;
+    const char *first, *second; /* the words that name it; second: or NULL */
+    enum verb_words words;
+    const char *usage; /* without the program's name */
+    const char *about;
+    const char *more; /* lines; "" */
+};
+
+extern const struct verb_row verb_rows[VERB_COUNT];
+
+/* The row of a verb; NULL of VERB_NONE. */
+const struct verb_row *verb_row(enum verb verb);
+
+/* The verb that some words begin with: VERB_NONE if it is none. */
+enum verb verb_find(char *const *words, size_t n);
+
+/* Is it the first word of the AWS CLI's spelling? */
+bool verb_is_aws(const char *word);
+
+/* What a word that is no verb was perhaps meant to be; NULL: nobody knows. */
+const char *verb_like(const char *word);
+
+#endif
