@@ -19,7 +19,7 @@ static enum cilp_step judge_error(struct cilp_op *op)
         r->err = CILP_E_REPLY;
         r->what = CILP_WHAT_FOREIGN;
     }
-    return (enum cilp_step)cilp_retry_classify(r->http_status, r->code);
+    return (enum cilp_step)cilp_retry_classify(r->means);
 }
 
 /* see ask.h */
@@ -32,7 +32,7 @@ enum cilp_step cilp_ask_judge(struct cilp_op *op)
         return cilp_judge_broken(op);
     if (r->http_status > 299) /* and 200 at least, http_resp.h */
         return judge_error(op);
-    if (op->reply.bad || !op->reply.is_expected) {
+    if (op->reply.bad || !op->reply.is_expected || r->http_status != 200) {
         cilp_ask_reject(op, CILP_WHAT_UNREADABLE);
         return CILP_STEP_RETRY;
     }

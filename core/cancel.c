@@ -46,11 +46,6 @@ static void form(const struct cilp_op *op, struct cilp_text *out)
         cilp_text_str(out, "&DryRun=true");
 }
 
-static bool code_is(const struct cilp_op *op, const char *code)
-{
-    return cilp_text_equal(op->result.code, strlen(op->result.code), code);
-}
-
 static void set(struct cilp_op *op, enum cilp_outcome outcome,
                 enum cilp_err err)
 {
@@ -67,12 +62,14 @@ static enum cilp_outcome note_doubt(struct cilp_op *op)
     return op->doubt ? CILP_UNKNOWN : CILP_NOT_SENT;
 }
 
-/* HTTP 2xx: a clear yes, a clear no, or nothing that can be read. */
+/* HTTP 2xx: a clear yes, a clear no, or nothing that can be read. EC2 answers
+ * 200; any other may be of a part, or of something that is still to come. */
 static enum cilp_step judge_success(struct cilp_op *op)
 {
     enum cilp_return said = CILP_RETURN_NONE;
 
-    if (!op->reply.bad && op->reply.is_expected)
+    if (!op->reply.bad && op->reply.is_expected &&
+        op->result.http_status == 200)
         said = op->reply.ret;
     if (said == CILP_RETURN_TRUE) {
         set(op, CILP_CANCELLED, CILP_OK);
@@ -91,35 +88,42 @@ static enum cilp_step judge_success(struct cilp_op *op)
  * the earlier one ended, but for the codes that tell the state of the grant. */
 static void judge_refusal(struct cilp_op *op)
 {
-    if (code_is(op, "InvalidAMIID.NotFound") ||
-        code_is(op, "InvalidAMIID.Unavailable"))
+    if (cilp_means_nothing(op->result.means))
         set(op, op->doubt ? CILP_GONE : CILP_NOTHING,
             op->doubt ? CILP_OK : CILP_E_AWS);
-    else if (op->req->dry_run && code_is(op, "DryRunOperation"))
+    else if (op->req->dry_run && op->result.means == CILP_MEANS_PERMITTED)
         set(op, CILP_PERMITTED, CILP_OK);
     else
         set(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_AWS);
+}
+
+/* After a 5xx the call may have been carried out; throttled, it was turned away
+ * at the door, and with 501 or 505 EC2 itself says that it does no such thing.
+ * Below 500 HTTP's own rules say that the request was not carried out (RFC 9110
+ * section 15). */
+static bool may_have_acted(const struct cilp_op *op, bool is_ec2s)
+{
+    const uint16_t status = op->result.http_status;
+
+    if (status < 500 || op->result.means == CILP_MEANS_THROTTLED)
+        return false;
+    return !is_ec2s || (status != 501 && status != 505);
 }
 
 /* A complete reply with a status other than 2xx. */
 static enum cilp_step judge_error(struct cilp_op *op)
 {
     const bool is_ec2s = !op->reply.bad && op->reply.is_error;
-    enum cilp_retry_class class =
-        cilp_retry_classify(op->result.http_status, op->result.code);
 
     if (!is_ec2s) /* a proxy's page, a redirect: it is not followed */
         op->result.what = CILP_WHAT_FOREIGN;
-    /* After a 5xx the call may have been carried out; throttled, it was turned
-     * away at the door. Below 500 HTTP's own rules say that the request was
-     * not carried out (RFC 9110 section 15). */
-    if (op->result.http_status >= 500 && class != CILP_RETRY_THROTTLED)
+    if (may_have_acted(op, is_ec2s))
         set(op, note_doubt(op), CILP_E_AWS);
     else if (is_ec2s)
         judge_refusal(op);
     else
         set(op, op->doubt ? CILP_UNKNOWN : CILP_REFUSED, CILP_E_REPLY);
-    return (enum cilp_step) class;
+    return (enum cilp_step)cilp_retry_classify(op->result.means);
 }
 
 static enum cilp_step judge(struct cilp_op *op)

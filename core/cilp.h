@@ -45,6 +45,7 @@
 #include <stdint.h>
 
 #include "core/cilp_config.h"
+#include "core/codes.h"
 #include "core/creds.h"
 #include "core/what.h"
 
@@ -73,9 +74,13 @@ extern const struct cilp_flow cilp_cancel;
  * clock (SNTP, a battery) links nothing of it. */
 struct cilp_clock;
 
+/* Seconds from which on two clocks are apart: less cannot be why EC2 refused a
+ * request. Source: the AWS SDKs' clock-skew rule, 4 minutes. */
+#define CILP_CLOCK_OFF_S 240
+
 /* Find it out and mend it: a refusal that a wrong date explains, from a
- * verified peer whose Date is 4 minutes or more away from ours, makes the call
- * sign once more for the peer's time. An unset clock cannot even judge
+ * verified peer whose Date is CILP_CLOCK_OFF_S or more away from ours, makes the
+ * call sign once more for the peer's time. An unset clock cannot even judge
  * certificates: then the peer is first asked for its Date, unsigned, with all
  * of its certificate but the dates checked, and the connection is opened anew
  * with the dates judged by the answer. The offset is kept to cilp_end(). */
@@ -127,7 +132,7 @@ struct cilp_request {
 /* What is known about the launch permission when the call has ended. */
 enum cilp_outcome {
     CILP_PENDING,   /* not done yet */
-    CILP_CANCELLED, /* HTTP 2xx and <return>true</return> */
+    CILP_CANCELLED, /* HTTP 200 and <return>true</return> */
     CILP_PERMITTED, /* dry run: EC2 answered DryRunOperation */
     CILP_GONE,      /* a reply was lost, the repeat said NotFound: no account
                          grant remains */
@@ -190,6 +195,8 @@ struct cilp_result {
     int32_t native;               /* the port's own number; 0 if none */
     int64_t date_s;               /* the last reply's Date, UTC; 0: none, or the
                                     request names no clock */
+    enum cilp_meaning means;      /* what a whole reply's status, code and
+                                    message mean; UNKNOWN without one */
     char code[CILP_CODE_MAX + 1]; /* or "" */
     char message[CILP_MESSAGE_MAX + 1];       /* or "" */
     char request_id[CILP_REQUEST_ID_MAX + 1]; /* or "" */

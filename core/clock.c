@@ -1,22 +1,10 @@
 /*
  * clock.c - find out that the clock is wrong, and go by the peer's.
  *
- * Source: the clock-skew rule of the AWS SDKs; RFC 9110 section 6.6.1 (Date).
+ * Source: the clock-skew rule of the AWS SDKs (codes.h); RFC 9110 section 6.6.1 (Date).
  */
 #include "core/http_req.h"
 #include "core/utc.h"
-
-#define SKEW_S 240 /* less cannot be why EC2 refused */
-
-/* Codes of AWS that a wrong clock explains (the SDKs' two lists). */
-static const uint32_t skew_codes[] = {
-    0x95bd8c77, /* AuthFailure */
-    0xce7c51d3, /* RequestExpired */
-    0x6afdaa5b, /* RequestInTheFuture */
-    0x2ee5c0d8, /* RequestTimeTooSkewed */
-    0xb91adfd2, /* SignatureDoesNotMatch */
-    0x887ed3da, /* InvalidSignature */
-};
 
 /* From a peer whose certificate was verified, and from nobody else. */
 static void learn(struct cilp_op *op)
@@ -46,9 +34,8 @@ static bool corrects(struct cilp_op *op)
     int64_t skew = op->result.date_s - op->result.signed_s;
 
     if (!op->peer.tls || op->corrected || op->result.date_s == 0 ||
-        (skew < SKEW_S && skew > -SKEW_S) ||
-        !cilp_code_find(op->result.code, skew_codes,
-                        sizeof skew_codes / sizeof *skew_codes))
+        (skew < CILP_CLOCK_OFF_S && skew > -CILP_CLOCK_OFF_S) ||
+        !cilp_means_skewed(op->result.means))
         return false;
     learn(op);
     op->corrected = true;

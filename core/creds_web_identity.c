@@ -5,8 +5,6 @@
  */
 #include "core/sts.h"
 
-#include <string.h>
-
 static enum cilp_what aim(const struct cilp_op *op, struct cilp_peer *to)
 {
     const struct cilp_web_identity *in = op->arg;
@@ -40,18 +38,12 @@ static bool write(struct cilp_op *op, struct cilp_text *out)
     return true;
 }
 
-/* STS could not reach the provider: it may the next time. */
-static bool is_passing(const struct cilp_op *op)
-{
-    return strcmp(op->result.code, "IDPCommunicationError") == 0;
-}
-
 static enum cilp_step judge(struct cilp_op *op)
 {
     enum cilp_step step;
 
     if (!cilp_sts_took_keys(op, &step))
-        return is_passing(op) ? CILP_STEP_RETRY : step;
+        return step;
     return cilp_source_done(op);
 }
 

@@ -89,8 +89,7 @@ static enum cilp_step look_judge(struct cilp_op *op)
     enum cilp_step step = cilp_ask_judge(op);
 
     if (op->result.outcome == CILP_REFUSED && op->result.err == CILP_E_AWS &&
-        (same(op->result.code, "InvalidAMIID.NotFound") ||
-         same(op->result.code, "InvalidAMIID.Unavailable"))) {
+        cilp_means_nothing(op->result.means)) {
         op->result.outcome = CILP_ANSWERED;
         op->result.err = CILP_OK;
     }

@@ -175,6 +175,17 @@ static void begin_next(struct cilp_op *op)
     begin_attempt(op);
 }
 
+/* A host that is in trouble is not asked again: a connection anew may lead to
+ * another one. Who throttles counts calls, whoever takes them. */
+static void understand(struct cilp_op *op)
+{
+    struct cilp_result *r = &op->result;
+
+    r->means = cilp_code_means(r->http_status, r->code, r->message);
+    if (r->means == CILP_MEANS_TRANSIENT)
+        op->standing = false;
+}
+
 /* The attempt has ended, well or badly: result.err says which. */
 static void settle(struct cilp_op *op)
 {
@@ -182,6 +193,8 @@ static void settle(struct cilp_op *op)
 
     if (op->http.head_done)
         op->result.http_status = op->http.status;
+    if (op->result.err == CILP_OK)
+        understand(op);
     /* What was refused for its date has not been acted on: the same attempt
      * once more, with the right one. */
     if (op->result.err == CILP_OK && op->req->clock &&

@@ -1,51 +1,5 @@
 #include "core/retry.h"
 
-#include <string.h>
-
-#include "core/text.h"
-
-/* The SDKs' list; the status does not matter. */
-static const uint32_t codes[] = {
-    /* throttled */
-    0x8301f2e0, /* RequestLimitExceeded */
-    0xc5e7e7b6, /* Throttling */
-    0x53fa2edb, /* Throttled */
-    0xa1cfcfb6, /* RequestThrottled */
-    0xf6b64460, /* TooManyRequests */
-    0x305f1397, /* EC2Throttled */
-    0x311356a0, /* BandwidthLimitExceeded */
-    0x8617cfe4, /* SlowDown */
-    0x641f7636, /* PriorRequestNotComplete */
-    0x6def9ed1, /* LimitExceeded */
-    0x711044b3, /* TransactionInProgress */
-    0xb3ffa1de, /* ProvisionedThroughputExceeded */
-    /* transient */
-    0x677d3505, /* RequestTimeout */
-    0xb5ca86c6, /* InternalError */
-    0x8ed24272, /* InternalFailure */
-    0xc16a6686, /* ServiceUnavailable */
-    0xda4baaa9, /* Unavailable */
-};
-
-#define LAST_THROTTLED 12
-#define N_CODES        (sizeof codes / sizeof *codes)
-
-/* see retry.h */
-size_t cilp_code_find(const char *code, const uint32_t *hashes, size_t n)
-{
-    static const char end[] = "Exception";
-    const size_t end_len = sizeof end - 1;
-    size_t len = strlen(code);
-    uint32_t hash;
-
-    if (len > end_len && memcmp(code + len - end_len, end, end_len) == 0)
-        len -= end_len;
-    hash = cilp_text_hash(code, len);
-    while (n > 0 && hashes[n - 1] != hash)
-        n--;
-    return n;
-}
-
 /* see retry.h */
 void cilp_retry_init(struct cilp_retry *r)
 {
@@ -54,15 +8,12 @@ void cilp_retry_init(struct cilp_retry *r)
 }
 
 /* see retry.h */
-enum cilp_retry_class cilp_retry_classify(uint16_t status, const char *code)
+enum cilp_retry_class cilp_retry_classify(enum cilp_meaning means)
 {
-    size_t at = cilp_code_find(code, codes, N_CODES);
-
-    if (status == 429 || (at > 0 && at <= LAST_THROTTLED))
+    if (means == CILP_MEANS_THROTTLED)
         return CILP_RETRY_THROTTLED;
-    if (at > 0 || status == 500 || (status >= 502 && status <= 504))
-        return CILP_RETRY_TRANSIENT;
-    return CILP_RETRY_NEVER;
+    return means == CILP_MEANS_TRANSIENT ? CILP_RETRY_TRANSIENT
+                                         : CILP_RETRY_NEVER;
 }
 
 /* rand[0,1) x min(base x 2^(n-1), cap) */

@@ -5,14 +5,15 @@
  *
  * Source: AWS SDKs and Tools Reference Guide, "Retry behavior", standard mode
  *         as of November 2026.
- * Knows:  text.
+ * Knows:  codes.
  */
 #ifndef CILP_RETRY_H
 #define CILP_RETRY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
+
+#include "core/codes.h"
 
 #define CILP_RETRY_QUOTA          500
 #define CILP_RETRY_COST_TRANSIENT 14
@@ -39,15 +40,8 @@ struct cilp_retry {
 
 void cilp_retry_init(struct cilp_retry *r);
 
-/* Where in a list an error code stands, from 1; 0: nowhere. Of a known code 4
- * bytes are kept, cilp_text_hash() of it without a final "Exception", which some
- * services append. Two codes of one hash (1 in 4 billion) would cost a retry in
- * vain, no more. */
-size_t cilp_code_find(const char *code, const uint32_t *hashes, size_t n);
-
-/* What a complete reply means. code: AWS's error code, or ""; a final
- * "Exception" does not count. */
-enum cilp_retry_class cilp_retry_classify(uint16_t status, const char *code);
+/* What a complete reply means for it. */
+enum cilp_retry_class cilp_retry_classify(enum cilp_meaning means);
 
 /* May attempt `attempt` (1.., just failed) of `max` be followed by another?
  * If so take its cost from the quota and set *delay_ms.

@@ -43,6 +43,7 @@ void cilp_source_note(struct cilp_op *op, const char *code, const char *message)
 
     cilp_reply_note(&op->reply, r, r->code, CILP_CODE_MAX, code);
     cilp_reply_note(&op->reply, r, r->message, CILP_MESSAGE_MAX, message);
+    r->means = cilp_code_means(r->http_status, r->code, r->message);
 }
 
 /* see source.h */
@@ -59,7 +60,7 @@ bool cilp_source_failed(struct cilp_op *op, enum cilp_step *step)
     if (r->http_status == 200)
         return false;
     cilp_source_reject(op, CILP_WHAT_SOURCE_SAID);
-    *step = (enum cilp_step)cilp_retry_classify(r->http_status, r->code);
+    *step = (enum cilp_step)cilp_retry_classify(r->means);
     return true;
 }
 

@@ -31,9 +31,10 @@ enum cilp_step cilp_source_judge_json(struct cilp_op *op,
     enum cilp_what what;
 
     if (cilp_source_failed(op, &step)) {
-        if (op->result.what == CILP_WHAT_SOURCE_SAID)
-            note_error(op);
-        return step;
+        if (op->result.what != CILP_WHAT_SOURCE_SAID)
+            return step;
+        note_error(op);
+        return (enum cilp_step)cilp_retry_classify(op->result.means);
     }
     what = cilp_json_read(text, len, cap, fields, 4, v, NULL);
     if (!what)

@@ -192,16 +192,6 @@ bool cilp_text_equal_nocase(const char *a, size_t n, const char *b)
     return !*b;
 }
 
-/* see text.h */
-uint32_t cilp_text_hash(const char *p, size_t n)
-{
-    uint32_t hash = CILP_HASH_INIT;
-
-    for (; n > 0; n--)
-        hash = (hash ^ (unsigned char)*p++) * CILP_HASH_MUL;
-    return hash;
-}
-
 /* ---- Secrets ----------------------------------------------------------- */
 
 /* see text.h */

@@ -70,11 +70,6 @@ bool cilp_text_is_digit(char c);
  * Source: RFC 3629 section 3. */
 char *cilp_text_utf8(char *p, uint32_t c);
 
-/* FNV-1a, 32 bits: to tell names apart in little memory. */
-#define CILP_HASH_INIT UINT32_C(2166136261)
-#define CILP_HASH_MUL  UINT32_C(16777619)
-uint32_t cilp_text_hash(const char *p, size_t n);
-
 /* n bytes of a against the NUL-terminated b; nocase as above. */
 bool cilp_text_equal(const char *a, size_t n, const char *b);
 bool cilp_text_equal_nocase(const char *a, size_t n, const char *b);

@@ -261,18 +261,22 @@ static enum state begin_element(struct cilp_xml *x, enum state next)
     return next;
 }
 
+/* FNV-1a, 32 bits: to tell names apart in little memory. */
+#define HASH_INIT UINT32_C(2166136261)
+#define HASH_MUL  UINT32_C(16777619)
+
 static void begin_name(struct cilp_xml *x)
 {
     x->name_len = 0;
     x->prefixed = false;
-    x->hash = CILP_HASH_INIT;
+    x->hash = HASH_INIT;
 }
 
 /* Namespaces in XML 1.0, production 7: one colon at most, and a whole name on
  * either side of it. */
 static enum state add_name(struct cilp_xml *x, uint8_t c, enum state stay)
 {
-    x->hash = (x->hash ^ c) * CILP_HASH_MUL;
+    x->hash = (x->hash ^ c) * HASH_MUL;
     if (c == ':') {
         if (x->prefixed || x->name_len == 0)
             return BAD_NAME;

@@ -5,9 +5,6 @@
 #include "boards/linux/stop.h"
 #include "core/identity.h"
 
-/* From here on a clock is wrong, and not just late (core/cilp.h). */
-#define CLOCK_OFF_S 240
-
 #define REFRESH_S  60    /* keys are not used to their last minute */
 #define PREPARE_MS 60000 /* for a credential_process */
 #define REGION_MS  1000  /* as the AWS CLI waits for the metadata service */
@@ -108,14 +105,6 @@ int64_t session_expires_s(const struct session *c)
     return expires_s ? expires_s : c->set->chain->expires_s;
 }
 
-/* Any of EC2's codes for "too fast" (AWS has a dozen of them). */
-static bool is_throttled(const struct cilp_result *e)
-{
-    return e->http_status == 429 || strstr(e->code, "hrottl") ||
-           strstr(e->code, "LimitExceeded") || strstr(e->code, "SlowDown") ||
-           strstr(e->code, "TooManyRequests");
-}
-
 /* An attempt is over when a pause follows it or the call is done; a line at the
  * end tells the outcome, also of a call that was stopped in a pause. */
 static void end_attempt(struct session *c, struct report *r,
@@ -126,7 +115,7 @@ static void end_attempt(struct session *c, struct report *r,
     if (want != CILP_DONE && (want != CILP_WAIT || made == c->told))
         return;
     snapshot(c, r);
-    c->throttled |= is_throttled(&r->result);
+    c->throttled |= r->result.means == CILP_MEANS_THROTTLED;
     if (c->audit && made && c->req.flow == &cilp_cancel)
         audit_line(c->audit, r, session_time(c),
                    cilp_port_now().mono_ms - c->began_ms, want == CILP_DONE);
@@ -274,7 +263,8 @@ static void tell_clock(struct session *c, const struct report *r)
     int64_t offset = clock_offset(r);
     struct out o;
 
-    if (c->clock_told || (offset > -CLOCK_OFF_S && offset < CLOCK_OFF_S))
+    if (c->clock_told ||
+        (offset > -CILP_CLOCK_OFF_S && offset < CILP_CLOCK_OFF_S))
         return;
     c->clock_told = true;
     say_note(&o);

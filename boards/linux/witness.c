@@ -41,8 +41,7 @@ void witness_look(struct witness *w, const char *image_id)
     session_run(w->session, &w->report);
     if (e->outcome == CILP_ANSWERED)
         w->sight = w->look.found ? CILP_SIGHT_SEEN : CILP_SIGHT_NONE;
-    w->denied = e->outcome == CILP_REFUSED &&
-                strcmp(e->code, "UnauthorizedOperation") == 0;
+    w->denied = e->outcome == CILP_REFUSED && e->means == CILP_MEANS_DENIED;
 }
 
 /* see witness.h */
@@ -98,7 +97,7 @@ void witness_explain(struct witness *w, const struct report *r)
     enum cilp_verdict verdict;
     struct out o;
 
-    if (strcmp(r->result.code, "InvalidAMIID.NotFound") != 0 || stop_signal())
+    if (r->result.means != CILP_MEANS_NOT_FOUND || stop_signal())
         return;
     witness_look(w, r->image_id);
     verdict = witness_judge(w, r->result.outcome);

@@ -29,8 +29,8 @@ int main(void)
             sscanf(line, "reply %u %127s %d", &status, code, &after) != 3)
             continue;
         attempt++;
-        class = cilp_retry_classify((uint16_t)status,
-                                    strcmp(code, "-") ? code : "");
+        class = cilp_retry_classify(cilp_code_means(
+            (uint16_t)status, strcmp(code, "-") ? code : "", ""));
         if (status < 300) {
             cilp_retry_succeeded(&retry);
             printf("success %u 0\n", retry.quota);

@@ -182,6 +182,9 @@ static void throttling_and_lost_replies_are_retried(void **state)
         {OK200, IMAGES(ITEM(ID, "111122223333") "</imagesSet>"), true},
         {OK200, IMAGES(ITEM(ID, "111122223333") "</imagesSet>"), false}};
     static const struct reply broken = {"HTTP/1.1 500 No\r\n", "", false};
+    static const struct reply part = {
+        "HTTP/1.1 206 Part\r\n",
+        IMAGES(ITEM(ID, "111122223333") "</imagesSet>"), false};
     struct reply thrice[3];
 
     (void)state;
@@ -192,6 +195,9 @@ static void throttling_and_lost_replies_are_retried(void **state)
     thrice[0] = thrice[1] = thrice[2] = broken;
     assert_int_equal(run(&cilp_look, &look, thrice, 3, 0)->outcome,
                      CILP_REFUSED);
+    thrice[0] = thrice[1] = thrice[2] = part;
+    assert_int_equal(run(&cilp_look, &look, thrice, 3, 0)->err, CILP_E_REPLY);
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_UNREADABLE);
 }
 
 static void memory_and_ids_are_checked(void **state)

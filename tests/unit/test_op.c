@@ -472,7 +472,11 @@ static void every_reply_has_its_outcome(void **state)
         enum cilp_err err;
     } rows[] = {
         {SAYS("200 OK", RETURN("true")), false, CILP_CANCELLED, CILP_OK},
-        {SAYS("299 OK", RETURN("true")), false, CILP_CANCELLED, CILP_OK},
+        {SAYS("201 OK", RETURN("true")), false, CILP_UNKNOWN, CILP_E_REPLY},
+        {SAYS("206 OK", RETURN("true")), false, CILP_UNKNOWN, CILP_E_REPLY},
+        {SAYS("206 OK", RETURN("true")), true, CILP_NOT_SENT, CILP_E_REPLY},
+        {SAYS("206 OK", RETURN("false")), false, CILP_UNKNOWN, CILP_E_REPLY},
+        {SAYS("299 OK", RETURN("true")), false, CILP_UNKNOWN, CILP_E_REPLY},
         {SAYS("200 OK", RETURN("false")), false, CILP_UNKNOWN, CILP_E_REPLY},
         {SAYS("200 OK", RETURN("yes")), false, CILP_UNKNOWN, CILP_E_REPLY},
         {SAYS("200 OK", "<a><return>true</return></a>"), false, CILP_UNKNOWN,
@@ -492,7 +496,12 @@ static void every_reply_has_its_outcome(void **state)
         {SAYS("503 Slow", ERROR("SlowDown")), false, CILP_REFUSED, CILP_E_AWS},
         {SAYS("500 Oops", ERROR("InternalError")), false, CILP_UNKNOWN,
          CILP_E_AWS},
-        {SAYS("501 Oops", ERROR("Odd")), false, CILP_UNKNOWN, CILP_E_AWS},
+        {SAYS("501 No", ERROR("Odd")), false, CILP_REFUSED, CILP_E_AWS},
+        {SAYS("501 No", "<html></html>"), false, CILP_UNKNOWN, CILP_E_AWS},
+        {SAYS("505 No", ERROR("Odd")), false, CILP_REFUSED, CILP_E_AWS},
+        {SAYS("506 Oops", ERROR("Odd")), false, CILP_UNKNOWN, CILP_E_AWS},
+        {SAYS("500 Oops", ERROR("InvalidAMIID.NotFound")), false, CILP_UNKNOWN,
+         CILP_E_AWS},
         {SAYS("302 There", ""), false, CILP_REFUSED, CILP_E_REPLY},
         {SAYS("403 No", "<html></html>"), false, CILP_REFUSED, CILP_E_REPLY},
         {SAYS("403 No", "<html>"), false, CILP_REFUSED, CILP_E_REPLY},
@@ -558,6 +567,45 @@ static void a_repeat_is_read_in_the_light_of_a_doubt(void **state)
         assert_string_equal(cilp_result(&op)->request_id,
                             cilp_result(&op)->code[0] ? "of-the-body"
                                                       : "of-the-head");
+    }
+}
+
+/* A connection of its own for what is tried again may lead to another host; a
+ * throttle counts calls, wherever they arrive. */
+static void a_host_in_trouble_is_not_asked_again(void **state)
+{
+    static const struct {
+        const char *status, *body;
+        bool again; /* over the same connection */
+    } rows[] = {
+        {"500 Oops", "", false},
+        {"502 Oops", "", false},
+        {"503 Oops", "", false},
+        {"504 Oops", "", false},
+        {"400 No", ERROR("RequestTimeout"), false},
+        {"503 Busy", ERROR("Unavailable"), false},
+        {"503 Slow", ERROR("RequestLimitExceeded"), true},
+        {"429 Slow", "", true},
+        {"200 OK", "", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct cilp_now later = noon;
+        char text[8192], reply[1024];
+
+        set_up(NULL);
+        take_request(text, sizeof text);
+        snprintf(reply, sizeof reply,
+                 "HTTP/1.1 %s\r\nContent-Length: %zu\r\n\r\n%s", rows[i].status,
+                 strlen(rows[i].body), rows[i].body);
+        assert_int_equal(hear(reply, noon),
+                         rows[i].again ? CILP_WAIT : CILP_CLOSE);
+        cilp_closed(&op);
+        assert_int_equal(cilp_next(&op, later), CILP_WAIT);
+        later.mono_ms += 5000;
+        assert_int_equal(cilp_next(&op, later),
+                         rows[i].again ? CILP_RECV : CILP_OPEN);
     }
 }
 
@@ -695,7 +743,7 @@ static void a_stop_before_an_attempt_has_begun_knows_no_more(void **state)
     for (int dry_run = 0; dry_run < 2; dry_run++) {
         set_up(NULL);
         request.dry_run = dry_run;
-        come_to_a_close_between_attempts(EMPTY("500 Oops"));
+        come_to_a_close_between_attempts(EMPTY("200 OK"));
         cilp_stop(&op);
         assert_int_equal(cilp_next(&op, noon), CILP_CLOSE);
         cilp_closed(&op);
@@ -801,6 +849,7 @@ int main(void)
         T(the_canonical_request_hides_the_token),
         T(a_hash_that_fails_ends_the_call),
         T(every_reply_has_its_outcome),
+        T(a_host_in_trouble_is_not_asked_again),
         T(a_repeat_is_read_in_the_light_of_a_doubt),
         T(some_failures_are_not_tried_again),
         T(a_stop_between_two_attempts_is_the_end),

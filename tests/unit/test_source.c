@@ -540,10 +540,11 @@ static void what_the_agent_source_is_given_is_checked(void **state)
 /* clang-format off */
 #define ASSUMED(key) {OK200, STS_KEYS("AssumeRole", key), false}
 /* clang-format on */
-#define STS_ERROR(code)                                              \
-    "<ErrorResponse><Error><Type>Sender</Type><Code>" code           \
-    "</Code><Message>no</Message></Error><RequestId>r-9</RequestId>" \
-    "</ErrorResponse>"
+#define STS_SAYS(code, message)                            \
+    "<ErrorResponse><Error><Type>Sender</Type><Code>" code \
+    "</Code><Message>" message "</Message></Error>"        \
+    "<RequestId>r-9</RequestId></ErrorResponse>"
+#define STS_ERROR(code) STS_SAYS(code, "no")
 
 static const struct cilp_static_creds base = {"AKIABASE", "SECRETbase", NULL};
 
@@ -752,6 +753,32 @@ static void a_web_identity_gives_keys(void **state)
     assert_true(sent(2, "X-Amz-Security-Token: TOKENWEB\r\n"));
 }
 
+/* That STS cannot reach the provider passes; a token that is wrong stays so. */
+static void a_provider_out_of_reach_is_asked_again(void **state)
+{
+    static const struct cilp_web_identity in = {
+        "TOKEN", {ARN("web"), "s-1", NULL, 0}, NULL};
+    static const struct reply replies[] = {
+        {STATUS("400 Bad Request"),
+         STS_SAYS("InvalidIdentityToken",
+                  "Couldn't retrieve verification key from your identity"
+                  " provider"),
+         false},
+        WEB("WEB"),
+        CANCELLED};
+    /* clang-format off */
+    static const struct bad_row wrong = {
+        "wrong",
+        {{STATUS("400 Bad Request"), STS_ERROR("InvalidIdentityToken"), false}},
+        1, CREDS(SOURCE_SAID), "InvalidIdentityToken", "no", 400};
+    /* clang-format on */
+
+    (void)state;
+    assert_int_equal(run(&cilp_creds_web_identity, &in, replies, 3)->outcome,
+                     CILP_CANCELLED);
+    check_bad(&cilp_creds_web_identity, &in, &wrong);
+}
+
 static void a_web_identity_that_is_refused_says_why(void **state)
 {
     static char long_token[CILP_WEB_TOKEN_MAX + 2];
@@ -817,6 +844,25 @@ static void the_portal_gives_keys(void **state)
         assert_true(sent(1, "Credential=ASIASSO/"));
         assert_true(sent(1, "X-Amz-Security-Token: TOKENsso\r\n"));
     }
+}
+
+/* In JSON it says so with a code, whatever the status. */
+static void a_portal_that_is_busy_is_asked_again(void **state)
+{
+    static const struct cilp_sso in = {"TOKEN", "123456789012", "R",
+                                       "us-east-2", NULL};
+    static const struct reply replies[] = {
+        {STATUS("400 Bad Request"),
+         "{\"__type\":\"ThrottlingException\",\"message\":\"slower\"}", false},
+        {OK200,
+         "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\","
+         "\"secretAccessKey\":\"SECRETsso\",\"sessionToken\":\"TOKENsso\"}}",
+         false},
+        CANCELLED};
+
+    (void)state;
+    assert_int_equal(run(&cilp_creds_sso, &in, replies, 3)->outcome,
+                     CILP_CANCELLED);
 }
 
 static void a_login_that_is_over_says_so(void **state)
@@ -985,8 +1031,10 @@ int main(void)
         T(sts_that_refuses_says_why),
         T(what_a_role_is_given_is_checked),
         T(a_web_identity_gives_keys),
+        T(a_provider_out_of_reach_is_asked_again),
         T(a_web_identity_that_is_refused_says_why),
         T(the_portal_gives_keys),
+        T(a_portal_that_is_busy_is_asked_again),
         T(a_login_that_is_over_says_so),
         T(documents_give_keys_or_say_why_not),
         T(an_unset_clock_judges_no_keys),

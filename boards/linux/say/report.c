@@ -7,11 +7,6 @@
 #include "core/identity.h"
 #include "core/image.h"
 
-/* Two clocks that differ by this much are apart (core/cilp.h). */
-#define CLOCK_OFF_S 240
-
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
-
 static bool is_aws(const struct report *r)
 {
     return r->set->spelling == SPELLING_AWS;
@@ -231,28 +226,27 @@ static void report_permitted(const struct report *r)
 /* ---- Nothing to cancel, refused ---------------------------------------- */
 
 /* clang-format off */
-static const struct { char code[28]; const char *advice; } ADVICE[] = {
-    { "UnauthorizedOperation", "; a service control policy or a"
-      " permissions boundary may deny it as well" },
-    { "AuthFailure", "check the access key, this machine's clock, and that the"
-      " account may use this Region" },
-    { "SignatureDoesNotMatch", "check AWS_SECRET_ACCESS_KEY: it does not"
-      " belong to this access key id" },
-    { "IncompleteSignature", "is there a proxy that changes requests?" },
-    { "InvalidClientTokenId", "the access key id is not known in this"
-      " partition; temporary keys (ASIA...) need AWS_SESSION_TOKEN" },
-    { "MissingAuthenticationToken", "is there a proxy that changes"
-      " requests?" },
-    { "RequestExpired", "set this machine's clock, or get new temporary"
-      " credentials" },
-    { "ExpiredToken", "get new temporary credentials" },
-    { "ExpiredTokenException", "get new temporary credentials" },
-    { "OptInRequired", "enable the Region for this account first" },
-    { "Blocked", "the account is blocked; ask AWS Support" },
-    { "PendingVerification", "the account is being verified; try later" },
-    { "InvalidAMIID.Malformed", "check the AMI id" },
-    { "RequestLimitExceeded", "EC2 throttles this account; try again later" },
-    { "Throttling", "EC2 throttles this account; try again later" },
+static const char *const ADVICE[] = {
+    [CILP_MEANS_BAD_ID] = "check the AMI id",
+    [CILP_MEANS_DENIED] = "; a service control policy or a permissions boundary"
+        " may deny it as well",
+    [CILP_MEANS_THROTTLED] = "EC2 throttles this account; try again later",
+    [CILP_MEANS_NOT_AUTHORIZED] = "check the access key, this machine's clock,"
+        " and that the account may use this Region",
+    [CILP_MEANS_BAD_KEYS] = "check the access key, this machine's clock, and"
+        " that the account may use this Region",
+    [CILP_MEANS_BAD_SIGNATURE] = "check AWS_SECRET_ACCESS_KEY: it does not"
+        " belong to this access key id",
+    [CILP_MEANS_EXPIRED] = "set this machine's clock, or get new temporary"
+        " credentials",
+    [CILP_MEANS_CLOCK] = "set this machine's clock",
+    [CILP_MEANS_UNKNOWN_KEY] = "the access key id is not known in this"
+        " partition; temporary keys (ASIA...) need AWS_SESSION_TOKEN",
+    [CILP_MEANS_NO_SIGNATURE] = "is there a proxy that changes requests?",
+    [CILP_MEANS_EXPIRED_KEYS] = "get new temporary credentials",
+    [CILP_MEANS_NO_REGION] = "enable the Region for this account first",
+    [CILP_MEANS_BLOCKED] = "the account is blocked; ask AWS Support",
+    [CILP_MEANS_UNVERIFIED] = "the account is being verified; try later",
 };
 /* clang-format on */
 
@@ -262,20 +256,19 @@ static bool has_expired(const struct report *r)
 {
     int64_t ahead = r->result.signed_s - r->result.date_s;
 
-    return r->is_temporary && strcmp(r->result.code, "RequestExpired") == 0 &&
-           r->result.date_s && ahead > -CLOCK_OFF_S && ahead < CLOCK_OFF_S;
+    return r->is_temporary && r->result.means == CILP_MEANS_EXPIRED &&
+           r->result.date_s && ahead > -CILP_CLOCK_OFF_S &&
+           ahead < CILP_CLOCK_OFF_S;
 }
 
 static const char *advice(const struct report *r)
 {
-    const char *code = r->result.code;
+    const enum cilp_meaning means = r->result.means;
 
     if (has_expired(r))
         return "the temporary credentials have expired: get new ones";
-    for (size_t i = 0; i < COUNT(ADVICE); i++)
-        if (strcmp(code, ADVICE[i].code) == 0)
-            return ADVICE[i].advice;
-    return "AWS Support can look up the request id";
+    return ADVICE[means] ? ADVICE[means]
+                         : "AWS Support can look up the request id";
 }
 
 static void report_nothing(const struct report *r)
@@ -284,7 +277,7 @@ static void report_nothing(const struct report *r)
 
     say_error(&o, r->set->spelling);
     put_aws_error(&o, r);
-    if (!is_aws(r) && strcmp(r->result.code, "InvalidAMIID.Unavailable") == 0)
+    if (!is_aws(r) && r->result.means == CILP_MEANS_GONE)
         out_str(&o, "; the AMI is deregistered or in no state to be used:"
                     " nothing is left to cancel");
     else if (!is_aws(r))
@@ -308,7 +301,7 @@ static void put_clocks(struct out *o, const struct report *r)
 
 static void report_refused(const struct report *r)
 {
-    const char *code = r->result.code;
+    const enum cilp_meaning means = r->result.means;
     struct out o;
 
     say_error(&o, r->set->spelling);
@@ -319,13 +312,12 @@ static void report_refused(const struct report *r)
                     " whether a proxy is in between");
     } else if (!is_aws(r)) {
         out_str(&o, "; ");
-        if (strcmp(code, "UnauthorizedOperation") == 0) {
+        if (means == CILP_MEANS_DENIED) {
             out_str(&o, "this principal needs ec2:");
             out_str(&o, operation(r));
         }
         out_str(&o, advice(r));
-        if (strcmp(code, "RequestExpired") == 0 ||
-            strcmp(code, "AuthFailure") == 0)
+        if (cilp_means_skewed(means))
             put_clocks(&o, r);
     }
     say_end(&o);

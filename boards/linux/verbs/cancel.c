@@ -144,7 +144,7 @@ static void tell(struct cancel *c)
 {
     const struct report *r = &c->report;
     bool is_json = settings_of(c)->output == OUTPUT_JSON;
-    bool is_notfound = strcmp(r->result.code, "InvalidAMIID.NotFound") == 0;
+    bool is_notfound = r->result.means == CILP_MEANS_NOT_FOUND;
     const char *verdict = NULL;
 
     if (is_json && r->result.outcome == CILP_NOTHING && is_notfound) {
@@ -255,29 +255,12 @@ static void tell_odd_rest(const struct cancel *c)
 /* What every further image would meet as well. */
 static bool will_repeat(const struct report *r)
 {
-    static const char codes[][28] = {"SignatureDoesNotMatch",
-                                     "InvalidClientTokenId",
-                                     "IncompleteSignature",
-                                     "MissingAuthenticationToken",
-                                     "RequestExpired",
-                                     "ExpiredToken",
-                                     "ExpiredTokenException",
-                                     "OptInRequired",
-                                     "Blocked",
-                                     "PendingVerification"};
     const struct cilp_result *e = &r->result;
 
     if (e->outcome == CILP_NOT_SENT)
         return e->err == CILP_E_CONFIG || e->err == CILP_E_CREDS ||
                e->err == CILP_E_CRYPTO || e->err == CILP_E_CERT;
-    if (e->outcome != CILP_REFUSED)
-        return false;
-    for (size_t i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        if (strcmp(e->code, codes[i]) == 0)
-            return true;
-    /* EC2 says AuthFailure of keys, and of images too */
-    return strcmp(e->code, "AuthFailure") == 0 &&
-           strstr(e->message, "credentials");
+    return e->outcome == CILP_REFUSED && cilp_means_hopeless(e->means);
 }
 
 /* After a throttle no two cancels begin within PACE_MS. */
