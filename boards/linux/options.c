@@ -110,6 +110,10 @@ static const struct row ROWS[] = {
       "EC2 takes no unsigned request of this kind" },
     { "query", "", KIND_REFUSED, ALL, 0, NULL,
       "there is no JMESPath in here; use --output json and jq" },
+    { "cli-auto-prompt", "", KIND_REFUSED, ALL, 0, NULL,
+      "nobody is asked anything in here" },
+    { "cli-error-format", "", KIND_REFUSED, ALL, 0, NULL,
+      "errors have one form, that of the AWS CLI where it is not told one" },
     { "cli-input-json", "", KIND_REFUSED, ALL, 0, NULL,
       "give --image-id and --dry-run instead" },
     { "cli-input-yaml", "", KIND_REFUSED, ALL, 0, NULL,
@@ -131,6 +135,23 @@ static const struct {
     { "off",  OUTPUT_OFF,  ALL },
 };
 /* clang-format on */
+
+/* OUTPUT_DEFAULT: none is called so. */
+static enum output find_output(const char *word)
+{
+    for (size_t i = 0; i < COUNT(OUTPUTS); i++)
+        if (strcmp(word, OUTPUTS[i].name) == 0)
+            return OUTPUTS[i].output;
+    return OUTPUT_DEFAULT;
+}
+
+/* see options.h */
+enum output options_output(const char *word)
+{
+    enum output output = find_output(word);
+
+    return output == OUTPUT_IDS ? OUTPUT_DEFAULT : output;
+}
 
 /* ---- The table as getopt_long(3) wants it ------------------------------ */
 
@@ -273,11 +294,9 @@ static enum exit_code store_output(const struct reading *r,
                                    const struct row *row, enum output *to,
                                    const char *value)
 {
-    for (size_t i = 0; i < COUNT(OUTPUTS); i++)
-        if (strcmp(value, OUTPUTS[i].name) == 0) {
-            *to = OUTPUTS[i].output;
-            return EXIT_DONE;
-        }
+    *to = find_output(value);
+    if (*to != OUTPUT_DEFAULT)
+        return EXIT_DONE;
     return fault(r, row, value, "choose text, json or off; of list also ids");
 }
 
@@ -636,6 +655,23 @@ static size_t first_words(int argc, char **argv, char *words[FIRST_MAX])
     return n;
 }
 
+/* Is this no command of the AWS CLI's spelling, nor the beginning of ours? */
+static bool is_foreign(enum verb verb, char *const *words, size_t n)
+{
+    return verb != VERB_EC2 && n > 0 && !(n == 1 && verb_is_aws(words[0]));
+}
+
+static enum exit_code judge_verb(struct options *o, char *const *words,
+                                 size_t n)
+{
+    if (o->is_named_aws || (n && verb_is_aws(words[0])))
+        o->spelling = SPELLING_AWS;
+    o->verb = verb_find(words, n);
+    if (o->spelling == SPELLING_AWS)
+        return is_foreign(o->verb, words, n) ? not_aws(words, n) : EXIT_DONE;
+    return n == 0 || o->verb ? EXIT_DONE : no_verb(words[0]);
+}
+
 /* The verb comes first, wherever it stands: complaints about options are made in
  * its manner, and another program's command is no question of its options. */
 static enum exit_code find_verb(struct options *o, int argc, char **argv)
@@ -651,15 +687,7 @@ static enum exit_code find_verb(struct options *o, int argc, char **argv)
     }
     if (n && is_help(words[n - 1]))
         n--;
-    if (o->is_named_aws || (n && verb_is_aws(words[0])))
-        o->spelling = SPELLING_AWS;
-    o->verb = verb_find(words, n);
-    if (o->spelling == SPELLING_AWS)
-        return o->verb == VERB_EC2 || n == 0 ||
-                       (n == 1 && verb_is_aws(words[0]))
-                   ? EXIT_DONE
-                   : not_aws(words, n);
-    return n == 0 || o->verb ? EXIT_DONE : no_verb(words[0]);
+    return judge_verb(o, words, n);
 }
 
 static void drop_words(struct options *o, size_t n)
@@ -693,6 +721,13 @@ static enum exit_code check_ec2_words(const struct options *o)
         return complain(o->spelling, EXIT_USAGE,
                         "the following arguments are required: --image-id",
                         NULL, "");
+    if (strncmp(o->image_id, "file://", 7) == 0 ||
+        strncmp(o->image_id, "fileb://", 8) == 0)
+        return complain(o->spelling, EXIT_USAGE,
+                        "Error parsing parameter '--image-id': Unable to load"
+                        " paramfile ",
+                        o->image_id,
+                        ": no value is read out of a file; give the id itself");
     return EXIT_DONE;
 }
 

@@ -68,6 +68,9 @@ struct options {
  * argv's order is changed: the words come first. */
 enum exit_code options_read(struct options *o, int argc, char **argv);
 
+/* The output of that name, as any verb may have it; OUTPUT_DEFAULT: none. */
+enum output options_output(const char *word);
+
 /* What --help prints, for the verb if one was named. */
 void options_help(const struct options *o, struct out *out);
 

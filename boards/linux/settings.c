@@ -1,5 +1,6 @@
 #include "boards/linux/settings.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "boards/linux/image_id.h"
@@ -16,6 +17,21 @@ static const char *setting(const struct settings *s, enum cilp_profile_key key,
 static bool begins(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+static enum exit_code bad_setting(const struct settings *s, const char *from,
+                                  const char *value, const char *after)
+{
+    struct out o;
+
+    say_fault(&o, s->spelling, EXIT_CONFIG);
+    out_str(&o, from);
+    out_str(&o, " '");
+    out_quoted(&o, value);
+    out_char(&o, '\'');
+    out_str(&o, after);
+    say_end(&o);
+    return EXIT_CONFIG;
 }
 
 /* see settings.h */
@@ -62,6 +78,42 @@ static enum exit_code read_region(struct settings *s, const struct options *o)
     if (!o->region)
         s->req.region = setting(s, CILP_PROFILE_REGION, from);
     return EXIT_DONE;
+}
+
+/* The AWS CLI's variable and key, in its spelling alone. */
+static const char *output_wish(const struct settings *s, const char **from)
+{
+    const char *word = getenv("AWS_DEFAULT_OUTPUT");
+
+    *from = "AWS_DEFAULT_OUTPUT";
+    if (word && *word)
+        return word;
+    *from = "output";
+    word = s->chain->profile.value[CILP_PROFILE_OUTPUT];
+    return word && *word ? word : NULL;
+}
+
+/* Before anything is sent: who reads True cannot make sense of JSON. */
+static enum exit_code read_output(struct settings *s, const struct options *o)
+{
+    const char *from, *word;
+
+    s->output = o->output;
+    if (s->output != OUTPUT_DEFAULT)
+        return EXIT_DONE;
+    s->output = OUTPUT_TEXT;
+    if (s->spelling != SPELLING_AWS)
+        return EXIT_DONE;
+    s->output = OUTPUT_JSON;
+    word = output_wish(s, &from);
+    if (!word)
+        return EXIT_DONE;
+    s->output = options_output(word);
+    return s->output != OUTPUT_DEFAULT
+               ? EXIT_DONE
+               : bad_setting(s, from, word,
+                             " is not offered; choose json, text or off, with"
+                             " --output too");
 }
 
 static bool choice(enum choice given, bool otherwise)
@@ -112,21 +164,6 @@ static uint32_t parse_count(const char *s)
     for (; *s >= '0' && *s <= '9' && v < 100000; s++)
         v = v * 10 + (uint32_t)(*s - '0');
     return *s ? 0 : v;
-}
-
-static enum exit_code bad_setting(const struct settings *s, const char *from,
-                                  const char *value, const char *after)
-{
-    struct out o;
-
-    say_fault(&o, s->spelling, EXIT_CONFIG);
-    out_str(&o, from);
-    out_str(&o, " '");
-    out_quoted(&o, value);
-    out_char(&o, '\'');
-    out_str(&o, after);
-    say_end(&o);
-    return EXIT_CONFIG;
 }
 
 static enum exit_code read_attempts(struct settings *s)
@@ -221,7 +258,7 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
 {
     static enum exit_code (*const parts[])(struct settings *,
                                            const struct options *) = {
-        read_images, read_max,      choose_source,
+        read_images, read_max,      choose_source, read_output,
         read_region, read_endpoint, read_trust};
     struct cilp_chain *chain = s->chain;
 
@@ -230,9 +267,6 @@ enum exit_code settings_read(struct settings *s, const struct options *o)
     s->options = o;
     s->spelling = o->spelling;
     s->debug = o->debug;
-    s->output = o->output;
-    if (s->output == OUTPUT_DEFAULT)
-        s->output = o->spelling == SPELLING_AWS ? OUTPUT_JSON : OUTPUT_TEXT;
     s->req.clock = &cilp_clock_learn;
     s->req.connect_ms = o->connect_ms;
     s->req.read_ms = o->read_ms;

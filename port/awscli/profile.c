@@ -45,6 +45,7 @@ static const char names[] =
     "sso_region\0"
     "login_session\0"
     "credential_process\0"
+    "output\0"
     "services\0"
     /* blocks */
     "ec2\0"

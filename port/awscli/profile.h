@@ -70,6 +70,7 @@ enum cilp_profile_key {
     CILP_PROFILE_SSO_REGION,
     CILP_PROFILE_LOGIN_SESSION,
     CILP_PROFILE_PROCESS,
+    CILP_PROFILE_OUTPUT,
     CILP_PROFILE_SERVICES,
     /* endpoint_url in the blocks of a [services NAME] */
     CILP_PROFILE_EC2,
