@@ -49,6 +49,10 @@
 #include "core/creds.h"
 #include "core/what.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_VERSION "0.1.0"
 
 /* ---- What goes in ------------------------------------------------------ */
@@ -308,6 +312,10 @@ void cilp_end(struct cilp_op *op);
  * Returns its length, which may be more than cap; no NUL is added. Only after
  * CILP_SEND. */
 size_t cilp_canonical_request(struct cilp_op *op, char *out, size_t cap);
+
+#ifdef __cplusplus
+}
+#endif
 
 /* The struct itself: complete so that sizeof is the compiler's work, its
  * contents private to core. */

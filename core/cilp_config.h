@@ -63,9 +63,4 @@
 #define CILP_SHA256_STATE 256
 #endif
 
-_Static_assert(CILP_IO_MAX >= 256, "CILP_IO_MAX: 256 is the least window");
-_Static_assert(CILP_IO_MAX <= 65535, "CILP_IO_MAX is counted in 16 bits");
-_Static_assert(CILP_TOKEN_MAX <= 65535, "CILP_TOKEN_MAX: 65535 at most");
-_Static_assert(CILP_IMAGE_ID_MAX >= 21, "\"ami-\" and 17 digits must fit");
-
 #endif

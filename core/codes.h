@@ -17,6 +17,10 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* In this order, so that two of the questions below are about a range. */
 enum cilp_meaning {
     CILP_MEANS_UNKNOWN,   /* no code, or one that says nothing to us */
@@ -62,5 +66,9 @@ bool cilp_means_skewed(enum cilp_meaning means);
 /* Every further image would meet the same: it is about the keys, the account,
  * the Region or the clock. */
 bool cilp_means_hopeless(enum cilp_meaning means);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -25,6 +25,10 @@
 
 #include "core/cilp_config.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* One set of keys. NUL-terminated; printable ASCII without spaces inside.
  * Contents are private to core. */
 struct cilp_creds {
@@ -193,5 +197,9 @@ struct cilp_json_creds {
                                   reader: 32 for each name and value will do */
     enum cilp_json_form form;
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

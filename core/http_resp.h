@@ -27,6 +27,10 @@
 #include "core/cilp_config.h"
 #include "core/what.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Bytes of a header's value that are looked at; the values that matter are
  * shorter. A longer framing header is an error, a longer Connection means
  * close, and any other is as good as absent. */
@@ -85,5 +89,9 @@ enum cilp_http_rc cilp_http_resp_feed(struct cilp_http_resp *h,
 
 /* The peer sends no more: DONE if that is how this body ends, else BAD. */
 enum cilp_http_rc cilp_http_resp_eof(struct cilp_http_resp *h);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

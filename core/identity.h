@@ -9,6 +9,10 @@
 
 #include "core/cilp.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_ARN_MAX 640
 
 /* memory: a struct cilp_identity. Goes to the Region's STS endpoint, or to
@@ -21,5 +25,9 @@ struct cilp_identity {
     char account[13];           /* 12 digits */
     char arn[CILP_ARN_MAX + 1]; /* safe to print; longer ones are cut */
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -9,6 +9,10 @@
 
 #include "core/cilp.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Longest of each that is kept, NUL excluded; longer ones are cut (a name has
  * at most 128 characters, of ASCII for all that EC2 says). */
 #define CILP_IMAGE_NAME_MAX 128
@@ -63,5 +67,9 @@ struct cilp_list {
     char token[CILP_PAGE_TOKEN_MAX + 1];
     char next_token[CILP_PAGE_TOKEN_MAX + 2]; /* 1 more: too long */
 };
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

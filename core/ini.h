@@ -37,6 +37,10 @@
 
 #include "core/cilp_config.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_INI_MAX (CILP_TOKEN_MAX + 64)
 
 enum cilp_ini_rc {
@@ -87,5 +91,9 @@ enum cilp_ini_rc cilp_ini_feed(struct cilp_ini *x, const void *p, size_t n,
 
 /* The text has ended: PAIR for a last pair, once, then MORE. */
 enum cilp_ini_rc cilp_ini_end(struct cilp_ini *x);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

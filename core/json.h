@@ -19,6 +19,10 @@
 
 #include "core/what.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_JSON_MAX   65535u /* bytes of text */
 #define CILP_JSON_DEPTH 8      /* objects and arrays within each other */
 
@@ -65,5 +69,9 @@ struct cilp_json_field {
 enum cilp_what cilp_json_read(char *text, size_t len, size_t cap,
                               const struct cilp_json_field *fields, size_t n,
                               const char *values[], size_t *at);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -30,6 +30,14 @@ enum phase {
     P_PAUSE /* before a retry */
 };
 
+/* Sizes that a build may have chosen (cilp_config.h). */
+_Static_assert(CILP_IO_MAX >= 256, "CILP_IO_MAX: 256 is the least window");
+_Static_assert(CILP_IO_MAX <= 65535, "CILP_IO_MAX is counted in 16 bits");
+_Static_assert(CILP_IO_MAX >= sizeof(struct cilp_peer),
+               "CILP_IO_MAX must hold a struct cilp_peer: 512 will do");
+_Static_assert(CILP_TOKEN_MAX <= 65535, "CILP_TOKEN_MAX: 65535 at most");
+_Static_assert(CILP_IMAGE_ID_MAX >= 21, "\"ami-\" and 17 digits must fit");
+
 #define GUARD  0x63696c70u /* "cilp": cilp_init() was called */
 #define DAY_MS 86400000u
 

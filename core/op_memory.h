@@ -79,7 +79,4 @@ struct cilp_op {
     } io;
 };
 
-_Static_assert(CILP_IO_MAX >= sizeof(struct cilp_peer),
-               "CILP_IO_MAX must hold a struct cilp_peer: 512 will do");
-
 #endif

@@ -20,6 +20,10 @@
 
 #include "core/xml.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct cilp_result;
 
 enum cilp_return {
@@ -101,5 +105,9 @@ void cilp_reply_note(struct cilp_reply *r, struct cilp_result *into, char *to,
  * is none, so code and message are emptied again, and ret, is_error and
  * is_expected mean nothing. */
 bool cilp_reply_end(struct cilp_reply *r, struct cilp_result *into);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -15,6 +15,10 @@
 
 #include "core/codes.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_RETRY_QUOTA          500
 #define CILP_RETRY_COST_TRANSIENT 14
 #define CILP_RETRY_COST_THROTTLED 5
@@ -46,11 +50,15 @@ enum cilp_retry_class cilp_retry_classify(enum cilp_meaning means);
 /* May attempt `attempt` (1.., just failed) of `max` be followed by another?
  * If so take its cost from the quota and set *delay_ms.
  * after_ms: the server's wish, -1: none. jitter: 0..CILP_RETRY_ONE. */
-bool cilp_retry_ask(struct cilp_retry *r, enum cilp_retry_class class,
+bool cilp_retry_ask(struct cilp_retry *r, enum cilp_retry_class kind,
                     uint8_t attempt, uint8_t max, int32_t after_ms,
                     uint32_t jitter, uint32_t *delay_ms);
 
 /* A call succeeded: give back what its last retry took, or 1. */
 void cilp_retry_succeeded(struct cilp_retry *r);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -16,6 +16,10 @@
 
 #include "core/cilp_config.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_SHA256_LEN 32
 
 /* A running hash. All zero bytes are a fresh one: there is no init. */
@@ -37,5 +41,9 @@ void cilp_sha256_add(struct cilp_sha256 *h, const void *p, size_t n);
  * False, and a digest of zeros, if the provider failed (no memory, not
  * started): to be treated as an error, never as a digest. */
 bool cilp_sha256_end(struct cilp_sha256 *h, uint8_t digest[CILP_SHA256_LEN]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -15,6 +15,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* "20260115T120000Z" and a NUL. A time out of range is written as 1970's
  * beginning. Source: ISO 8601 basic format, as X-Amz-Date has it. */
 #define CILP_UTC_BASIC_LEN 16
@@ -32,5 +36,9 @@ bool cilp_utc_from_http(const char *p, size_t n, int64_t *unix_s);
  * the AWS CLI). False, *unix_s unchanged, for anything else: no zone, a day that
  * the month does not have, a moment before 1970 or after 9999. */
 bool cilp_utc_from_iso(const char *p, size_t n, int64_t *unix_s);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

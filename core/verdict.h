@@ -11,6 +11,10 @@
 
 #include "core/image.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum cilp_verdict {
     CILP_VERDICT_NONE,         /* nothing can be said: EC2 refused, or the
                                    outcome is unknown */
@@ -50,5 +54,9 @@ const char *cilp_verdict_text(enum cilp_verdict verdict);
 
 /* A short word for machines: "organization", "own", ... */
 const char *cilp_verdict_word(enum cilp_verdict verdict);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

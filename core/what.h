@@ -5,6 +5,10 @@
 #ifndef CILP_WHAT_H
 #define CILP_WHAT_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* The order of the HTTP group is that of the states in http_resp.c. */
 enum cilp_what {
     CILP_WHAT_NONE,
@@ -95,5 +99,9 @@ enum cilp_what {
 
 /* A short English text without a full stop, static; "" for NONE. */
 const char *cilp_what_text(enum cilp_what what);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

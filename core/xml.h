@@ -27,6 +27,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_XML_DEPTH    16
 #define CILP_XML_NAME_MAX 63
 
@@ -80,5 +84,9 @@ bool cilp_xml_is_complete(const struct cilp_xml *x);
 /* Static text: the rule that was broken, or that the document is not complete;
  * or "". */
 const char *cilp_xml_what(const struct cilp_xml *x);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

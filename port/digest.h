@@ -6,6 +6,10 @@
 
 #include <stdbool.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum cilp_port_digest {
     CILP_PORT_SHA1, /* SSO; a name, not a proof: that SHA-1 is broken is no harm */
     CILP_PORT_SHA256 /* login */
@@ -15,5 +19,9 @@ enum cilp_port_digest {
  * provider fails. */
 bool cilp_port_digest_hex(enum cilp_port_digest kind, const char *s,
                           char hex[65]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -6,6 +6,10 @@
 
 #include "port/port.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct cilp_drive {
     struct cilp_op *op;
     struct cilp_stream *plain; /* for peers with tls false */
@@ -18,5 +22,9 @@ struct cilp_drive {
  * CILP_ITEM (the caller's to take), or the want that must wait for the stream
  * or, at the latest, for cilp_idle_ms(). Never blocks. */
 enum cilp_want cilp_drive_lap(struct cilp_drive *d);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,6 +13,10 @@
 
 #include "core/cilp.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum cilp_stream_rc {
     CILP_STREAM_OK,    /* progress was made; for send and recv, *done >= 1 */
     CILP_STREAM_AGAIN, /* none possible yet; call again later, same arguments */
@@ -68,5 +72,9 @@ struct cilp_now cilp_port_now(void);
 /* Fill p[0..n) with random bytes fit for keys. False: none can be had, and
  * the caller stops. */
 bool cilp_port_entropy(uint8_t *p, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -13,9 +13,17 @@
 
 #include "port/port.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* p: the address in network order. An IPv4 address that is mapped into IPv6
  * (::ffff:0:0/96) counts as what it is. */
 bool cilp_reach_has_v4(enum cilp_reach reach, const uint8_t p[4]);
 bool cilp_reach_has_v6(enum cilp_reach reach, const uint8_t p[16]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -3,6 +3,7 @@
 #include "boards/mps2/trust.h"
 
 #include "mbedtls/platform.h"
+#include "mbedtls/x509_crt.h"
 
 static struct {
     struct cilp_trust trust; /* first */

@@ -17,7 +17,6 @@
 #ifndef CILP_CHAIN_H
 #define CILP_CHAIN_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +26,10 @@
 #include "port/awscli/chain_kind.h"
 #include "port/posix/process.h"
 #include "port/awscli/profile.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* A JSON text of this length, with the reader's room; longest web token. */
 #define CILP_CHAIN_TEXT_MAX   24576
@@ -92,10 +95,10 @@ bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
 const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c);
 
 /* Have ready what source and arg need, for the next cilp_start(). For at most
- * deadline_ms; a signal that mask lets through ends it (NULL: none does). May
+ * deadline_ms; a signal that mask, a sigset_t, lets through ends it (NULL: none does). May
  * come again, until cilp_chain_forget(). False: see why; process.err. */
 bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
-                        uint32_t deadline_ms, const sigset_t *mask);
+                        uint32_t deadline_ms, const void *mask);
 
 /* Wipe every secret that was read, and the environment's copies. Not before the
  * call is done (static keys: after cilp_start(), unless they are to be used
@@ -105,5 +108,9 @@ void cilp_chain_forget(struct cilp_chain *c);
 /* For prepare.c: put form into c->why, its '%' replaced by x. */
 const char *cilp_chain_stop(struct cilp_chain *c, const char *form,
                             const char *x);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,10 @@
 #ifndef CILP_CHAIN_KIND_H
 #define CILP_CHAIN_KIND_H
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* In the order in which they are tried. */
 enum cilp_chain_kind {
     CILP_CHAIN_ENVIRONMENT,  /* keys; not with --profile */
@@ -24,5 +28,9 @@ enum cilp_chain_kind {
  * "login", "process", "config-file", "container", "imds"; of CILP_CHAIN_KINDS
  * "none". */
 const char *cilp_chain_kind_name(enum cilp_chain_kind kind);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

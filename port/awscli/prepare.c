@@ -129,7 +129,7 @@ static bool prepare_login(struct cilp_chain *c)
 }
 
 static bool prepare_process(struct cilp_chain *c, uint32_t deadline_ms,
-                            const sigset_t *mask)
+                            const void *mask)
 {
     c->process.out = c->text;
     c->process.cap = CILP_CHAIN_OUTPUT_MAX;
@@ -167,7 +167,7 @@ static void name_session(struct cilp_chain *c, struct cilp_role *r,
 
 /* see chain.h */
 bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
-                        uint32_t deadline_ms, const sigset_t *mask)
+                        uint32_t deadline_ms, const void *mask)
 {
     name_session(c, &c->web.role, now);
     for (int i = 0; i < CILP_ROLES_MAX; i++)

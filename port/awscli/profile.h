@@ -29,6 +29,10 @@
 #include "core/ini.h"
 #include "port/port.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_PROFILE_FILE_MAX   (1u << 20)
 #define CILP_PROFILE_TEXT_MAX   16384
 #define CILP_PROFILE_SECRET_MAX (3 * CILP_TOKEN_MAX)
@@ -146,5 +150,9 @@ const char *cilp_profile_key_name(enum cilp_profile_key key);
 void cilp_profile_put(struct cilp_profile_room *r, const char *s);
 void cilp_profile_expand(struct cilp_profile_room *r, const char *s);
 const char *cilp_profile_end(struct cilp_profile_room *r);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -26,6 +26,10 @@
 
 #include "port/port.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* lwIP cannot be told to forget a question, and answers at last (seconds: its
  * DNS_MAX_RETRIES). So many may still be out when the next one is asked. */
 #define CILP_LWIP_TCP_ASKS 3
@@ -62,5 +66,9 @@ bool cilp_lwip_tcp_is_closed(const struct cilp_lwip_tcp *t);
 /* True if the address is within reach (core/cilp.h), also as an IPv4-mapped IPv6
  * address. */
 bool cilp_lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

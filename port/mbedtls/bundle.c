@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "mbedtls/platform.h"
+#include "mbedtls/x509_crt.h"
 
 enum state {
     OUTSIDE,   /* in text that is nobody's */

@@ -6,6 +6,8 @@
 #include "mbedtls/oid.h"
 #include "mbedtls/ssl.h"
 
+#include "port/mbedtls/tls_session.h"
+
 /* ---- A sentence --------------------------------------------------------- */
 
 struct text {
@@ -273,7 +275,9 @@ static const char *alert_name(int alert)
 void cilp_explain_failure(struct cilp_tls *t, int rc)
 {
     struct text x;
-    const unsigned char *msg = t->ssl.MBEDTLS_PRIVATE(in_msg);
+    const unsigned char *msg = t->session
+                                   ? t->session->ssl.MBEDTLS_PRIVATE(in_msg)
+                                   : NULL; /* there was no memory for one */
 
     if (!begin(t, &x))
         return;

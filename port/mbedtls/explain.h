@@ -7,6 +7,8 @@
 #ifndef CILP_EXPLAIN_H
 #define CILP_EXPLAIN_H
 
+#include "mbedtls/x509_crt.h"
+
 #include "port/mbedtls/tls.h"
 
 /* A certificate of the peer's chain was refused for `flags`

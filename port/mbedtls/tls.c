@@ -2,11 +2,13 @@
 
 #include <string.h>
 
+#include "mbedtls/platform.h"
 #include "mbedtls/psa_util.h"
 
 #include "port/mbedtls/ours/arena.h"
 #include "port/mbedtls/explain.h"
 #include "port/mbedtls/ours/platform.h"
+#include "port/mbedtls/tls_session.h"
 
 enum state {
     CLOSED,
@@ -163,19 +165,20 @@ static const uint16_t signatures[] = {MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
 
 static int configure(struct cilp_tls *t)
 {
-    int rc = mbedtls_ssl_config_defaults(&t->conf, MBEDTLS_SSL_IS_CLIENT,
-                                         MBEDTLS_SSL_TRANSPORT_STREAM,
-                                         MBEDTLS_SSL_PRESET_DEFAULT);
+    int rc = mbedtls_ssl_config_defaults(
+        &t->session->conf, MBEDTLS_SSL_IS_CLIENT, MBEDTLS_SSL_TRANSPORT_STREAM,
+        MBEDTLS_SSL_PRESET_DEFAULT);
 
     if (rc != 0)
         return rc;
-    mbedtls_ssl_conf_min_tls_version(&t->conf, MBEDTLS_SSL_VERSION_TLS1_2);
-    mbedtls_ssl_conf_authmode(&t->conf, MBEDTLS_SSL_VERIFY_REQUIRED);
-    mbedtls_ssl_conf_ca_cb(&t->conf, find_anchor, t->trust);
-    mbedtls_ssl_conf_verify(&t->conf, judge, t);
-    mbedtls_ssl_conf_sig_algs(&t->conf, signatures);
+    mbedtls_ssl_conf_min_tls_version(&t->session->conf,
+                                     MBEDTLS_SSL_VERSION_TLS1_2);
+    mbedtls_ssl_conf_authmode(&t->session->conf, MBEDTLS_SSL_VERIFY_REQUIRED);
+    mbedtls_ssl_conf_ca_cb(&t->session->conf, find_anchor, t->trust);
+    mbedtls_ssl_conf_verify(&t->session->conf, judge, t);
+    mbedtls_ssl_conf_sig_algs(&t->session->conf, signatures);
 #if MBEDTLS_VERSION_MAJOR < 4 /* 4.x uses PSA's by itself */
-    mbedtls_ssl_conf_rng(&t->conf, mbedtls_psa_get_random,
+    mbedtls_ssl_conf_rng(&t->session->conf, mbedtls_psa_get_random,
                          MBEDTLS_PSA_RANDOM_STATE);
 #endif
     return 0;
@@ -186,7 +189,8 @@ static int configure(struct cilp_tls *t)
 static int set_host(struct cilp_tls *t, const char *host)
 {
     t->ip_len = (uint8_t)mbedtls_x509_crt_parse_cn_inet_pton(host, t->ip);
-    return mbedtls_ssl_set_hostname(&t->ssl, t->ip_len > 0 ? NULL : host);
+    return mbedtls_ssl_set_hostname(&t->session->ssl,
+                                    t->ip_len > 0 ? NULL : host);
 }
 
 static int set_up(struct cilp_tls *t, const char *host)
@@ -195,20 +199,24 @@ static int set_up(struct cilp_tls *t, const char *host)
 
     if (!cilp_arena_start())
         return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+    t->session = mbedtls_calloc(1, sizeof *t->session);
+    if (!t->session)
+        return MBEDTLS_ERR_SSL_ALLOC_FAILED;
+    mbedtls_ssl_config_init(&t->session->conf);
+    mbedtls_ssl_init(&t->session->ssl);
     rc = configure(t);
     if (rc == 0)
-        rc = mbedtls_ssl_setup(&t->ssl, &t->conf);
+        rc = mbedtls_ssl_setup(&t->session->ssl, &t->session->conf);
     if (rc == 0)
         rc = set_host(t, host);
     if (rc == 0)
-        mbedtls_ssl_set_bio(&t->ssl, t, send_lower, recv_lower, NULL);
+        mbedtls_ssl_set_bio(&t->session->ssl, t, send_lower, recv_lower, NULL);
     return rc;
 }
 
 static void begin(struct cilp_tls *t)
 {
-    mbedtls_ssl_config_init(&t->conf);
-    mbedtls_ssl_init(&t->ssl);
+    t->session = NULL;
     t->ahead_at = t->ahead_end = 0;
     t->writing = t->lower_failed = false;
     t->trust->why = NULL;
@@ -245,7 +253,7 @@ static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
     t->judge_dates = to->judge_dates;
     t->unix_s = to->unix_s;
     cilp_tls_set_time(to->unix_s);
-    rc = mbedtls_ssl_handshake(&t->ssl);
+    rc = mbedtls_ssl_handshake(&t->session->ssl);
     t->host = NULL;
     if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE)
         return CILP_STREAM_AGAIN;
@@ -253,8 +261,8 @@ static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
         return fail(t, rc);
     t->trust->ops->done(t->trust);
     if (t->facts) {
-        t->facts->version = mbedtls_ssl_get_version(&t->ssl);
-        t->facts->cipher = mbedtls_ssl_get_ciphersuite(&t->ssl);
+        t->facts->version = mbedtls_ssl_get_version(&t->session->ssl);
+        t->facts->cipher = mbedtls_ssl_get_ciphersuite(&t->session->ssl);
     }
     t->state = ESTABLISHED;
     return CILP_STREAM_OK;
@@ -284,7 +292,7 @@ static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p,
                                     size_t n, size_t *done)
 {
     struct cilp_tls *t = self(s);
-    int rc = mbedtls_ssl_write(&t->ssl, p, n);
+    int rc = mbedtls_ssl_write(&t->session->ssl, p, n);
 
     *done = 0;
     t->writing = true;
@@ -314,7 +322,7 @@ static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
     *done = 0;
     t->lower_idle = false;
     do
-        rc = mbedtls_ssl_read(&t->ssl, p, n);
+        rc = mbedtls_ssl_read(&t->session->ssl, p, n);
     while (is_worth_another_look(t, rc));
     if (rc > 0) {
         *done = (size_t)rc;
@@ -331,6 +339,16 @@ static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
 
 /* ---- Closing ------------------------------------------------------------ */
 
+static void free_session(struct cilp_tls *t)
+{
+    if (!t->session)
+        return; /* the stream below never opened */
+    mbedtls_ssl_free(&t->session->ssl);
+    mbedtls_ssl_config_free(&t->session->conf);
+    mbedtls_free(t->session);
+    t->session = NULL;
+}
+
 static void tls_close(struct cilp_stream *s)
 {
     struct cilp_tls *t = self(s);
@@ -340,9 +358,8 @@ static void tls_close(struct cilp_stream *s)
     /* mbedTLS would first send the rest of a record that is half out, and with
      * it a request that was given up. */
     if (t->state == ESTABLISHED && !t->writing)
-        mbedtls_ssl_close_notify(&t->ssl);
-    mbedtls_ssl_free(&t->ssl);
-    mbedtls_ssl_config_free(&t->conf);
+        mbedtls_ssl_close_notify(&t->session->ssl);
+    free_session(t);
     t->trust->ops->done(t->trust);
     t->lower->ops->close(t->lower);
     t->state = CLOSED;

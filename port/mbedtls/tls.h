@@ -19,7 +19,9 @@
 #include "port/mbedtls/trust.h"
 #include "port/port.h"
 
-#include "mbedtls/ssl.h"
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Bytes read ahead from the stream below. mbedTLS reads a record in two
  * pieces, five bytes and the rest; with room here a handshake needs a third of
@@ -63,13 +65,16 @@ struct cilp_tls {
     size_t ahead_at, ahead_end;
     uint8_t ahead[CILP_TLS_AHEAD];
 
-    mbedtls_ssl_config conf;
-    mbedtls_ssl_context ssl;
+    struct cilp_tls_session *session; /* in mbedTLS's memory, while open */
 };
 
 /* Both are borrowed for as long as the stream is used. No memory is taken from
  * the arena before it is opened, none is left there once it is closed. */
 void cilp_tls_init(struct cilp_tls *t, struct cilp_stream *lower,
                    struct cilp_trust *trust);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

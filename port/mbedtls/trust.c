@@ -1,6 +1,7 @@
 #include "port/mbedtls/trust.h"
 
 #include "mbedtls/platform.h"
+#include "mbedtls/x509_crt.h"
 
 /* ---- Names -------------------------------------------------------------- */
 

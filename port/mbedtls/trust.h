@@ -15,8 +15,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "mbedtls/build_info.h"
-#include "mbedtls/x509_crt.h"
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Longest certificate of a bundle, in DER bytes; longer ones are skipped and
  * counted. Public roots have up to 2,000. */
@@ -32,14 +33,15 @@
 /* ---- What TLS sees ------------------------------------------------------ */
 
 struct cilp_trust;
+struct mbedtls_x509_crt; /* mbedTLS's: its headers are for its users alone */
 
 struct cilp_trust_ops {
     /* Every anchor whose subject may be the issuer of `child`, as a list that
      * mbedTLS frees; *found NULL: none. The first call of a handshake is for
      * the leaf, with the peer's other certificates behind it (child->next).
      * 0, or an mbedTLS error with t->why set. */
-    int (*find)(struct cilp_trust *t, const mbedtls_x509_crt *child,
-                mbedtls_x509_crt **found);
+    int (*find)(struct cilp_trust *t, const struct mbedtls_x509_crt *child,
+                struct mbedtls_x509_crt **found);
     /* The handshake is over: give back what find() kept for it. */
     void (*done)(struct cilp_trust *t);
 };
@@ -87,8 +89,8 @@ struct cilp_trust_anchor;
 struct cilp_trust_bundle {
     struct cilp_trust trust;
     struct cilp_trust_reader *reader;
-    struct cilp_trust_anchor *anchors; /* of this handshake, in the arena */
-    const mbedtls_x509_crt *chain;     /* whose issuers are wanted */
+    struct cilp_trust_anchor *anchors;    /* of this handshake, in the arena */
+    const struct mbedtls_x509_crt *chain; /* whose issuers are wanted */
     bool scanned;
     bool no_memory;
     uint8_t state;    /* enum state of bundle.c */
@@ -128,10 +130,14 @@ enum cilp_trust_rc { CILP_TRUST_OK, CILP_TRUST_UNUSABLE, CILP_TRUST_NO_MEMORY };
 /* Parse an anchor and put it in front of *list; the DER is not copied.
  * Otherwise *list is unchanged: no memory, or a key that this build does not
  * know. */
-enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der,
-                                  size_t len);
+enum cilp_trust_rc cilp_trust_add(struct mbedtls_x509_crt **list,
+                                  const uint8_t *der, size_t len);
 
 /* What t->why says when memory is short. */
 extern const char cilp_trust_no_memory[];
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_POSIX_FILE_FAILED SIZE_MAX
 
 struct cilp_posix_file {
@@ -33,5 +37,9 @@ bool cilp_posix_file_rewind(struct cilp_posix_file *f);
 size_t cilp_posix_file_read(struct cilp_posix_file *f, uint8_t *p, size_t cap);
 
 void cilp_posix_file_close(struct cilp_posix_file *f);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

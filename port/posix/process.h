@@ -12,23 +12,26 @@
 #ifndef CILP_POSIX_PROCESS_H
 #define CILP_POSIX_PROCESS_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "port/port.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 #define CILP_PROCESS_WORDS_MAX 64
 
 struct cilp_process {
-    char *out;            /* lent: where its output goes; the words of the
+    char *out;        /* lent: where its output goes; the words of the
                                  command lie here until it has begun */
-    size_t cap;           /* bytes there; a longer output is an error */
-    size_t len;           /* bytes of output */
-    const sigset_t *mask; /* a signal that it lets through ends the run;
-                                 NULL: none does */
-    char err[512];        /* the beginning of its standard error, or "" */
+    size_t cap;       /* bytes there; a longer output is an error */
+    size_t len;       /* bytes of output */
+    const void *mask; /* a sigset_t: a signal that it lets through ends the
+                             run; NULL: none does */
+    char err[512];    /* the beginning of its standard error, or "" */
     char why[CILP_STREAM_WHY_MAX]; /* after false: a sentence about "it" */
 };
 
@@ -42,5 +45,9 @@ size_t cilp_process_split(const char *s, char *text, size_t cap,
  * out[0..len). Secrets in out and err are the caller's to wipe. */
 bool cilp_process_run(struct cilp_process *p, const char *command,
                       uint32_t deadline_ms);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

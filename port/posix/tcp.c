@@ -5,6 +5,7 @@
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -406,7 +407,7 @@ void cilp_posix_tcp_address(const struct cilp_posix_tcp *t,
 
 /* see tcp.h */
 void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms,
-                     const sigset_t *mask)
+                     const void *mask)
 {
     struct pollfd p[CILP_POSIX_TCP_ADDR_MAX];
     uint8_t which[CILP_POSIX_TCP_ADDR_MAX];

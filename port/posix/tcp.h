@@ -16,10 +16,12 @@
 #ifndef CILP_POSIX_TCP_H
 #define CILP_POSIX_TCP_H
 
-#include <signal.h>
-
 #include "port/port.h"
 #include "port/posix/why.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 #define CILP_POSIX_TCP_ADDR_MAX   16
 #define CILP_POSIX_TCP_STAGGER_MS 250
@@ -27,8 +29,9 @@
 /* Contents are private but for the two marked ones. */
 struct cilp_posix_tcp {
     struct cilp_stream s; /* s.why: yours to set, after cilp_posix_tcp_init() */
-    const sigset_t *mask; /* yours to set: the signal mask while a name
-                                      is looked up, or NULL: as it is */
+    const void *mask;     /* yours to set: the signal mask, a sigset_t, while a
+                         name is looked up; NULL: as it is. (void: strict C11
+                         has no sigset_t) */
     int fd;               /* the connection, or -1 */
     bool is_opening;
     bool wants_write;    /* what the last CILP_STREAM_AGAIN waits for */
@@ -51,10 +54,14 @@ bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a,
                               enum cilp_reach reach);
 
 /* Sleep until `t` may have made progress since its last CILP_STREAM_AGAIN, for at
- * most `ms`, or until a signal that `mask` lets through (NULL: the mask as it
+ * most `ms`, or until a signal that `mask`, a sigset_t, lets through (NULL: the mask as it
  * is). With t NULL only time and signals count. A signal that is blocked but
  * for this call cannot be lost between a look at its flag and the sleep. */
 void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms,
-                     const sigset_t *mask);
+                     const void *mask);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

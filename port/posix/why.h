@@ -13,6 +13,10 @@
 
 #include "port/port.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Every kind of address that is connected to. */
 union cilp_posix_addr {
     struct sockaddr any;
@@ -27,5 +31,9 @@ void cilp_why_add(char *why, const char *s);
 void cilp_why_add_uint(char *why, uint32_t v);
 /* "127.0.0.1:443", "[::1]:443" (RFC 5952, first run of zeros shortened). */
 void cilp_why_add_addr(char *why, const union cilp_posix_addr *a);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -52,7 +52,7 @@ complain "a board.cmake does more than state facts" "$(
         boards/*/board.cmake)"
 
 # The sources that Linux has: core is one list, and no board touches it.
-complain "a board compiles core otherwise than core/CMakeLists.txt" "$(
+complain "a board compiles core otherwise than core/sources.list" "$(
     grep -rnE '(^|[ /"])core/[a-z0-9_]+\.c' boards port --include='*.cmake' \
         --include=CMakeLists.txt
     grep -nE 'if\(.*(BOARD|PORT|PROFILE)' core/CMakeLists.txt)"
@@ -62,6 +62,17 @@ complain "an include that does not name its layer" "$(
         grep -vE 'include "(core|port|boards|tests)/' |
         grep -vE 'include "(mbedtls|psa|lwip|netif)/' |
         grep -vE 'include "cilp_build\.h"')"
+
+# A file that CMake compiles, and a user's build does not.
+complain "a source is in no sources.list, or in two" "$(
+    for file in core/*.c port/*.c port/*/*.c port/*/*/*.c; do
+        [ "$(cat core/sources.list port/sources.list port/*/sources.list \
+            port/*/*/sources.list | grep -cxF "$file")" = 1 ] || echo "$file"
+    done)"
+complain "a sources.list names what is not there" "$(
+    cat core/sources.list port/sources.list port/*/sources.list \
+        port/*/*/sources.list | grep -v '^#' |
+        while read -r file; do [ -f "$file" ] || echo "$file"; done)"
 
 # Comments may speak of malloc; code may not.
 code() {
@@ -75,7 +86,7 @@ done
 for file in core/*.c core/*.h; do
     complain "$file chooses with the preprocessor" "$(
         grep -nE '^ *# *(if|ifdef|ifndef|elif)' "$file" |
-            grep -vE '#ifndef CILP_[A-Z0-9_]+$')"
+            grep -vE '#ifndef CILP_[A-Z0-9_]+$|#ifdef __cplusplus$')"
 done
 
 complain "a field of struct cilp_op is touched outside core" "$(

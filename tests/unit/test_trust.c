@@ -15,6 +15,7 @@
 #include "port/mbedtls/trust.h"
 
 #include "mbedtls/platform.h"
+#include "mbedtls/x509_crt.h"
 
 /* ---- A bundle in memory ------------------------------------------------- */
 

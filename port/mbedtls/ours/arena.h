@@ -10,6 +10,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Bytes. Measured with the default record sizes and chains of three: 35,600
  * for RSA-2048, 39,900 for RSA-4096, 41,300 for ECDSA P-256. Pages that are
  * never touched cost nothing where there is an MMU. */
@@ -25,5 +29,9 @@ bool cilp_arena_start(void);
  * would have to give, fragmentation included. A few dozen less than that where
  * the last block was wiped, or freed into the one before it. */
 size_t cilp_arena_high_water(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
