@@ -48,7 +48,7 @@ empty_set() {
     sed -i '/{root_[0-9]/d' port/mbedtls/roots.c
 }
 no_entropy() {
-    sed -i '/entropy\.c/d' port/posix/CMakeLists.txt
+    sed -i '/entropy\.c/d' port/posix/sources.list
 }
 no_credentials() {
     sed -i -e 's/&cilp_creds_[a-z_]*/NULL/' -e 's/cilp_chain_choose(/(/' \
