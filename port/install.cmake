@@ -16,7 +16,15 @@ endif()
 
 set_target_properties(cilp_library PROPERTIES EXCLUDE_FROM_ALL OFF)
 target_include_directories(cilp_library INTERFACE
-    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp>)
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp-mbedtls>)
+set(libraries cilp_library)
+if(TARGET cilp_hidden)
+    set_target_properties(cilp_hidden PROPERTIES EXCLUDE_FROM_ALL OFF)
+    target_include_directories(cilp_hidden INTERFACE
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp>)
+    list(APPEND libraries cilp_hidden)
+endif()
 
 # ---- Headers ----------------------------------------------------------------
 
@@ -26,8 +34,8 @@ set(headers ${cilp_core_headers}
     port/mbedtls/ours/arena.h
     port/mbedtls/ours/mbedtls_config.h
     port/mbedtls/ours/psa_config.h
-    port/mbedtls/tls.h
     port/mbedtls/trust.h
+    port/mbedtls/tls.h
     port/awscli/chain.h
     port/awscli/chain_kind.h
     port/posix/file.h
@@ -63,26 +71,31 @@ execute_process(
 
 # Put the library's sizes in the place of a header's defaults. Of core's,
 # cilp_init() notices when a user sets another; of the port's, the compiler.
+set(checks "")
 function(record_sizes header to)
     file(READ ${PROJECT_SOURCE_DIR}/${header} text)
     set_property(DIRECTORY ${PROJECT_SOURCE_DIR} APPEND PROPERTY
         CMAKE_CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${header})
     string(REGEX MATCHALL "#ifndef CILP_[A-Z0-9_]+\n#define CILP_[A-Z0-9_]+ +[0-9]"
         sizes "${text}")
-    set(checks "")
     foreach(size IN LISTS sizes)
         string(REGEX REPLACE "#ifndef ([A-Z0-9_]+).*" "\\1" name "${size}")
         string(REGEX MATCH "#define ${name} +([0-9]+)" _ "${macros}")
         set(value ${CMAKE_MATCH_1})
         string(REGEX REPLACE "(#define ${name} +)[0-9]+" "\\1${value}"
             text "${text}")
-        string(APPEND checks "_Static_assert(${name} == ${value},\n"
-            "    \"the installed library was built with ${name}=${value}\");\n")
+        if(header MATCHES "^port/")
+            string(APPEND checks "#if defined ${name} && ${name} != ${value}\n"
+                "#error the installed library was built with ${name}=${value}\n"
+                "#endif\n")
+        endif()
     endforeach()
-    if(header MATCHES "^port/" AND checks)
+    # The one header of the port that every user includes has them all.
+    if(header STREQUAL "port/mbedtls/tls.h")
         string(REGEX REPLACE "\n#endif\n$" "\n${checks}\n#endif\n"
             text "${text}")
     endif()
+    set(checks "${checks}" PARENT_SCOPE)
     file(WRITE ${to} "${text}")
 endfunction()
 
@@ -94,10 +107,12 @@ foreach(header IN LISTS headers)
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cilp/${folder})
 endforeach()
 
-# mbedTLS's headers, with our configuration under the names that they look for:
-# a user needs no definitions.
+# mbedTLS's headers, for a program that calls the archive's mbedTLS itself, in a
+# folder of their own: another mbedTLS may have its there. Our configuration has
+# the names that they look for, so that a user needs no definitions.
+set(mbedtls_include ${CMAKE_INSTALL_INCLUDEDIR}/cilp-mbedtls)
 foreach(dir IN LISTS cilp_mbedtls_public_dirs)
-    install(DIRECTORY ${dir}/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cilp
+    install(DIRECTORY ${dir}/ DESTINATION ${mbedtls_include}
         COMPONENT library FILES_MATCHING PATTERN "*.h"
         PATTERN mbedtls_config.h EXCLUDE PATTERN crypto_config.h EXCLUDE
         PATTERN vs2013 EXCLUDE)
@@ -107,12 +122,12 @@ file(WRITE ${made}/mbedtls/mbedtls_config.h
 file(WRITE ${made}/psa/crypto_config.h
     "#include \"port/mbedtls/ours/psa_config.h\"\n")
 install(DIRECTORY ${made}/mbedtls ${made}/psa COMPONENT library
-    DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/cilp)
+    DESTINATION ${mbedtls_include})
 
 # ---- How to find it ---------------------------------------------------------
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/cilp)
-install(TARGETS cilp_library EXPORT cilp COMPONENT library
+install(TARGETS ${libraries} EXPORT cilp COMPONENT library
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(EXPORT cilp FILE cilp-config.cmake NAMESPACE cilp::
     DESTINATION ${package_dir} COMPONENT library)
@@ -124,9 +139,16 @@ install(FILES ${made}/cilp-config-version.cmake DESTINATION ${package_dir}
 # No prefix in it: it is chosen when installing, and may be moved afterwards.
 file(RELATIVE_PATH to_prefix /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)
 string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
-configure_file(cilp.pc.in ${made}/cilp.pc @ONLY)
-install(FILES ${made}/cilp.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
-    COMPONENT library)
+foreach(library IN LISTS libraries)
+    get_target_property(package ${library} OUTPUT_NAME)    # cilp, cilp-hidden
+    set(more " -isystem \${includedir}/cilp-mbedtls")
+    if(library STREQUAL "cilp_hidden")
+        set(more "")
+    endif()
+    configure_file(cilp.pc.in ${made}/${package}.pc @ONLY)
+    install(FILES ${made}/${package}.pc COMPONENT library
+        DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+endforeach()
 
 install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
     DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library)

@@ -13,8 +13,7 @@ set_target_properties(cilp_library PROPERTIES LINKER_LANGUAGE C
     ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 target_link_libraries(cilp_library INTERFACE
     $<BUILD_INTERFACE:cilp_headers> $<BUILD_INTERFACE:cilp_mbedtls_headers>)
-if(TARGET cilp_lwip)
-    # lwIP is the firmware's, and not in it.
+if(TARGET cilp_lwip)    # the firmware's, and not in the archive
     target_link_libraries(cilp_library INTERFACE $<BUILD_INTERFACE:cilp_lwip>)
 endif()
 target_compile_features(cilp_library INTERFACE c_std_11)
@@ -32,3 +31,33 @@ if(CMAKE_INTERPROCEDURAL_OPTIMIZATION AND CMAKE_C_COMPILER_ID STREQUAL "GNU")
         -N __gnu_lto_slim -N __gnu_lto_v1 $<TARGET_FILE:cilp_library>
         VERBATIM)
 endif()
+
+# ---- Beside another mbedTLS -------------------------------------------------
+
+# cilp::cilp_hidden: the same as one object, in which nothing is visible but
+# what begins with cilp_. For a program that links another mbedTLS as well.
+# Smaller again where the program is linked with --gc-sections, if the
+# compilation had -ffunction-sections.
+if(NOT CMAKE_OBJCOPY OR NOT CMAKE_LINKER
+        OR (CMAKE_INTERPROCEDURAL_OPTIMIZATION
+            AND NOT CMAKE_C_COMPILER_ID STREQUAL "GNU"))
+    return()
+endif()
+set(object ${CMAKE_CURRENT_BINARY_DIR}/cilp_hidden.o)
+add_custom_command(OUTPUT ${object} DEPENDS cilp_library
+    COMMAND ${CMAKE_LINKER} -r -o ${object}
+        --whole-archive $<TARGET_FILE:cilp_library>
+    COMMAND ${CMAKE_OBJCOPY} --wildcard --keep-global-symbol=cilp_* ${object}
+    VERBATIM)
+add_library(cilp_hidden STATIC EXCLUDE_FROM_ALL ${object})
+add_library(cilp::cilp_hidden ALIAS cilp_hidden)
+set_source_files_properties(${object} PROPERTIES
+    EXTERNAL_OBJECT ON GENERATED ON)
+set_target_properties(cilp_hidden PROPERTIES LINKER_LANGUAGE C
+    OUTPUT_NAME cilp-hidden EXPORT_NAME cilp_hidden
+    ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+target_link_libraries(cilp_hidden INTERFACE $<BUILD_INTERFACE:cilp_headers>)
+if(TARGET cilp_lwip)
+    target_link_libraries(cilp_hidden INTERFACE $<BUILD_INTERFACE:cilp_lwip>)
+endif()
+target_compile_features(cilp_hidden INTERFACE c_std_11)

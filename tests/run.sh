@@ -9,9 +9,9 @@ cd "$(dirname "$0")/.."
 
 # To build; to test; what other programs the tests hold ours against.
 sh tests/install.sh \
-    git gcc clang lld cmake make musl-tools libc6-dev dpkg-dev bzip2 xz-utils \
+    git gcc g++ clang lld cmake make musl-tools libc6-dev dpkg-dev bzip2 xz-utils \
     ca-certificates \
-    libcmocka-dev python3 python3-pytest python3-botocore python3-boto3 \
+    libcmocka-dev libmbedtls-dev python3 python3-pytest python3-botocore python3-boto3 \
     python3-cryptography awscli libclang-rt-14-dev llvm-14 \
     gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe gcovr binutils file \
     qemu-system-arm \

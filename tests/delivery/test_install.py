@@ -1,5 +1,6 @@
 """cmake --install: what a user of the library gets, from a project outside the tree."""
 
+import json
 import os
 import re
 import shutil
@@ -7,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, output_of
+from conftest import ROOT, figure, output_of
 
 IMAGE = "ami-0abcdef1234567890"
 OUTSIDE = Path(__file__).parent / "outside"
@@ -171,6 +172,83 @@ def test_every_header_compiles_by_itself(prefix, tmp_path):
         if not name.endswith("_config.h") or name.startswith("core/"):
             output_of("gcc", "-std=gnu11", "-Wall", "-Wextra", "-Werror", "-fsyntax-only",
                       f"-I{top}", source)  # fmt: skip
+
+
+STRICT = [
+    *((compiler, standard) for compiler in ("gcc", "clang") for standard in ("c11", "c17")),
+    *((compiler, standard) for compiler in ("g++", "clang++") for standard in ("c++17", "c++20")),
+]
+
+
+def public(prefix):
+    """The headers that a program includes; the configurations are mbedTLS's to read."""
+    top = prefix / "include/cilp"
+    names = sorted(str(path.relative_to(top)) for path in top.rglob("*.h"))
+    return [name for name in names if not re.search("mbedtls_config|psa_config|op_memory", name)]
+
+
+@pytest.mark.parametrize("compiler, standard", STRICT)
+def test_every_header_is_strict_and_asks_for_no_definition(prefix, tmp_path, compiler, standard):
+    names = public(prefix)
+    assert len(names) > 20
+    source = tmp_path / ("one.cc" if "+" in compiler else "one.c")
+    for name in names:
+        source.write_text(f'#include "{name}"\n#include "{name}"\nint cilp_user;\n')
+        output_of(compiler, f"-std={standard}", "-pedantic-errors", "-Wall", "-Wextra", "-Werror",
+                  "-fsyntax-only", f"-I{prefix / 'include/cilp'}", source)  # fmt: skip
+
+
+@pytest.mark.parametrize("compiler, standard", STRICT)
+def test_mbedtls_headers_do_not_stop_a_strict_build(prefix, tmp_path, compiler, standard):
+    env = {**os.environ, "PKG_CONFIG_PATH": str(next(prefix.rglob("cilp.pc")).parent)}
+    flags = output_of("pkg-config", "--cflags", "cilp", env=env).split()
+    source = tmp_path / ("one.cc" if "+" in compiler else "one.c")
+    source.write_text('#include <mbedtls/ssl.h>\n#include "port/mbedtls/tls.h"\n')
+    output_of(compiler, f"-std={standard}", "-Wall", "-Wextra", "-Wundef", "-Wold-style-cast"
+              if "+" in compiler else "-Wstrict-prototypes", "-Wcast-qual", "-Wconversion",
+              "-Wredundant-decls", "-Werror", "-fsyntax-only", *flags, source)  # fmt: skip
+
+
+def declared(node, top, state):
+    """Names of types and functions that clang finds in headers below a folder. In its tree a
+    place names its file only where that is another than before."""
+    if isinstance(node, dict):
+        for key, value in node.items():
+            if key == "file":
+                state["file"] = value
+            elif key != "includedFrom" and isinstance(value, (dict, list)):
+                if key == "loc":
+                    yield from declared(value, top, state)
+                    is_ours = state["file"].startswith(top)
+                    if is_ours and node["kind"] in KINDS and "name" in node:
+                        yield node["name"]
+                else:
+                    yield from declared(value, top, state)
+    elif isinstance(node, list):
+        for item in node:
+            yield from declared(item, top, state)
+
+
+KINDS = {"RecordDecl", "EnumDecl", "EnumConstantDecl", "TypedefDecl", "FunctionDecl", "VarDecl"}
+
+
+def test_every_name_in_the_headers_has_the_prefix(prefix, tmp_path):
+    top = prefix / "include/cilp"
+    source = tmp_path / "all.c"
+    source.write_text("".join(f'#include "{name}"\n' for name in public(prefix)))
+    tree = output_of("clang", "-std=c11", f"-I{top}", "-fsyntax-only", "-Xclang",
+                     "-ast-dump=json", source)  # fmt: skip
+    names = set(declared(json.loads(tree), str(top), {"file": ""}))
+    assert {"cilp_op", "cilp_next", "CILP_DONE", "cilp_creds_imds"} < names and len(names) > 200
+    macros = set()
+    for name in public(prefix):
+        macros |= set(re.findall(r"^# *define +(\w+)", (top / name).read_text(), re.MULTILINE))
+    assert len(macros) > 40
+    # The last is forward-declared: mbedTLS's, handed on by its address.
+    others = {n for n in names | macros if not re.match("cilp_|CILP_|mbedtls_x509_crt$", n)}
+    assert not others
+    figure(f"names in installed headers: {len(names)} types, functions and values, "
+           f"{len(macros)} macros, {len(others)} without prefix")  # fmt: skip
 
 
 # What lies in the files.
