@@ -26,6 +26,14 @@ set(BOARD_ENTROPY boards/mps2/entropy_qemu.c)
 set(BOARD_PRODUCT boards/mps2/trust.c boards/mps2/keys.c)
 set(BOARD_TEST boards/mps2/trust_test.c boards/mps2/keys_imds.c)
 
+# What QEMU gives it, and what tests/arch/stack.py has to know: the exception
+# frame is eight words, and one to align.
+set(BOARD_NIC lan9118)
+set(BOARD_RESET reset)
+set(BOARD_INTERRUPTS systick lan9118_interrupt)
+set(BOARD_EXCEPTION 36)
+set(BOARD_CALLS boards/mps2/calls.txt)
+
 # Sizes. CILP_PROFILE chooses.
 set(CILP_PROFILE balanced CACHE STRING "Sizes: balanced or small")
 include(boards/mps2/profile_${CILP_PROFILE}.cmake)

@@ -42,6 +42,8 @@ enum {
 #define CRC_LEN      4
 #define NVIC_ISER    0xE000E100u
 #define NVIC_ICPR    0xE000E280u
+#define IRQ_WORD     (MPS2_IRQ_ETHERNET / 32 * 4)
+#define IRQ_BIT      (1u << MPS2_IRQ_ETHERNET % 32)
 
 /* ---- Registers behind registers ----------------------------------------- */
 
@@ -190,8 +192,8 @@ static void start_chip(void)
     CHIP(TX_CFG) = 2;
     CHIP(RX_CFG) = 0;
     mac_write(MAC_CR, 0x0010000Cu); /* full duplex, both directions on */
-    MPS2_REG(NVIC_ICPR) = 1u << MPS2_IRQ_ETHERNET;
-    MPS2_REG(NVIC_ISER) = 1u << MPS2_IRQ_ETHERNET;
+    MPS2_REG(NVIC_ICPR + IRQ_WORD) = IRQ_BIT;
+    MPS2_REG(NVIC_ISER + IRQ_WORD) = IRQ_BIT;
     CHIP(INT_EN) = INT_RX_LEVEL;
 }
 

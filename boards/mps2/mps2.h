@@ -1,7 +1,8 @@
 /*
  * mps2.h - the chip: registers, time, sleep, stack.
  *
- * MPS2_ETHERNET comes from board.cmake; the rest is the same on all of them.
+ * MPS2_ETHERNET comes from board.cmake (BOARD_DEFINITIONS); so may each of the
+ * others below, on a board of the family that differs.
  * Source: Arm DAI 0385, 0386, 0500; Armv7-M Architecture Reference Manual.
  */
 #ifndef MPS2_H
@@ -12,9 +13,22 @@
 #include <stdint.h>
 
 #define MPS2_REG(address) (*(volatile uint32_t *)(address))
-#define MPS2_UART0        0x40004000u
-#define MPS2_HZ           25000000u /* of SysTick, and of the processor */
+
+/* A CMSDK APB UART. */
+#ifndef MPS2_UART0
+#define MPS2_UART0 0x40004000u
+#endif
+/* Of SysTick, and of the processor. A multiple of 1000. */
+#ifndef MPS2_HZ
+#define MPS2_HZ 25000000u
+#endif
+/* Below MPS2_IRQS, how many the vector table has room for. */
+#ifndef MPS2_IRQ_ETHERNET
 #define MPS2_IRQ_ETHERNET 13
+#endif
+#ifndef MPS2_IRQS
+#define MPS2_IRQS 32
+#endif
 
 /* Since the start. Wraps after 49 days. */
 uint32_t mps2_ms(void);

@@ -155,7 +155,7 @@ _Noreturn void reset(void)
 __attribute__((section(".vectors"), used))
 static const struct {
     uint32_t *stack;
-    void (*handlers[15 + 32])(void);
+    void (*handlers[15 + MPS2_IRQS])(void);
 } vectors = {image_stack_end, {
     reset, fault, fault, fault, fault, fault, NULL, NULL, NULL, NULL,
     fault, fault, NULL, fault, systick,

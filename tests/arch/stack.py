@@ -3,14 +3,23 @@
 
 From the compiler's call graph (-fcallgraph-info=su): each function's frame and
 whom it calls. What is called through a pointer is named at the call, by the
-pointer's member, and listed below: a pointer that is not listed stops this, and
-so do a recursion and a frame of no fixed size.
+pointer's member, and listed: below for what every firmware has, in the board's
+BOARD_CALLS for the rest. A pointer that is not listed stops this, and so do a
+recursion and a frame of no fixed size.
+
+Of the board it reads what boards/CMakeLists.txt wrote to BUILD/board.json:
+BOARD_RESET, the function that runs first; BOARD_INTERRUPTS, the handlers, of
+which one at a time runs on top; BOARD_EXCEPTION, the bytes that the processor
+pushes for one; BOARD_CALLS, a file with lines "MEMBER: FUNCTION...", "#" for
+comments, FUNCTION@PART for the one whose file has PART in its path, and no
+function at all for a pointer that this image never sets.
 
 Prints "core N" (the deepest path that begins in core: it calls nobody but
 SHA-256), "image N" (from reset), "interrupt N" (on top of it), and with
 --path the functions on the deepest path.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -19,18 +28,10 @@ from pathlib import Path
 # A function of the C library or of libgcc: they have no call graph. The deepest
 # that are linked push 16 bytes (objdump -d).
 LIBRARY = 48
-# The processor pushes eight words, and one to align.
-EXCEPTION = 36
 
 # Pointers, by the member's name where they are called; "file:member" goes
-# first. An empty list: never set in this image.
+# first. An empty list: never set.
 TARGETS = {
-    # core's tables: cancel, static keys, the clock that learns
-    "prepare": [], "enter": [], "aim": ["cilp_aim_service"], "write": ["cilp_http_req_form"],
-    "form": ["form@core/cancel.c"], "judge": ["judge@core/cancel.c"],
-    "check": ["check@core/cancel.c"], "take": ["take@core/creds_static.c"],
-    "room": ["cilp_room_for_xml"], "body": ["body_is_xml"],
-    "heard": ["heard"], "corrects": ["corrects"], "ask": ["ask@core/clock.c"],
     # streams: TLS lies over TCP, never over itself
     "drive.c:open": ["tls_open", "lwip_open"],
     "drive.c:send": ["tls_send", "lwip_send"],
@@ -64,8 +65,7 @@ TARGETS = {
                       "ssl_calc_finished_tls_sha384"],
     "tls_prf": ["tls_prf_sha256", "tls_prf_sha384"],
     # lwIP: interface, timers, callbacks
-    "init": ["lan9118_init"], "input": ["ethernet_input"],
-    "output": ["etharp_output"], "linkoutput": ["send_frame"],
+    "input": ["ethernet_input"], "output": ["etharp_output"],
     "cyclic->handler": ["tcp_tmr", "etharp_tmr", "dhcp_coarse_tmr",
                         "dhcp_fine_tmr", "dns_tmr"],
     "handler": ["lwip_cyclic_timer", "tcpip_tcp_timer", "sntp_request",
@@ -84,6 +84,15 @@ FRAME = re.compile(r"(\d+) bytes \(([a-z, ]+)\)")
 CALLED = re.compile(r"(?:cyclic->)?(\w+)\)?\s*\(")
 
 
+def calls_of(board):
+    """The board's own list, as TARGETS is."""
+    if not board["calls"]:
+        return {}
+    lines = Path(board["calls"]).read_text().splitlines()
+    rows = (l.rsplit(":", 1) for l in lines if l.strip() and not l.startswith("#"))
+    return {member.strip(): names.split() for member, names in rows}
+
+
 def short(title):
     """A function's own name, without file and clone."""
     return title.split(":")[-1].split(".")[0]
@@ -94,9 +103,12 @@ class Graph:
 
     def __init__(self, build, elf):
         self.build = Path(build)
+        self.board = json.loads((self.build / "board.json").read_text())
+        self.root = Path(self.board["root"])
+        self.listed = {**TARGETS, **calls_of(self.board)}
         self.frames, self.calls, self.pointers = {}, {}, {}
         self.names = {}
-        symbols = subprocess.run(["arm-none-eabi-nm", elf], capture_output=True,
+        symbols = subprocess.run([self.board["nm"], elf], capture_output=True,
                                  text=True, check=True).stdout
         self.linked = {line.split()[-1] for line in symbols.splitlines()}
         for path in sorted(self.build.glob("**/*.ci")):
@@ -127,7 +139,7 @@ class Graph:
 
     def _source(self, where):
         path, line, column = where.rsplit(":", 2)
-        for prefix, folder in (("./", Path.cwd()), ("build/", self.build)):
+        for prefix, folder in (("./", self.root), ("build/", self.build)):
             if path.startswith(prefix):
                 path = folder / path[len(prefix):]
         text = Path(path).read_text(errors="replace").splitlines()[int(line) - 1]
@@ -147,9 +159,10 @@ class Graph:
             names = ["found"]
         member = names[-1] if names else text
         for key in (f"{file}:{member}", member):
-            if key in TARGETS:
-                return [t for name in TARGETS[key] for t in self._titles(name)]
-        sys.exit(f"stack.py: {where}: whom does {text!r} call? List it in TARGETS")
+            if key in self.listed:
+                return [t for name in self.listed[key] for t in self._titles(name)]
+        sys.exit(f"stack.py: {where}: whom does {text!r} call? List {member!r} in "
+                 f"BOARD_CALLS ({self.board['calls'] or 'which the board does not set'})")
 
     def deepest(self, root):
         """(bytes, path) of the deepest path from a function."""
@@ -176,7 +189,7 @@ class Graph:
 
     def of_core(self):
         """Core's functions that others may call."""
-        folder = f"{Path.cwd()}/core/"
+        folder = f"{self.root}/core/"
         return {t for entries in self.names.values() for t, label in entries
                 if folder in label and ":" not in t}
 
@@ -194,9 +207,13 @@ def main():
     sys.setrecursionlimit(10000)
     graph = Graph(build, elf)
     tell(graph, "core", *max(graph.deepest(t) for t in sorted(graph.of_core())))
-    tell(graph, "image", *graph.deepest("reset"))
-    handlers = [t for t in graph.frames if short(t) in ("systick", "lan9118_interrupt")]
-    print("interrupt", EXCEPTION + max(graph.deepest(t)[0] for t in handlers))
+    tell(graph, "image", *graph.deepest(graph.board["reset"]))
+    handlers = [t for t in graph.frames if short(t) in graph.board["interrupts"]]
+    if len({short(t) for t in handlers}) != len(graph.board["interrupts"]):
+        sys.exit(f"stack.py: of {graph.board['interrupts']} these are in the image: "
+                 f"{handlers}")
+    print("interrupt", int(graph.board["exception"])
+          + max((graph.deepest(t)[0] for t in handlers), default=0))
 
 
 main()

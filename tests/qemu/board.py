@@ -98,9 +98,10 @@ class Run:
 
 
 class Qemu:
-    """A board that runs. `words` are those of boards/mps2/settings.h."""
+    """A board that runs: an image of the build folder `build`, whose board.json
+    says how. `words` are those of boards/mps2/settings.h."""
 
-    def __init__(self, elf, machine, words, *, icount=None, cable=True, net="",
+    def __init__(self, build, image, words, *, icount=None, cable=True, net="",
                  network=True):
         self._folder = Path(tempfile.mkdtemp(prefix="cilp-qemu-"))
         self._text = []
@@ -110,15 +111,16 @@ class Qemu:
         monitor = self._folder / "qmp"
         # The interface and the user network on one hub: the cable is the
         # interface's link, and the network can fall silent behind it.
+        board = json.loads((build / "board.json").read_text())
         command = [
-            "qemu-system-arm", "-M", machine, "-display", "none", "-monitor", "none",
+            *board["run"], "-display", "none", "-monitor", "none",
             "-serial", "stdio", "-S", "-qmp", f"unix:{monitor},server=on,wait=off",
             "-netdev", f"user,id=u0,ipv6=off{net}",
             "-netdev", "hubport,id=h0,hubid=0,netdev=u0",
             "-netdev", "hubport,id=n0,hubid=0",
-            "-net", "nic,model=lan9118,netdev=n0",
+            "-net", f"nic,model={board['nic']},netdev=n0",
             "-semihosting-config", f"enable=on,target=native,{line}",
-            "-kernel", str(elf),
+            "-kernel", str(build / f"{image}.elf"),
         ]
         if icount is not None:
             command += ["-icount", f"shift={icount}"]

@@ -1,5 +1,6 @@
 """What the tests of the firmware share: images, the stand-in, the servers."""
 
+import json
 import ssl
 import subprocess
 import sys
@@ -27,10 +28,16 @@ LISTENERS = (
 SOON = ("attempts=1", "connect-ms=1500", "read-ms=1000", "deadline-ms=4000")
 
 
+# The board that the tests run, and what else of its family is built for them.
+BOARD = "mps2-an386"
+FAMILY = {BOARD: ("mps2-an386-small", "mps2-an385", "mps2-an500")}
+
+
 class Bench:
     """Boards, and what they are wired to."""
 
-    def __init__(self, standin, folder):
+    def __init__(self, standin, folder, board=BOARD):
+        self.board = board
         self.standin = standin
         self.folder = folder
         self.names = servers.NameServer()
@@ -65,15 +72,17 @@ class Bench:
         return self._switches[-1]
 
     def power_on(self, *words, port=None, listener="rsa", family=None, preset="",
-                 image="cilp-test", machine="mps2-an386", host="10.0.2.2", **more):
-        """Starts a board that calls the stand-in."""
+                 image="cilp-test", host="10.0.2.2", **more):
+        """Starts a board that calls the stand-in: the preset's, if one is named."""
+        if preset and preset not in FAMILY.get(self.board, ()):
+            pytest.skip(f"{preset} is not {self.board}")
         scheme = "http" if listener == "http" else "https"
         port = port or self.standin.port(listener)
         endpoint = f"endpoint={scheme}://{host}:{port}"
         if image == "cilp-test" and not any(w.startswith("anchor=") for w in words):
             words += (self.anchor(family or "rsa"),)
-        elf = ROOT / "build" / (preset or machine) / f"{image}.elf"
-        board = Qemu(elf, machine, (*self.words, endpoint, *words), **more)
+        build = ROOT / "build" / (preset or self.board)
+        board = Qemu(build, image, (*self.words, endpoint, *words), **more)
         self._boards.append(board)
         return board
 
@@ -96,20 +105,35 @@ def _running():
 
 
 @pytest.fixture(name="bench")
-def _bench(running, tmp_path):
+def _bench(running, tmp_path, request):
     running.reset()
-    bench = Bench(running, tmp_path)
+    bench = Bench(running, tmp_path, request.config.getoption("board"))
     yield bench
     bench.close()
     running.reset()
 
 
-def pytest_sessionstart():
+def pytest_addoption(parser):
+    """Another board: a folder of boards/ that sets BOARD_RUN."""
+    parser.addoption("--board", default=BOARD, help="a folder of boards/")
+
+
+def configure(name):
+    """The command that configures a preset, or a board that has none."""
+    presets = json.loads((ROOT / "CMakePresets.json").read_text())["configurePresets"]
+    if any(preset["name"] == name for preset in presets):
+        return ["cmake", "--preset", name]
+    return ["cmake", "-B", f"build/{name}", f"-DCILP_BOARD={name}",
+            "-DCMAKE_BUILD_TYPE=Release"]
+
+
+def pytest_sessionstart(session):
     """The images, if they are not there or are old."""
-    for preset in ("mps2-an386", "mps2-an386-small", "mps2-an385", "mps2-an500"):
+    board = session.config.getoption("board")
+    for name in (board, *FAMILY.get(board, ())):
         for command in (
-            ["cmake", "--preset", preset],
-            ["cmake", "--build", "--preset", preset, "--target", "all", "cilp-test"],
+            configure(name),
+            ["cmake", "--build", f"build/{name}", "-j2", "--target", "all", "cilp-test"],
         ):
             done = subprocess.run(
                 command, cwd=ROOT, capture_output=True, text=True, check=False

@@ -1,6 +1,7 @@
 #!/bin/sh
 # run.sh - the firmware in QEMU against the stand-in. Builds the images first.
-# Exit 77: left out, with the reason. Arguments go to pytest.
+# Exit 77: left out, with the reason. Arguments go to pytest:
+# --board NAME runs another one, a folder of boards/ that sets BOARD_RUN.
 set -eu
 cd "$(dirname "$0")/../.."
 

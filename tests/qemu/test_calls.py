@@ -44,10 +44,10 @@ def test_p384_in_the_small_profile(bench):
     figure(f"qemu small P-384: arena {call.used} of {call.size} bytes")
 
 
-@pytest.mark.parametrize("machine", ("mps2-an385", "mps2-an500"))
-def test_other_boards(bench, machine):
+@pytest.mark.parametrize("preset", ("mps2-an385", "mps2-an500"))
+def test_other_boards(bench, preset):
     """The same sources on Cortex-M3 and Cortex-M7."""
-    assert bench.run(machine=machine).one().text == "cancelled"
+    assert bench.run(preset=preset).one().text == "cancelled"
 
 
 def test_by_name_with_static_address(bench):
