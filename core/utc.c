@@ -84,22 +84,38 @@ static uint32_t number(const char *p, size_t n)
     return v;
 }
 
-/* time: "hh:mm:ss", of a zone that is east_s ahead of UTC. A 61st second is one
- * of UTC's midnight, and there the first of the next day, as POSIX counts. */
-static bool to_unix(uint32_t date, const char *time, int32_t east_s,
-                    int64_t *unix_s)
+/* "hh:mm:ss", of a zone that is east_s ahead of UTC, in seconds since UTC's
+ * midnight: below zero of the day before. A 61st second is one of UTC's midnight,
+ * and there the first of the next day, as POSIX counts. */
+static bool read_clock(const char *p, int32_t east_s, int32_t *s)
+{
+    uint32_t hour = number(p, 2), minute = number(p + 3, 2);
+    uint32_t second = number(p + 6, 2);
+
+    *s = (int32_t)((hour * 60 + minute) * 60 + second) - east_s;
+    return hour < 24 && minute < 60 &&
+           (second < 60 || (second == 60 && *s % DAY_S == 0));
+}
+
+/* 20260115 in days since 1970-01-01. */
+static bool read_date(uint32_t date, uint32_t *days)
 {
     uint32_t year = date / 10000, month = date / 100 % 100, day = date % 100;
-    uint32_t hour = number(time, 2), minute = number(time + 3, 2);
-    uint32_t second = number(time + 6, 2), days;
-    int32_t s = (int32_t)((hour * 60 + minute) * 60 + second) - east_s;
+
+    if (year < 1970 || month < 1 || month > 12 || day < 1)
+        return false;
+    *days = days_before(year, month, day);
+    return *days < days_before(year, month + 1, 1);
+}
+
+static bool to_unix(uint32_t date, const char *clock, int32_t east_s,
+                    int64_t *unix_s)
+{
+    uint32_t days;
+    int32_t s;
     int64_t t;
 
-    if (year < 1970 || month < 1 || month > 12 || hour > 23 || minute > 59 ||
-        second > 60 || (second == 60 && s % DAY_S != 0))
-        return false;
-    days = days_before(year, month, day);
-    if (day < 1 || days >= days_before(year, month + 1, 1))
+    if (!read_clock(clock, east_s, &s) || !read_date(date, &days))
         return false;
     t = (int64_t)days * DAY_S + s;
     if (t < 0 || t > (int64_t)LAST_S)
