@@ -49,25 +49,40 @@ static char *trim(const char *from, char *end)
 
 /* ---- A line's end ------------------------------------------------------ */
 
+/* What stands behind the kind; NULL: another kind. */
+static char *behind_kind(const char *kind, char *at)
+{
+    const size_t n = strlen(kind);
+
+    at = skip_blanks(at);
+    if (n == 0)
+        return at;
+    if (strlen(at) <= n || !cilp_text_equal(at, n, kind) || !is_blank(at[n]))
+        return NULL;
+    return skip_blanks(at + n);
+}
+
+/* One word, or any in quotes. */
+static bool is_name(const char *at, const char *name)
+{
+    size_t n = strlen(at);
+
+    if (n > 1 && (*at == '"' || *at == '\'') && at[n - 1] == *at)
+        return cilp_text_equal(at + 1, n - 2, name);
+    for (size_t i = 0; i < n; i++)
+        if (is_blank(at[i]))
+            return false;
+    return cilp_text_equal(at, n, name);
+}
+
 /* What stands between the brackets: is it [KIND NAME]? */
 static bool is_wanted(const struct cilp_ini *x, char *at)
 {
-    size_t n = strlen(x->kind);
-
-    at = skip_blanks(at);
-    if (n > 0) {
-        if (strlen(at) <= n || !cilp_text_equal(at, n, x->kind) ||
-            !is_blank(at[n]))
-            return false;
-        at = skip_blanks(at + n);
-        n = strlen(at);
-        if (n > 1 && (*at == '"' || *at == '\'') && at[n - 1] == *at)
-            return cilp_text_equal(at + 1, n - 2, x->name);
-        for (size_t i = 0; i < n; i++)
-            if (is_blank(at[i]))
-                return false; /* two words */
-    }
-    return cilp_text_equal(at, strlen(at), x->name);
+    at = behind_kind(x->kind, at);
+    if (!at)
+        return false;
+    return *x->kind ? is_name(at, x->name)
+                    : cilp_text_equal(at, strlen(at), x->name);
 }
 
 static void enter(struct cilp_ini *x, bool wanted)
@@ -161,6 +176,24 @@ static void begin_pair(struct cilp_ini *x)
     x->depth = x->column;
 }
 
+/* A section, or a pair; or what goes on where nobody listens. */
+static enum cilp_ini_rc begin_other(struct cilp_ini *x, char c, bool more)
+{
+    x->start = x->len = x->pair = 0;
+    x->block = "";
+    if (!more && c == '[') {
+        x->seen = false;
+        return CILP_INI_MORE;
+    }
+    if (!x->any)
+        return CILP_INI_NO_SECTION;
+    if (!more)
+        begin_pair(x);
+    if (!x->inside)
+        x->state = SKIP;
+    return CILP_INI_MORE;
+}
+
 /* c is its first byte that is no blank. PAIR, and nothing is done: the pair
  * before it has come to its end. */
 static enum cilp_ini_rc begin_line(struct cilp_ini *x, char c)
@@ -176,21 +209,7 @@ static enum cilp_ini_rc begin_line(struct cilp_ini *x, char c)
         return CILP_INI_PAIR;
     }
     x->state = TEXT;
-    if (more && x->inside)
-        return begin_more(x);
-    x->start = x->len = x->pair = 0;
-    x->block = "";
-    if (!more && c == '[') {
-        x->seen = false;
-        return CILP_INI_MORE;
-    }
-    if (!x->any)
-        return CILP_INI_NO_SECTION;
-    if (!more)
-        begin_pair(x);
-    if (!x->inside)
-        x->state = SKIP;
-    return CILP_INI_MORE;
+    return more && x->inside ? begin_more(x) : begin_other(x, c, more);
 }
 
 /* ---- A byte ------------------------------------------------------------ */

@@ -134,6 +134,9 @@ static void sections_are_told_apart(void **state)
          "[profile]\nx=1\n[profilea]\ny=1\n[profile ]\nz=1", NULL, OK},
         {"shorter than the kind", A, "[x]\ny=1", NULL, OK},
         {"a longer kind", A, "[profiles a]\nx=1", NULL, OK},
+        {"another longer kind", "profile", "y", "[profilex y]\nx=1", NULL, OK},
+        {"no blank before the quotes", A, "[profile'a']\nx=1", NULL, OK},
+        {"no blank behind a longer kind", A, "[profilexa]\nx=1", NULL, OK},
         {"comments behind it", A, "[profile a]; x\nx=1\n[profile b]# ]\ny=2\n"
          "[profile a] # x\nz=3", "x=1|z=3|", OK},
         {"a name of another case", A, "[profile A]\nx=1\n[Profile a]\ny=1",
