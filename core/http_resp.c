@@ -15,7 +15,9 @@ enum state {
     ST_VALUE,
     ST_LAST_LF, /* after the CR of the empty line */
     ST_SIZE,    /* of a chunk */
-    ST_EXT,
+    ST_EXT,     /* before the name of an extension */
+    ST_EXT_REST,
+    ST_EXT_QUOTED,
     ST_SIZE_LF,
     ST_DATA_CR, /* after a chunk's data */
     ST_DATA_LF,
@@ -396,11 +398,37 @@ static enum state st_size(struct cilp_http_resp *h, uint8_t c)
     return c == '\r' ? ST_SIZE_LF : BAD_SIZE;
 }
 
+/* RFC 9112 section 7.1.1: behind each ';' a name, blanks before it. */
 static enum state st_ext(uint8_t c)
+{
+    if (is_blank(c))
+        return ST_EXT;
+    return is_token(c) ? ST_EXT_REST : BAD_SIZE;
+}
+
+/* The rest of the name, and its value: dropped. */
+static enum state st_ext_rest(struct cilp_http_resp *h, uint8_t c)
 {
     if (c == '\r')
         return ST_SIZE_LF;
-    return is_text(c) ? ST_EXT : BAD_CONTROL;
+    if (c == ';')
+        return ST_EXT;
+    h->value_len = 0;
+    if (c == '"')
+        return ST_EXT_QUOTED;
+    return is_text(c) ? ST_EXT_REST : BAD_CONTROL;
+}
+
+/* RFC 9110 section 5.6.4. value_len: a backslash came, so what follows is
+ * itself. */
+static enum state st_ext_quoted(struct cilp_http_resp *h, uint8_t c)
+{
+    if (!is_text(c))
+        return BAD_CONTROL;
+    if (c == '"' && !h->value_len)
+        return ST_EXT_REST;
+    h->value_len = c == '\\' && !h->value_len;
+    return ST_EXT_QUOTED;
 }
 
 /* ---- The machine ------------------------------------------------------- */
@@ -427,6 +455,8 @@ static enum state next_state(struct cilp_http_resp *h, uint8_t c)
     case ST_LAST_LF: return st_last_lf(h);
     case ST_SIZE: return st_size(h, c);
     case ST_EXT: return st_ext(c);
+    case ST_EXT_REST: return st_ext_rest(h, c);
+    case ST_EXT_QUOTED: return st_ext_quoted(h, c);
     case ST_SIZE_LF: return end_size(h);
     case ST_DATA_CR: return ST_DATA_LF;
     default: break; /* ST_DATA_LF; the others take no bytes */
