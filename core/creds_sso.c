@@ -2,6 +2,7 @@
  * creds_sso.c - the access token of a login for the keys of a role: the portal
  * of IAM Identity Center.
  */
+#include "core/account.h"
 #include "core/source_json.h"
 
 static enum cilp_what aim(const struct cilp_op *op, struct cilp_peer *to)
@@ -44,15 +45,6 @@ static const struct cilp_exchange exchange = {
     .judge = judge,
 };
 
-static bool is_account(const char *s)
-{
-    size_t n = 0;
-
-    while (s && cilp_text_is_digit(s[n]))
-        n++;
-    return n == 12 && s[n] == '\0';
-}
-
 static enum cilp_what take(struct cilp_op *op, const void *arg)
 {
     const struct cilp_sso *in = arg;
@@ -61,7 +53,7 @@ static enum cilp_what take(struct cilp_op *op, const void *arg)
         return CILP_WHAT_SOURCE_ARG;
     if (!cilp_source_is_word(in->access_token, 1, CILP_TOKEN_MAX))
         return CILP_WHAT_ACCESS_TOKEN;
-    if (!is_account(in->account_id))
+    if (!cilp_is_account(in->account_id))
         return CILP_WHAT_ACCOUNT_ID;
     if (!cilp_source_is_name(in->role_name, 1, 64))
         return CILP_WHAT_ROLE_NAME;

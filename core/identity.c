@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "core/account.h"
 #include "core/ask.h"
 #include "core/fields.h"
 #include "core/http_req.h"
@@ -15,7 +16,7 @@ static const struct cilp_reply_step steps[] = {
 };
 
 static const struct cilp_reply_field fields[] = {
-    {ACCOUNT, 12, offsetof(struct cilp_identity, account)},
+    {ACCOUNT, CILP_ACCOUNT_LEN, offsetof(struct cilp_identity, account)},
     {ARN, CILP_ARN_MAX, offsetof(struct cilp_identity, arn)},
 };
 
@@ -44,10 +45,10 @@ static bool is_of_account(const char *arn, const char *account)
             return false;
         colons += *arn == ':';
     }
-    for (size_t n = 0; n < 12; n++)
+    for (size_t n = 0; n < CILP_ACCOUNT_LEN; n++)
         if (arn[n] != account[n])
             return false;
-    return arn[12] == ':';
+    return arn[CILP_ACCOUNT_LEN] == ':';
 }
 
 static enum cilp_step judge(struct cilp_op *op)
@@ -58,9 +59,7 @@ static enum cilp_step judge(struct cilp_op *op)
 
     if (op->result.outcome != CILP_ANSWERED)
         return step;
-    while (cilp_text_is_digit(who->account[n]))
-        n++;
-    if (n != 12)
+    if (!cilp_is_account(who->account))
         return cilp_ask_reject(op, CILP_WHAT_NO_ACCOUNT);
     if (!is_of_account(who->arn, who->account))
         return cilp_ask_reject(op, CILP_WHAT_TWO_ACCOUNTS);

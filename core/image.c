@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "core/account.h"
 #include "core/ask.h"
 #include "core/fields.h"
 #include "core/http_req.h"
@@ -130,22 +131,14 @@ static const struct cilp_reply_field list_fields[] = {
     {TOKEN, CILP_PAGE_TOKEN_MAX + 1, offsetof(struct cilp_list, next_token)},
 };
 
-static bool is_account(const char *s)
-{
-    for (size_t n = 0; n < 12; n++)
-        if (!cilp_text_is_digit(s[n]))
-            return false;
-    return s[12] == '\0';
-}
-
 static enum cilp_what list_check(const struct cilp_request *req)
 {
     const struct cilp_list *list = req->memory;
 
     if (!list)
         return CILP_WHAT_MEMORY;
-    if ((list->owner && !is_account(list->owner)) ||
-        (list->account && !is_account(list->account)))
+    if ((list->owner && !cilp_is_account(list->owner)) ||
+        (list->account && !cilp_is_account(list->account)))
         return CILP_WHAT_ACCOUNT;
     if (list->name && !cilp_text_is_within(list->name, CILP_IMAGE_NAME_MAX))
         return CILP_WHAT_LONG_NAME;

@@ -7,6 +7,7 @@
 
 #include "boards/linux/image_id.h"
 #include "boards/linux/stop.h"
+#include "core/account.h"
 
 /* ---- Bytes ------------------------------------------------------------- */
 
@@ -176,11 +177,6 @@ static enum ids_rc read_word(struct ids *ids, char word[IDS_WORD_MAX + 1])
     "; ids alone are what cilp list --output ids writes, the AWS CLI's" \
     " --query 'Images[].ImageId' --output text, and jq -r"
 
-static bool is_account(const char *s)
-{
-    return strlen(s) == 12 && strspn(s, "0123456789") == 12;
-}
-
 /* Is this a word of what other programs read, or people? Then there are
  * thousands of its kind, and ids among them that nobody meant. NULL: no. */
 static const char *other_form(const char *word, bool is_first)
@@ -191,7 +187,7 @@ static const char *other_form(const char *word, bool is_first)
         return "is CSV" WAY_OUT;
     if (word[0] == '|' || word[0] == '+' || word[strspn(word, "-")] == '\0' ||
         strcmp(word, "AMI") == 0 || strcmp(word, "IMAGES") == 0 ||
-        (!is_first && is_account(word)))
+        (!is_first && cilp_is_account(word)))
         return "is of a table or of YAML" WAY_OUT;
     return NULL;
 }

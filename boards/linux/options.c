@@ -5,6 +5,7 @@
 
 #include "boards/linux/image_id.h"
 #include "boards/linux/nearest.h"
+#include "core/account.h"
 #include "port/awscli/chain_kind.h"
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
@@ -260,11 +261,6 @@ static uint32_t parse_age(const char *s)
     return *end ? 0 : v * unit;
 }
 
-static bool is_account(const char *s)
-{
-    return strlen(s) == 12 && strspn(s, "0123456789") == 12;
-}
-
 /* "--NAME: ", with the value if that is part of what is wrong. */
 static void begin_fault(struct out *o, const struct reading *r,
                         const struct row *row, const char *value)
@@ -366,7 +362,7 @@ static enum exit_code store_account(const struct reading *r,
                                     const char *value)
 {
     *to = value;
-    if (is_account(value))
+    if (cilp_is_account(value))
         return EXIT_DONE;
     return fault(r, row, value, "an account is 12 digits");
 }
