@@ -12,6 +12,8 @@
 
 #include <string.h>
 
+#define ACTION "CancelImageLaunchPermission"
+
 /* "ami-" and 8 digits (before 2018) or 17. */
 static bool is_image_id(const char *s)
 {
@@ -39,8 +41,8 @@ static enum cilp_what check(const struct cilp_request *req)
 /* The order of the AWS CLI. */
 static void form(const struct cilp_op *op, struct cilp_text *out)
 {
-    cilp_text_str(out, "Action=CancelImageLaunchPermission"
-                       "&Version=2016-11-15&ImageId=");
+    cilp_text_fill(out, "Action=%&Version=2016-11-15&ImageId=",
+                   &op->req->flow->action);
     cilp_text_percent(out, op->req->image_id);
     if (op->req->dry_run)
         cilp_text_str(out, "&DryRun=true");
@@ -139,7 +141,7 @@ static enum cilp_step judge(struct cilp_op *op)
 
 static const struct cilp_exchange exchange = {
     .service = "ec2",
-    .reply = {.root = "CancelImageLaunchPermissionResponse"},
+    .reply = {.root = ACTION "Response"},
     .reader = &cilp_reads_xml,
     .aim = cilp_aim_service,
     .write = cilp_http_req_form,
@@ -148,4 +150,5 @@ static const struct cilp_exchange exchange = {
 };
 
 /* see cilp.h */
-const struct cilp_flow cilp_cancel = {.first = &exchange, .check = check};
+const struct cilp_flow cilp_cancel = {
+    .action = ACTION, .first = &exchange, .check = check};

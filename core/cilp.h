@@ -70,6 +70,10 @@ struct cilp_now {
  * same reason as sources: an image links the ones that it names. */
 struct cilp_flow;
 
+/* What EC2 or STS calls it, and IAM too, behind "ec2:" or "sts:":
+ * "CancelImageLaunchPermission". "" for cilp_imds_region, which asks neither. */
+const char *cilp_action(const struct cilp_flow *flow);
+
 /* Remove the caller's account from the launch permissions of image_id. Source:
  * EC2 API Reference, CancelImageLaunchPermission. */
 extern const struct cilp_flow cilp_cancel;

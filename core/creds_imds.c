@@ -274,5 +274,7 @@ static enum cilp_what check(const struct cilp_request *req)
 }
 
 /* see creds.h */
-const struct cilp_flow cilp_imds_region = {
-    .first = &region_token_exchange, .check = check, .keyless = true};
+const struct cilp_flow cilp_imds_region = {.action = "",
+                                           .first = &region_token_exchange,
+                                           .check = check,
+                                           .keyless = true};

@@ -7,10 +7,12 @@
 #include "core/fields.h"
 #include "core/http_req.h"
 
+#define ACTION "GetCallerIdentity"
+
 enum { RESULT = CILP_PLACE_OWN, ACCOUNT, ARN };
 
 static const struct cilp_reply_step steps[] = {
-    {CILP_PLACE_SUCCESS, RESULT, "GetCallerIdentityResult"},
+    {CILP_PLACE_SUCCESS, RESULT, ACTION "Result"},
     {RESULT, ACCOUNT, "Account"},
     {RESULT, ARN, "Arn"},
 };
@@ -33,7 +35,7 @@ static void prepare(struct cilp_op *op)
 static void form(const struct cilp_op *op, struct cilp_text *out)
 {
     (void)op;
-    cilp_text_str(out, "Action=GetCallerIdentity&Version=2011-06-15");
+    cilp_text_str(out, "Action=" ACTION "&Version=2011-06-15");
 }
 
 /* "arn:aws:iam::123456789012:user/alice": the account is the fifth field. A
@@ -55,7 +57,6 @@ static enum cilp_step judge(struct cilp_op *op)
 {
     const struct cilp_identity *who = op->req->memory;
     enum cilp_step step = cilp_ask_judge(op);
-    size_t n = 0;
 
     if (op->result.outcome != CILP_ANSWERED)
         return step;
@@ -75,7 +76,7 @@ static const struct cilp_fields reply = {
 
 static const struct cilp_exchange exchange = {
     .service = "sts",
-    .reply = {"GetCallerIdentityResponse", cilp_fields_enter, &reply},
+    .reply = {ACTION "Response", cilp_fields_enter, &reply},
     .reader = &cilp_reads_xml,
     .prepare = prepare,
     .aim = cilp_aim_service,
@@ -85,4 +86,5 @@ static const struct cilp_exchange exchange = {
 };
 
 /* see identity.h */
-const struct cilp_flow cilp_identity = {.first = &exchange, .check = check};
+const struct cilp_flow cilp_identity = {
+    .action = ACTION, .first = &exchange, .check = check};

@@ -11,6 +11,8 @@
 #include "core/fields.h"
 #include "core/http_req.h"
 
+#define ACTION "DescribeImages"
+
 /* clang-format off */
 enum { IMAGES = CILP_PLACE_OWN, ITEM, ID, OWNER, NAME, CREATED, DEPRECATED,
        STATE, PUBLIC, ALLOWED, TOKEN };
@@ -44,7 +46,7 @@ static const struct cilp_reply_step steps[] = {
 
 static void begin_form(struct cilp_text *out)
 {
-    cilp_text_str(out, "Action=DescribeImages&Version=2016-11-15"
+    cilp_text_str(out, "Action=" ACTION "&Version=2016-11-15"
                        "&IncludeDeprecated=true&IncludeDisabled=true");
 }
 
@@ -111,7 +113,7 @@ static const struct cilp_fields look_reply = {
 
 static const struct cilp_exchange look_exchange = {
     .service = "ec2",
-    .reply = {"DescribeImagesResponse", cilp_fields_enter, &look_reply},
+    .reply = {ACTION "Response", cilp_fields_enter, &look_reply},
     .reader = &cilp_reads_xml,
     .prepare = look_prepare,
     .aim = cilp_aim_service,
@@ -121,8 +123,8 @@ static const struct cilp_exchange look_exchange = {
 };
 
 /* see image.h */
-const struct cilp_flow cilp_look = {.first = &look_exchange,
-                                    .check = look_check};
+const struct cilp_flow cilp_look = {
+    .action = ACTION, .first = &look_exchange, .check = look_check};
 
 /* ---- The list ---------------------------------------------------------- */
 
@@ -234,7 +236,7 @@ static const struct cilp_reader list_reader = {cilp_room_for_xml, list_body};
 
 static const struct cilp_exchange list_exchange = {
     .service = "ec2",
-    .reply = {"DescribeImagesResponse", cilp_fields_enter, &list_reply},
+    .reply = {ACTION "Response", cilp_fields_enter, &list_reply},
     .reader = &list_reader,
     .prepare = list_prepare,
     .aim = cilp_aim_service,
@@ -244,5 +246,5 @@ static const struct cilp_exchange list_exchange = {
 };
 
 /* see image.h */
-const struct cilp_flow cilp_list = {.first = &list_exchange,
-                                    .check = list_check};
+const struct cilp_flow cilp_list = {
+    .action = ACTION, .first = &list_exchange, .check = list_check};

@@ -622,6 +622,12 @@ uint32_t cilp_idle_ms(const struct cilp_op *op)
 }
 
 /* see cilp.h */
+const char *cilp_action(const struct cilp_flow *flow)
+{
+    return flow->action;
+}
+
+/* see cilp.h */
 const struct cilp_peer *cilp_peer(const struct cilp_op *op)
 {
     return &op->peer;

@@ -80,6 +80,7 @@ void cilp_op_fail(struct cilp_op *op, enum cilp_err err, enum cilp_what what);
 void cilp_op_wipe_creds(struct cilp_op *op);
 
 struct cilp_flow {
+    const char *action; /* of EC2 or STS; "": of neither */
     const struct cilp_exchange *first;
     /* NONE, or what is wrong with the request. */
     enum cilp_what (*check)(const struct cilp_request *req);

@@ -14,6 +14,8 @@
 #include <cmocka.h>
 
 #include "core/cilp.h"
+#include "core/identity.h"
+#include "core/image.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -463,6 +465,18 @@ static const struct cilp_result *answer(const char *reply)
     "<CancelImageLaunchPermissionResponse><return>" word "</return>" \
     "</CancelImageLaunchPermissionResponse>"
 
+/* Errors, the audit and IAM know a flow by its action. */
+static void a_flow_has_a_name(void **state)
+{
+    (void)state;
+    assert_string_equal(cilp_action(&cilp_cancel),
+                        "CancelImageLaunchPermission");
+    assert_string_equal(cilp_action(&cilp_look), "DescribeImages");
+    assert_string_equal(cilp_action(&cilp_list), "DescribeImages");
+    assert_string_equal(cilp_action(&cilp_identity), "GetCallerIdentity");
+    assert_string_equal(cilp_action(&cilp_imds_region), "");
+}
+
 static void every_reply_has_its_outcome(void **state)
 {
     static const struct {
@@ -848,6 +862,7 @@ int main(void)
         T(the_longest_token_passes_through_any_window),
         T(the_canonical_request_hides_the_token),
         T(a_hash_that_fails_ends_the_call),
+        T(a_flow_has_a_name),
         T(every_reply_has_its_outcome),
         T(a_host_in_trouble_is_not_asked_again),
         T(a_repeat_is_read_in_the_light_of_a_doubt),

@@ -17,14 +17,6 @@ static bool begins(const char *s, const char *prefix)
     return strncmp(s, prefix, strlen(prefix)) == 0;
 }
 
-static const char *operation(const struct report *r)
-{
-    if (r->flow == &cilp_identity)
-        return "GetCallerIdentity";
-    return r->flow == &cilp_cancel ? "CancelImageLaunchPermission"
-                                   : "DescribeImages";
-}
-
 /* ---- Pieces of a line -------------------------------------------------- */
 
 static void put_request_id(struct out *o, const struct report *r)
@@ -80,7 +72,7 @@ static void put_aws_error(struct out *o, const struct report *r)
     out_str(o, "An error occurred (");
     out_str(o, r->result.code);
     out_str(o, ") when calling the ");
-    out_str(o, operation(r));
+    out_str(o, cilp_action(r->flow));
     out_str(o, " operation: ");
     redact_text(o, r->result.message);
     if (r->result.message_cut)
@@ -314,7 +306,7 @@ static void report_refused(const struct report *r)
         out_str(&o, "; ");
         if (means == CILP_MEANS_DENIED) {
             out_str(&o, "this principal needs ec2:");
-            out_str(&o, operation(r));
+            out_str(&o, cilp_action(r->flow));
         }
         out_str(&o, advice(r));
         if (cilp_means_skewed(means))
@@ -340,7 +332,9 @@ static void report_unknown(const struct report *r)
     put_where(&o, r);
     put_cause(&o, r);
     out_str(&o, "; run it again (that does no harm), or search CloudTrail for"
-                " eventName=CancelImageLaunchPermission, invocation id ");
+                " eventName=");
+    out_str(&o, cilp_action(r->flow));
+    out_str(&o, ", invocation id ");
     out_str(&o, r->result.invocation_id);
     if (r->result.err != CILP_E_AWS)
         put_request_id(&o, r);
