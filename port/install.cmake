@@ -150,7 +150,4 @@ foreach(library IN LISTS libraries)
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endforeach()
 
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
-    DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library)
-install(FILES ${cilp_mbedtls_dir}/LICENSE RENAME LICENSE.mbedtls
-    DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT library OPTIONAL)
+cilp_install_licences(library)

@@ -7,6 +7,8 @@
 #   downloads     the folder CILP_DOWNLOADS, filled by hand or by an earlier run
 #   upstream      the project's own release (CILP_<NAME>_URL replaces its address)
 #   distribution  the Debian source package, see apt_source.sh
+# CILP_THIRD_PARTY_WAYS says which are tried, in order; "given" alone asks nobody
+# and needs no network.
 # Whichever way the bytes came, their SHA-256 is compared with the one below;
 # other bytes stop the build. A way that has nothing to give costs one line.
 #
@@ -128,7 +130,8 @@ function(_cilp_unpack name src sha256 out)
         file(REMOVE_RECURSE "${dir}")
         file(MAKE_DIRECTORY "${dir}")
         if(src MATCHES "\\.h$")
-            file(COPY "${src}" DESTINATION "${dir}")
+            # Under its own name: a folder of downloads may need another.
+            file(COPY_FILE "${src}" "${dir}/${_cilp_${name}_marker}")
         elseif(DEFINED _cilp_${name}_parts)
             file(ARCHIVE_EXTRACT INPUT "${src}" DESTINATION "${dir}"
                 PATTERNS ${_cilp_${name}_parts})
@@ -148,7 +151,7 @@ function(_cilp_unpack name src sha256 out)
     set(_cilp_dir "${found}" PARENT_SCOPE)
 endfunction()
 
-# ---- The four ways ----------------------------------------------------------
+# ---- The ways ---------------------------------------------------------------
 # Each sets _cilp_got to a checked file, or leaves it empty and _cilp_why set.
 
 function(_cilp_from_downloads)
@@ -226,6 +229,12 @@ function(_cilp_from_distribution)
     _cilp_keep("${part}" "distribution's source package ${p_package}")
 endfunction()
 
+# What was given was found before any other way.
+function(_cilp_from_given)
+    set(_cilp_got "" PARENT_SCOPE)
+    set(_cilp_why "${P_NAME}_SOURCE_DIR is empty" PARENT_SCOPE)
+endfunction()
+
 # ---- A path given by the user -----------------------------------------------
 
 # mbedTLS says its version in one string, lwIP in three numbers.
@@ -301,6 +310,11 @@ function(cilp_third_party name variable)
     foreach(row IN LISTS _cilp_${name}_pins)
         _cilp_pin("${row}")
         foreach(way IN LISTS CILP_THIRD_PARTY_WAYS)
+            if(NOT COMMAND _cilp_from_${way})
+                message(FATAL_ERROR "CILP_THIRD_PARTY_WAYS: there is no way "
+                    "'${way}'; there are given, downloads, upstream and "
+                    "distribution")
+            endif()
             cmake_language(CALL _cilp_from_${way})
             if(_cilp_got)
                 _cilp_unpack(${name} "${_cilp_got}" ${p_sha256} "${out}")

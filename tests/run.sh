@@ -17,7 +17,7 @@ sh tests/install.sh \
     qemu-system-arm \
     strace curl openssl nginx-light gnutls-bin valgrind pkg-config \
     mandoc zsh fish shellcheck lintian qemu-system-x86 cpio kmod \
-    gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-riscv64-linux-gnu \
+    ninja-build gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-riscv64-linux-gnu \
     qemu-user-static buildah
 
 step() {

@@ -2,6 +2,7 @@
 # (https://spdx.github.io/spdx-spec/v2.3/), and the licences, whose notices go
 # with every copy. Part of dist.cmake, whose SOURCE, VERSION, id and date it
 # uses; versions and hashes are those of port/third_party.cmake.
+include(${CMAKE_CURRENT_LIST_DIR}/../../port/licences.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/../../port/third_party.cmake)
 
 # One row a part: licence | supplier | its name in the lists of CVEs (CPE),
@@ -229,12 +230,7 @@ function(_notices to part file)
     if(NOT EXISTS "${file}")
         message(FATAL_ERROR "dist: ${part}'s notices are not in ${file}")
     endif()
-    file(READ "${file}" text)
-    if(file MATCHES "\\.h$")
-        string(REGEX MATCH "^/\\*.*" text "${text}")
-        string(FIND "${text}" "*/" end)
-        string(SUBSTRING "${text}" 0 ${end} text)
-    endif()
+    cilp_notices("${file}" text)
     file(APPEND ${to} "==== ${part}\n\n${text}\n")
 endfunction()
 

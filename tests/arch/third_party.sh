@@ -84,6 +84,10 @@ try "downloads, other bytes" 1 "mismatch: .*came by downloads folder" \
 fresh
 try "downloads, empty" 1 "could not be had.*not in $empty" -DNAME=mbedtls \
     -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$empty"
+try "given alone, and nothing given" 1 "MBEDTLS_SOURCE_DIR is empty" \
+    -DNAME=mbedtls -DCILP_THIRD_PARTY_WAYS=given -DCILP_DOWNLOADS="$work/good"
+try "a way that is none" 1 "there is no way 'network'" \
+    -DNAME=mbedtls -DCILP_THIRD_PARTY_WAYS=network
 
 # A header alone, which is no archive.
 if [ -f "$downloads/jsmn.h" ]; then
@@ -92,6 +96,9 @@ if [ -f "$downloads/jsmn.h" ]; then
         -DCILP_THIRD_PARTY_WAYS=downloads -DCILP_DOWNLOADS="$work/good"
     try "given header" 0 "jsmn 1.1.0: .*as pinned" -DNAME=jsmn \
         -DJSMN_SOURCE_DIR="$work/good/jsmn.h"
+    cp "$work/good/jsmn.h" "$work/jsmn-1.1.0.h"
+    try "given header, under another name" 0 "jsmn 1.1.0: .*as pinned" \
+        -DNAME=jsmn -DJSMN_SOURCE_DIR="$work/jsmn-1.1.0.h"
     try "given folder, jsmn" 0 "jsmn 1.1.0: .*as pinned" -DNAME=jsmn \
         -DJSMN_SOURCE_DIR="$work/good"
     printf x >>"$work/good/jsmn.h"

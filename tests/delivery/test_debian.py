@@ -63,6 +63,7 @@ def test_files(package):
         "share/bash-completion/completions/cilp": "-rw-r--r--",
         "share/doc/cilp/changelog.Debian.gz": "-rw-r--r--",
         "share/doc/cilp/copyright": "-rw-r--r--",
+        "share/doc/cilp/musl.copyright": "-rw-r--r--",
         "share/fish/vendor_completions.d/cilp.fish": "-rw-r--r--",
         "share/lintian/overrides/cilp": "-rw-r--r--",
         "share/man/man1/cilp.1.gz": "-rw-r--r--",
@@ -89,6 +90,11 @@ def test_texts(unpacked, cilp):
     permission = (ROOT / "LICENSE").read_text().split("\n\n", 2)[2]
     copied = (doc / "copyright").read_text().replace("\n .\n", "\n")
     assert " ".join(permission.split()) in " ".join(copied.split())
+    # Of all that is linked.
+    for holder in ("Mbed TLS Contributors", "Serge Zaitsev", "Rich Felker"):
+        assert holder in copied
+    musl = (doc / "musl.copyright").read_text()
+    assert "Rich Felker" in musl and "Permission is hereby granted" in musl
 
 
 def test_lintian_has_nothing_to_say(package):

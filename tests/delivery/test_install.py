@@ -46,6 +46,16 @@ def call(user, standin, code=0):
     return standin
 
 
+def test_licences_of_all_that_is_linked(prefix):
+    (folder,) = prefix.rglob("doc/cilp")
+    found = {path.name: path.read_text() for path in folder.iterdir()}
+    assert found["LICENSE"] == (ROOT / "LICENSE").read_text()
+    holders = {"mbedtls": "Apache License", "jsmn": "Serge Zaitsev", "musl": "Rich Felker"}
+    for part, said in holders.items():
+        assert said in found[f"LICENSE.{part}"]
+    assert not any("*/" in text or text.startswith("/*") for text in found.values())
+
+
 def test_found_by_cmake(prefix, standin, tmp_path):
     assert not call(by_package(prefix, tmp_path), standin).shared(IMAGE)
     (request,) = standin.requests()

@@ -23,6 +23,15 @@ place(${changelog} doc/cilp changelog.Debian)
 place(${CMAKE_CURRENT_LIST_DIR}/copyright doc/cilp copyright)
 place(${CMAKE_CURRENT_LIST_DIR}/lintian-overrides lintian/overrides cilp)
 
+# Debian wants all terms in that one file; it has those of all but musl's parts.
+if(NOT EXISTS ${share}/doc/cilp/LICENSE.musl)
+    message(FATAL_ERROR "musl's licence has to go with the program, and is not "
+        "at hand: name it with -DCILP_MUSL_LICENCE= and configure again")
+endif()
+place(${share}/doc/cilp/LICENSE.musl doc/cilp musl.copyright)
+file(GLOB licences ${share}/doc/cilp/LICENSE*)
+file(REMOVE ${licences})
+
 # Debian's zsh looks here for what packages bring.
 if(EXISTS ${share}/zsh/site-functions/_cilp)
     place(${share}/zsh/site-functions/_cilp zsh/vendor-completions _cilp)
