@@ -31,7 +31,8 @@ endif()
 set(headers ${cilp_core_headers}
     port/drive.h
     port/port.h
-    port/mbedtls/ours/arena.h
+    port/mbedtls/arena.h
+    port/mbedtls/needs.h
     port/mbedtls/ours/mbedtls_config.h
     port/mbedtls/ours/psa_config.h
     port/mbedtls/trust.h

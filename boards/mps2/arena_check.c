@@ -5,7 +5,7 @@
 #include "mbedtls/build_info.h"
 #include "mbedtls/platform.h"
 
-#include "port/mbedtls/ours/arena.h"
+#include "port/mbedtls/arena.h"
 
 #define PAINT 0xA5
 

@@ -3,6 +3,7 @@
 set(CILP_TLS_IN 16384)
 set(CILP_TLS_OUT 2048)
 set(CILP_TLS_ARENA 43008)
+set(CILP_TLS_STREAMS 1)
 # A tenth more instructions for 4 KB less of program.
 set(CILP_CRYPTO_OPTIMIZE -Os)
 set(CILP_TLS_AHEAD 512)

@@ -3,6 +3,7 @@
 set(CILP_TLS_IN 8192)
 set(CILP_TLS_OUT 1024)
 set(CILP_TLS_ARENA 28672)
+set(CILP_TLS_STREAMS 1)
 # A tenth more instructions for 4 KB less of program.
 set(CILP_CRYPTO_OPTIMIZE -Os)
 set(CILP_TLS_AHEAD 256)

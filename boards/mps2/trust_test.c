@@ -5,6 +5,8 @@
 #include "mbedtls/platform.h"
 #include "mbedtls/x509_crt.h"
 
+#include "port/mbedtls/arena.h"
+
 static struct {
     struct cilp_trust trust; /* first */
     struct cilp_trust roots;
@@ -18,7 +20,7 @@ static int find(struct cilp_trust *t, const mbedtls_x509_crt *child,
     int rc = both.roots.ops->find(&both.roots, child, found);
 
     if (rc == 0 && cilp_trust_add(found, both.der, both.len) != CILP_TRUST_OK) {
-        t->why = cilp_trust_no_memory;
+        t->why = cilp_arena_too_small;
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     }
     t->offered = (uint16_t)(both.roots.offered + 1);

@@ -15,6 +15,8 @@
 #include "mbedtls/platform.h"
 #include "mbedtls/x509_crt.h"
 
+#include "port/mbedtls/arena.h"
+
 enum state {
     OUTSIDE,   /* in text that is nobody's */
     TEXT,      /* there, in a line that cannot be a marker */
@@ -123,6 +125,15 @@ static void look(struct cilp_trust_bundle *b)
     }
 }
 
+/* A bundle may hold a certificate more than once; it is kept once. */
+static bool is_kept(const struct cilp_trust_bundle *b)
+{
+    for (const struct cilp_trust_anchor *a = b->anchors; a; a = a->next)
+        if (a->len == b->der_len && !memcmp(a->der, b->der, b->der_len))
+            return true;
+    return false;
+}
+
 /* A wanted certificate is whole: keep it. False: it is not what it seemed. */
 static bool keep(struct cilp_trust_bundle *b)
 {
@@ -133,6 +144,8 @@ static bool keep(struct cilp_trust_bundle *b)
     if (header(b->der, b->der_len, 0, 0x30, &all, &need) != SEEN ||
         all.end != b->der_len || subject(b->der, b->der_len, &e, &need) != SEEN)
         return false;
+    if (is_kept(b))
+        return true;
     a = mbedtls_calloc(1, sizeof *a + b->der_len);
     if (!a) {
         b->no_memory = true;
@@ -399,7 +412,7 @@ static int scan(struct cilp_trust_bundle *b)
     if (b->state != OUTSIDE)
         b->bad++; /* cut off in mid-block */
     if (b->no_memory)
-        return fail(b, cilp_trust_no_memory);
+        return fail(b, cilp_arena_too_small);
     if (b->seen == 0)
         return fail(b, "the CA bundle holds no certificate at all");
     if (b->seen == b->bad)
@@ -420,7 +433,7 @@ static int offer(struct cilp_trust_bundle *b, const mbedtls_x509_crt *child,
         switch (cilp_trust_add(found, a->der, a->len)) {
         case CILP_TRUST_OK: b->trust.offered++; break;
         case CILP_TRUST_UNUSABLE: b->bad++; break;
-        case CILP_TRUST_NO_MEMORY: return fail(b, cilp_trust_no_memory);
+        case CILP_TRUST_NO_MEMORY: return fail(b, cilp_arena_too_small);
         }
     }
     return 0;

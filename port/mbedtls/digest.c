@@ -5,7 +5,7 @@
 #include "mbedtls/build_info.h"
 #include "psa/crypto.h"
 
-#include "port/mbedtls/ours/arena.h"
+#include "port/mbedtls/arena.h"
 
 /* see port/digest.h */
 bool cilp_port_digest_hex(enum cilp_port_digest kind, const char *s,

@@ -6,6 +6,8 @@
 #include "mbedtls/oid.h"
 #include "mbedtls/ssl.h"
 
+#include "port/mbedtls/arena.h"
+#include "port/mbedtls/dates.h"
 #include "port/mbedtls/tls_session.h"
 
 /* ---- A sentence --------------------------------------------------------- */
@@ -73,13 +75,8 @@ static void put_date(struct text *x, const mbedtls_x509_time *d)
 
 static void put_clock(struct text *x, int64_t unix_s)
 {
-    struct tm tm;
-    mbedtls_time_t t = (mbedtls_time_t)unix_s;
-    mbedtls_x509_time d;
+    mbedtls_x509_time d = cilp_dates_of(unix_s);
 
-    mbedtls_platform_gmtime_r(&t, &tm);
-    d = (mbedtls_x509_time){tm.tm_year + 1900, tm.tm_mon + 1, tm.tm_mday,
-                            tm.tm_hour,        tm.tm_min,     tm.tm_sec};
     put(x, "; our clock says ");
     put_date(x, &d);
 }
@@ -253,8 +250,7 @@ static const struct {
     {MBEDTLS_ERR_SSL_INVALID_MAC, "a TLS record was changed on the way"},
     {MBEDTLS_ERR_SSL_BAD_CERTIFICATE,
      "the server's certificate is not one for a TLS server"},
-    {MBEDTLS_ERR_SSL_ALLOC_FAILED, cilp_trust_no_memory},
-    {MBEDTLS_ERR_X509_ALLOC_FAILED, cilp_trust_no_memory},
+    {MBEDTLS_ERR_X509_ALLOC_FAILED, cilp_arena_too_small},
 };
 
 /* RFC 8446 section 6.2; the ones that a configuration can bring about. */
@@ -269,6 +265,18 @@ static const char *alert_name(int alert)
         return ", client certificate required";
     default: return "";
     }
+}
+
+/* see explain.h */
+void cilp_explain_memory(struct cilp_tls *t)
+{
+    struct text x;
+
+    if (!t->stream.why)
+        return;
+    t->stream.why[0] = '\0';
+    if (begin(t, &x))
+        put(&x, t->no_memory ? cilp_arena_too_small : cilp_arena_no_slots);
 }
 
 /* see explain.h */

@@ -22,6 +22,10 @@ void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
 void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
                        int depth, uint32_t flags);
 
+/* An allocation was refused, or no key slot was left: whatever has been written
+ * is replaced. */
+void cilp_explain_memory(struct cilp_tls *t);
+
 /* mbedTLS failed with `rc`. Writes to t->stream.why, unless something more
  * exact is there already. */
 void cilp_explain_failure(struct cilp_tls *t, int rc);

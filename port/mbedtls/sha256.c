@@ -6,7 +6,7 @@
 #include "mbedtls/platform_util.h"
 #include "psa/crypto.h"
 
-#include "port/mbedtls/ours/arena.h"
+#include "port/mbedtls/arena.h"
 
 _Static_assert(sizeof(psa_hash_operation_t) <= CILP_SHA256_STATE,
                "CILP_SHA256_STATE is too small for this mbedTLS");

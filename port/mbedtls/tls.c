@@ -5,9 +5,10 @@
 #include "mbedtls/platform.h"
 #include "mbedtls/psa_util.h"
 
-#include "port/mbedtls/ours/arena.h"
+#include "port/mbedtls/arena.h"
+#include "port/mbedtls/dates.h"
 #include "port/mbedtls/explain.h"
-#include "port/mbedtls/ours/platform.h"
+#include "port/mbedtls/needs.h"
 #include "port/mbedtls/tls_session.h"
 
 enum state {
@@ -93,9 +94,26 @@ static enum cilp_err blame(int rc)
     }
 }
 
+/* Whether an allocation was refused in a step of this stream. Other streams'
+ * steps do not count: they have the arena before and after, never during. */
+static bool is_short_of_memory(struct cilp_tls *t)
+{
+    if (cilp_arena_refused() != t->refused)
+        t->no_memory = true;
+    return t->no_memory;
+}
+
+/* A refused allocation comes first, whatever mbedTLS made of it: it takes some
+ * for a wrong signature. */
 static enum cilp_stream_rc fail(struct cilp_tls *t, int rc)
 {
     t->state = BROKEN;
+    if (is_short_of_memory(t) || rc == MBEDTLS_ERR_SSL_ALLOC_FAILED) {
+        t->stream.err = CILP_E_TLS;
+        t->stream.native = MBEDTLS_ERR_SSL_ALLOC_FAILED;
+        cilp_explain_memory(t);
+        return CILP_STREAM_FAIL;
+    }
     if (t->lower_failed) {
         t->stream.err = t->lower->err;
         t->stream.native = t->lower->native;
@@ -109,12 +127,20 @@ static enum cilp_stream_rc fail(struct cilp_tls *t, int rc)
 
 /* ---- Verifying ---------------------------------------------------------- */
 
+/* mbedTLS asks this before it looks for the issuer of `child`: first in what is
+ * found here, then in child->next, in that order. */
 static int find_anchor(void *context, mbedtls_x509_crt const *child,
                        mbedtls_x509_crt **found)
 {
-    struct cilp_trust *trust = context;
+    struct cilp_tls *t = context;
+    int rc = t->trust->ops->find(t->trust, child, found);
 
-    return trust->ops->find(trust, child, found);
+    if (rc != 0 || !t->judge_dates)
+        return rc;
+    cilp_dates_prefer_valid(found, &child->issuer_raw, t->unix_s);
+    cilp_dates_prefer_valid(&((mbedtls_x509_crt *)child)->next,
+                            &child->issuer_raw, t->unix_s);
+    return 0;
 }
 
 /* RFC 9525 section 4.2: an address is looked for among addresses alone. */
@@ -138,18 +164,26 @@ static int judge(void *context, mbedtls_x509_crt *crt, int depth,
 {
     struct cilp_tls *t = context;
 
-    if (!t->judge_dates)
-        *flags &= ~(uint32_t)(MBEDTLS_X509_BADCERT_EXPIRED |
-                              MBEDTLS_X509_BADCERT_FUTURE);
+    *flags &= ~CILP_DATES_FLAGS;
+    if (t->judge_dates)
+        *flags |= cilp_dates_judge(crt, t->unix_s);
     if (depth == 0 && t->ip_len > 0 && !is_for_address(t, crt))
         *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
-    cilp_explain_certificate(t, crt, *flags);
+    if (!is_short_of_memory(t)) /* else that is why: fail() says it */
+        cilp_explain_certificate(t, crt, *flags);
     if (t->facts)
         cilp_explain_link(t->facts, crt, depth, *flags);
     return 0;
 }
 
 /* ---- Opening ------------------------------------------------------------ */
+
+#if MBEDTLS_VERSION_NUMBER < 0x03060700
+const char cilp_tls_limits[] =
+    "this mbedTLS refuses TLS 1.2 servers that sign by RSA-PSS alone\n";
+#else
+const char cilp_tls_limits[] = "";
+#endif
 
 /* PSS comes after PKCS #1 v1.5: mbedTLS 3.6.6 failed against TLS 1.2 servers
  * that took a PSS of ours because it stood first. */
@@ -163,6 +197,32 @@ static const uint16_t signatures[] = {MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
                                       MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
                                       MBEDTLS_TLS1_3_SIG_NONE};
 
+/* Forward secrecy and AEAD, whatever else a user's mbedTLS has. */
+static const int suites[] = {MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
+                             MBEDTLS_TLS1_3_AES_128_GCM_SHA256,
+                             MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384,
+                             MBEDTLS_TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384,
+                             MBEDTLS_TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+                             MBEDTLS_TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
+                             0};
+
+/* One call, one connection: a ticket would be for nobody. */
+static void leave_out_tickets(mbedtls_ssl_config *conf)
+{
+#if defined(MBEDTLS_SSL_SESSION_TICKETS)
+    mbedtls_ssl_conf_session_tickets(conf,
+                                     MBEDTLS_SSL_SESSION_TICKETS_DISABLED);
+#else
+    (void)conf;
+#endif
+}
+
+#if defined(MBEDTLS_SSL_PROTO_TLS1_2)
+#define OLDEST MBEDTLS_SSL_VERSION_TLS1_2
+#else
+#define OLDEST MBEDTLS_SSL_VERSION_TLS1_3
+#endif
+
 static int configure(struct cilp_tls *t)
 {
     int rc = mbedtls_ssl_config_defaults(
@@ -171,12 +231,13 @@ static int configure(struct cilp_tls *t)
 
     if (rc != 0)
         return rc;
-    mbedtls_ssl_conf_min_tls_version(&t->session->conf,
-                                     MBEDTLS_SSL_VERSION_TLS1_2);
+    mbedtls_ssl_conf_min_tls_version(&t->session->conf, OLDEST);
     mbedtls_ssl_conf_authmode(&t->session->conf, MBEDTLS_SSL_VERIFY_REQUIRED);
-    mbedtls_ssl_conf_ca_cb(&t->session->conf, find_anchor, t->trust);
+    mbedtls_ssl_conf_ca_cb(&t->session->conf, find_anchor, t);
     mbedtls_ssl_conf_verify(&t->session->conf, judge, t);
     mbedtls_ssl_conf_sig_algs(&t->session->conf, signatures);
+    mbedtls_ssl_conf_ciphersuites(&t->session->conf, suites);
+    leave_out_tickets(&t->session->conf);
 #if MBEDTLS_VERSION_MAJOR < 4 /* 4.x uses PSA's by itself */
     mbedtls_ssl_conf_rng(&t->session->conf, mbedtls_psa_get_random,
                          MBEDTLS_PSA_RANDOM_STATE);
@@ -218,8 +279,7 @@ static void begin(struct cilp_tls *t)
 {
     t->session = NULL;
     t->ahead_at = t->ahead_end = 0;
-    t->writing = t->lower_failed = false;
-    t->trust->why = NULL;
+    t->writing = t->lower_failed = t->no_memory = false;
     t->lower->why = t->stream.why;
     if (t->stream.why)
         t->stream.why[0] = '\0';
@@ -252,14 +312,16 @@ static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
     t->host = to->host;
     t->judge_dates = to->judge_dates;
     t->unix_s = to->unix_s;
-    cilp_tls_set_time(to->unix_s);
+    t->trust->why = NULL; /* another stream's, of its own step */
     rc = mbedtls_ssl_handshake(&t->session->ssl);
+    t->trust->ops->done(t->trust); /* a chain is judged in one step */
     t->host = NULL;
-    if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE)
+    if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE) {
+        (void)is_short_of_memory(t); /* what fails later may be of this */
         return CILP_STREAM_AGAIN;
+    }
     if (rc != 0)
         return fail(t, rc);
-    t->trust->ops->done(t->trust);
     if (t->facts) {
         t->facts->version = mbedtls_ssl_get_version(&t->session->ssl);
         t->facts->cipher = mbedtls_ssl_get_ciphersuite(&t->session->ssl);
@@ -273,6 +335,7 @@ static enum cilp_stream_rc tls_open(struct cilp_stream *s,
 {
     struct cilp_tls *t = self(s);
 
+    t->refused = cilp_arena_refused();
     if (t->state == CLOSED)
         begin(t);
     if (t->state == OPENING) {
@@ -292,9 +355,11 @@ static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p,
                                     size_t n, size_t *done)
 {
     struct cilp_tls *t = self(s);
-    int rc = mbedtls_ssl_write(&t->session->ssl, p, n);
+    int rc;
 
     *done = 0;
+    t->refused = cilp_arena_refused();
+    rc = mbedtls_ssl_write(&t->session->ssl, p, n);
     t->writing = true;
     if (rc == MBEDTLS_ERR_SSL_WANT_WRITE || rc == MBEDTLS_ERR_SSL_WANT_READ)
         return CILP_STREAM_AGAIN;
@@ -321,6 +386,7 @@ static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
 
     *done = 0;
     t->lower_idle = false;
+    t->refused = cilp_arena_refused();
     do
         rc = mbedtls_ssl_read(&t->session->ssl, p, n);
     while (is_worth_another_look(t, rc));
@@ -360,7 +426,6 @@ static void tls_close(struct cilp_stream *s)
     if (t->state == ESTABLISHED && !t->writing)
         mbedtls_ssl_close_notify(&t->session->ssl);
     free_session(t);
-    t->trust->ops->done(t->trust);
     t->lower->ops->close(t->lower);
     t->state = CLOSED;
 }

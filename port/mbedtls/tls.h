@@ -9,9 +9,13 @@
  * judge_dates is false has its dates alone not judged.
  *
  * Failures: CILP_E_CERT, CILP_E_TLS or CILP_E_CLOSED with mbedTLS's number as
- * native, or whatever the stream below reported.
+ * native, or whatever the stream below reported. A failure after an allocation
+ * was refused is CILP_E_TLS, MBEDTLS_ERR_SSL_ALLOC_FAILED, and says so.
  *
- * Knows:  port.h, mbedTLS, trust, arena.
+ * One thread at a time, for all streams together (arena.h). Up to
+ * CILP_TLS_STREAMS of them may take turns.
+ *
+ * Knows:  port.h, trust, arena.
  */
 #ifndef CILP_TLS_H
 #define CILP_TLS_H
@@ -22,6 +26,10 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+
+/* What this mbedTLS cannot do and others of its line can: a line for people, or
+ * "". */
+extern const char cilp_tls_limits[];
 
 /* Bytes read ahead from the stream below. mbedTLS reads a record in two
  * pieces, five bytes and the rest; with room here a handshake needs a third of
@@ -57,8 +65,10 @@ struct cilp_tls {
     bool lower_idle; /* the stream below has nothing more just now */
     bool lower_failed;
     bool judge_dates;
-    uint8_t ip_len; /* 4, 16; 0: the host is a name */
-    uint32_t ip[4]; /* in network order */
+    bool no_memory;   /* an allocation was refused in one of its steps */
+    unsigned refused; /* by the arena, before this step */
+    uint8_t ip_len;   /* 4, 16; 0: the host is a name */
+    uint32_t ip[4];   /* in network order */
     int64_t unix_s;
     const char *host; /* during a step of the handshake */
 

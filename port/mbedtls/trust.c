@@ -3,6 +3,8 @@
 #include "mbedtls/platform.h"
 #include "mbedtls/x509_crt.h"
 
+#include "port/mbedtls/arena.h"
+
 /* ---- Names -------------------------------------------------------------- */
 
 static uint8_t fold(uint8_t c)
@@ -27,8 +29,6 @@ bool cilp_trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
 }
 
 /* ---- Lists -------------------------------------------------------------- */
-
-const char cilp_trust_no_memory[] = "out of TLS memory (CILP_TLS_ARENA)";
 
 /* see trust.h */
 enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der,
@@ -67,7 +67,7 @@ static int find_root(struct cilp_trust *t, const mbedtls_x509_crt *child,
                                        r->der + r->subject_at, r->subject_len))
             continue;
         if (cilp_trust_add(found, r->der, r->len) != CILP_TRUST_OK) {
-            t->why = cilp_trust_no_memory; /* nothing else can be amiss */
+            t->why = cilp_arena_too_small; /* nothing else can be amiss */
             return MBEDTLS_ERR_X509_ALLOC_FAILED;
         }
         t->offered++;

@@ -6,6 +6,8 @@
  * the five roots of Amazon Trust Services in flash, and a PEM bundle that is
  * read as a stream, once a handshake, whatever its length.
  *
+ * One thread at a time (arena.h). Streams that take turns may share either kind.
+ *
  * Knows:  mbedTLS, arena.
  */
 #ifndef CILP_TRUST_H
@@ -37,12 +39,12 @@ struct mbedtls_x509_crt; /* mbedTLS's: its headers are for its users alone */
 
 struct cilp_trust_ops {
     /* Every anchor whose subject may be the issuer of `child`, as a list that
-     * mbedTLS frees; *found NULL: none. The first call of a handshake is for
-     * the leaf, with the peer's other certificates behind it (child->next).
+     * mbedTLS frees; *found NULL: none. The first call for a chain is for its
+     * leaf, with the peer's other certificates behind it (child->next).
      * 0, or an mbedTLS error with t->why set. */
     int (*find)(struct cilp_trust *t, const struct mbedtls_x509_crt *child,
                 struct mbedtls_x509_crt **found);
-    /* The handshake is over: give back what find() kept for it. */
+    /* The chain is judged: give back what find() kept for it. */
     void (*done)(struct cilp_trust *t);
 };
 
@@ -132,9 +134,6 @@ enum cilp_trust_rc { CILP_TRUST_OK, CILP_TRUST_UNUSABLE, CILP_TRUST_NO_MEMORY };
  * know. */
 enum cilp_trust_rc cilp_trust_add(struct mbedtls_x509_crt **list,
                                   const uint8_t *der, size_t len);
-
-/* What t->why says when memory is short. */
-extern const char cilp_trust_no_memory[];
 
 #ifdef __cplusplus
 }

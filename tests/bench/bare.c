@@ -14,8 +14,7 @@
 
 #include "mbedtls/psa_util.h"
 #include "mbedtls/ssl.h"
-#include "port/mbedtls/ours/arena.h"
-#include "port/mbedtls/ours/platform.h"
+#include "port/mbedtls/arena.h"
 #include "port/port.h"
 #include "psa/crypto.h"
 
@@ -105,7 +104,6 @@ int main(int argc, char **argv)
 
     check(argc == 4, "usage");
     check(cilp_arena_start(), "arena");
-    cilp_tls_set_time(cilp_port_now().unix_s);
     set_up(load(argv[2]));
     n = load(argv[3]);
     fd = connect_to(argv[1]);

@@ -22,8 +22,9 @@
 #include <unistd.h>
 
 #include "mbedtls/build_info.h"
+#include "mbedtls/platform.h"
 
-#include "port/mbedtls/ours/arena.h"
+#include "port/mbedtls/arena.h"
 #include "port/mbedtls/tls.h"
 #include "port/posix/tcp.h"
 
@@ -441,6 +442,47 @@ static void dates_are_not_judged_without_a_time(void **state)
     stop();
 }
 
+/* What was valid yesterday, and what will be. `days` is the clock's distance
+ * from now; an anchor is judged as all others are, because OpenSSL does, and
+ * because whoever put it into a bundle has had the time to renew it. */
+static void dates_are_judged_by_the_time_that_was_given(void **state)
+{
+    static const struct {
+        const char *leaf, *kind, *roots;
+        int days;
+        const char *text; /* NULL: accepted */
+    } rows[] = {
+        {"brief", "brief", "brief-root.pem", 0, NULL},
+        {"brief", "brief", "brief-root.pem", 2,
+         "certificate of \"O=Test, CN=Test brief middle\" expired at 20"},
+        {"brief", "both", "brief-root.pem", 2, NULL},
+        {"brief", "both", "old-root.pem", 2,
+         "certificate of \"O=Test, CN=Test brief root\" expired at 20"},
+        {"brief", "both", "renewed-root.pem", 2, NULL},
+        {"brief", "both", "renewed-root.pem", -2, " is valid only from 20"},
+        {"early", "ec", "roots.pem", 0,
+         "certificate of \"CN=early.example\" is valid only from 2045-01-01 "
+         "00:00:00 UTC"},
+        {"early", "ec", "roots.pem", 365 * 40, "expired at 20"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        trust_in(rows[i].roots);
+        serve(rows[i].leaf, rows[i].kind, i % 2 ? "-tls1_2" : "-tls1_3");
+        for (int judged = 0; judged < 2; judged++) {
+            begin("localhost", &bundle.trust);
+            peer.unix_s += (int64_t)rows[i].days * 86400;
+            peer.judge_dates = judged;
+            if (rows[i].text && judged)
+                refused(CILP_E_CERT, rows[i].text);
+            else
+                talk();
+        }
+        stop();
+    }
+}
+
 /* ---- What must not ------------------------------------------------------ */
 
 static void certificates_are_refused_with_the_reason(void **state)
@@ -587,6 +629,189 @@ static void a_pending_write_is_never_flushed(void **state)
     stop();
 }
 
+/* ---- Four at a time ------------------------------------------------------ */
+
+#define LANES 4
+
+static struct lane {
+    struct pinch pinch;
+    struct cilp_tls tls;
+    struct cilp_peer peer;
+    char why[CILP_STREAM_WHY_MAX];
+    size_t sent, got;
+    bool is_open, is_done;
+    pid_t server;
+    uint16_t port;
+} lanes[LANES];
+
+static void stop_lanes(void)
+{
+    for (size_t i = 0; i < LANES; i++) {
+        server = lanes[i].server;
+        stop();
+        lanes[i].server = 0;
+    }
+}
+
+static void begin_lane(struct lane *l)
+{
+    begin("localhost", &bundle.trust); /* for its peer */
+    peer.port = l->port;
+    l->peer = peer;
+    l->pinch = pinch;
+    cilp_posix_tcp_init(&l->pinch.tcp);
+    cilp_tls_init(&l->tls, &l->pinch.stream, &bundle.trust);
+    l->tls.stream.why = l->why;
+    l->pinch.piece = 700; /* so that they meet in mid-flight */
+    l->sent = l->got = 0;
+    l->is_open = l->is_done = false;
+}
+
+/* One step of one lane, whatever the others are at. */
+static void turn(struct lane *l)
+{
+    static uint8_t buf[1000];
+    struct cilp_stream *s = &l->tls.stream;
+    enum cilp_stream_rc rc;
+    size_t done = 0;
+
+    if (!l->is_open) {
+        rc = s->ops->open(s, &l->peer);
+        l->is_open = rc == CILP_STREAM_OK;
+    } else if (l->sent < sizeof get - 1) {
+        rc = s->ops->send(s, (const uint8_t *)get + l->sent,
+                          sizeof get - 1 - l->sent, &done);
+        l->sent += done;
+    } else {
+        rc = s->ops->recv(s, buf, sizeof buf, &done);
+        l->got += done;
+        l->is_done = rc == CILP_STREAM_EOF;
+    }
+    if (rc == CILP_STREAM_FAIL)
+        fail_msg("lane %d: %d, -0x%x: %s", (int)(l - lanes), s->err,
+                 (unsigned)-s->native, l->why);
+}
+
+static bool are_all_done(void)
+{
+    for (size_t i = 0; i < LANES; i++)
+        if (!lanes[i].is_done)
+            return false;
+    return true;
+}
+
+/* How often a long test goes round: fewer times among others than by hand. */
+static int rounds(int usual)
+{
+    const char *text = getenv("CILP_ROUNDS");
+
+    return text ? atoi(text) : usual;
+}
+
+static void four_streams_take_turns(void **state)
+{
+    static const struct {
+        const char *kind, *flags;
+    } rows[LANES] = {{"rsa", "-tls1_2"},
+                     {"rsa", "-tls1_3"},
+                     {"ec", "-tls1_2"},
+                     {"ec", "-tls1_3"}};
+
+    (void)state;
+    trust_in("roots.pem");
+    for (size_t i = 0; i < LANES; i++) {
+        serve(rows[i].kind, rows[i].kind, rows[i].flags);
+        lanes[i].server = server;
+        lanes[i].port = port;
+        server = 0;
+    }
+    for (int round = rounds(25); round > 0; round--) {
+        for (size_t i = 0; i < LANES; i++)
+            begin_lane(&lanes[i]);
+        for (size_t at = (size_t)round; !are_all_done(); at++)
+            if (!lanes[at % LANES].is_done)
+                turn(&lanes[at % LANES]);
+        for (size_t i = 0; i < LANES; i++) {
+            lanes[i].tls.stream.ops->close(&lanes[i].tls.stream);
+            assert_true(lanes[i].got > 100);
+        }
+    }
+    stop_lanes();
+}
+
+/* ---- Memory that is refused ---------------------------------------------- */
+
+static struct {
+    int nth;      /* of the allocations from here; 0: none is refused */
+    bool and_all; /* that come after it, too */
+    int count;
+    bool was_refused;
+} fussy;
+
+static void *fussy_calloc(size_t n, size_t size)
+{
+    fussy.count++;
+    if (fussy.nth > 0 && (fussy.count == fussy.nth ||
+                          (fussy.and_all && fussy.count > fussy.nth))) {
+        fussy.was_refused = true;
+        return NULL;
+    }
+    return calloc(n, size);
+}
+
+/* A handshake, one of whose allocations is refused: it succeeds all the same,
+ * or says why it did not. False: it did not need so many. */
+static bool refuse(int nth, bool and_all, int *named)
+{
+    begin("localhost", &bundle.trust);
+    fussy.nth = nth;
+    fussy.and_all = and_all;
+    fussy.count = 0;
+    fussy.was_refused = false;
+    if (open_it() == CILP_STREAM_FAIL) {
+        if (!fussy.was_refused || tls.stream.err != CILP_E_TLS ||
+            !strstr(why, "out of TLS memory"))
+            fail_msg("allocation %d%s: %d, -0x%x: %s", nth,
+                     and_all ? " and all after it" : "", tls.stream.err,
+                     (unsigned)-tls.stream.native, why);
+        (*named)++;
+    }
+    fussy.nth = 0;
+    close_it();
+    return fussy.was_refused;
+}
+
+/* The program's own allocator, by the way that mbedTLS has for it. */
+static void each_refused_allocation_is_named(void **state)
+{
+    static const struct {
+        const char *kind, *flags;
+    } rows[] = {{"rsa", "-tls1_2"},
+                {"rsa", "-tls1_3"},
+                {"ec", "-tls1_2"},
+                {"ec", "-tls1_3"}};
+    const int step = getenv("CILP_ROUNDS") ? 1 : 97;
+
+    (void)state;
+    assert_true(cilp_arena_start());
+    mbedtls_platform_set_calloc_free(fussy_calloc, free);
+    trust_in("roots.pem");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        int named = 0, tried = 0;
+
+        serve(rows[i].kind, rows[i].kind, rows[i].flags);
+        for (int all = 0; all < 2; all++)
+            for (int nth = 1 + (int)i; refuse(nth, all, &named); nth += step)
+                tried++;
+        print_message("%s %s: %d refused, %d handshakes failed\n", rows[i].kind,
+                      rows[i].flags, tried, named);
+        assert_true(named > tried / 2);
+        begin("localhost", &bundle.trust);
+        talk();
+        stop();
+    }
+}
+
 /* ---- All of it ----------------------------------------------------------- */
 
 static int make_chains(void **state)
@@ -619,6 +844,7 @@ static int stop_server(void **state)
     if (tls.stream.ops) /* a test that failed has not closed it */
         close_it();
     stop();
+    stop_lanes();
     return 0;
 }
 
@@ -633,12 +859,15 @@ int main(void)
         TEST(a_long_request_is_one_record),
         TEST(tickets_alone_are_not_data),
         TEST(dates_are_not_judged_without_a_time),
+        TEST(dates_are_judged_by_the_time_that_was_given),
         TEST(certificates_are_refused_with_the_reason),
         TEST(what_the_server_cannot_do_is_refused),
         TEST(without_entropy_nothing_is_sent),
         TEST(an_end_without_close_notify_is_no_end),
         TEST(a_failure_below_is_passed_on),
         TEST(a_pending_write_is_never_flushed),
+        TEST(four_streams_take_turns),
+        TEST(each_refused_allocation_is_named), /* the arena is out of use */
     };
 
     return cmocka_run_group_tests(tests, make_chains, remove_chains);

@@ -50,15 +50,12 @@
 #define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK   /* trust.h: by issuer */
 #define MBEDTLS_X509_REMOVE_INFO                    /* explain.c has words */
 #define MBEDTLS_X509_MAX_INTERMEDIATE_CA          5 /* EC2: 2; cross-signs: 3 */
-#define MBEDTLS_PK_C                                /* keys of certificates */
-#define MBEDTLS_PK_PARSE_C
 
 /* ---- Housekeeping ------------------------------------------------------- */
 
 #if MBEDTLS_VERSION_MAJOR < 4
 #define MBEDTLS_PSA_CRYPTO_CONFIG /* 4.x knows no other way */
 #endif
-#define MBEDTLS_DEPRECATED_REMOVED
 #define MBEDTLS_ERROR_STRERROR_DUMMY /* explain.c has our words */
 
 #endif

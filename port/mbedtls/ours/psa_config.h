@@ -9,7 +9,16 @@
 
 #include <stdarg.h>
 #include <stddef.h>
-#include <time.h>
+
+#include "port/mbedtls/arena.h"
+
+/* 4.x reads this as the configuration of TF-PSA-Crypto, 3.6 as half of its
+ * own. Both know all that is not said to be of one. */
+#ifdef TF_PSA_CRYPTO_VERSION_MAJOR
+#define CILP_TLS_IS_4 1
+#else
+#define CILP_TLS_IS_4 0
+#endif
 
 /* ---- What is wanted ----------------------------------------------------- */
 
@@ -40,15 +49,23 @@
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_GENERATE 1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_EXPORT   1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_IMPORT   1
+#if CILP_TLS_IS_4 /* 4.0 does not build without them; nothing calls them */
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_BASIC 1
+#define PSA_WANT_ALG_RSA_PKCS1V15_CRYPT      1
+#define PSA_WANT_ALG_RSA_OAEP                1
+#endif
 
 /* ---- How ---------------------------------------------------------------- */
 
 #define MBEDTLS_PSA_CRYPTO_C
+#if !CILP_TLS_IS_4
 #define MBEDTLS_USE_PSA_CRYPTO /* one implementation of each */
+#endif
 /* One thread and no untrusted caller: no copies of inputs. Without it every
  * hash takes memory from the arena, with it none. */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
-#define MBEDTLS_PSA_KEY_SLOT_COUNT           8 /* a TLS 1.3 handshake uses 5 */
+/* A TLS 1.3 handshake uses five; three are for what goes on beside. */
+#define MBEDTLS_PSA_KEY_SLOT_COUNT           (5 * CILP_TLS_STREAMS + 3)
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG      /* cilp_port_entropy(), no DRBG */
 #define MBEDTLS_HAVE_ASM                     /* RSA: a sixth less */
 #define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED /* X25519 in a third of the
@@ -68,22 +85,32 @@
 #define MBEDTLS_MD_C                    /* X.509 names hashes by it */
 #define MBEDTLS_ASN1_PARSE_C            /* certificates */
 #define MBEDTLS_ASN1_WRITE_C            /* ECDSA signatures via PSA */
+#define MBEDTLS_PK_C                    /* keys of certificates */
+#define MBEDTLS_PK_PARSE_C
+#define MBEDTLS_DEPRECATED_REMOVED
+#if !CILP_TLS_IS_4
 #define MBEDTLS_OID_C
+#endif
 
 /* ---- On what platform --------------------------------------------------- */
 
 #define MBEDTLS_PLATFORM_C
-/* Memory is one static arena (arena.h). What the C library would give until
- * the arena is set, and instead of it, is nothing. */
+/* Every allocation passes ours/arena.c, which counts those that are refused.
+ * With an arena, what the C library would give is never asked for. */
 #define MBEDTLS_PLATFORM_MEMORY
+#define MBEDTLS_PLATFORM_CALLOC_MACRO cilp_tls_calloc
+#define MBEDTLS_PLATFORM_FREE_MACRO   cilp_tls_free
+#if CILP_TLS_ARENA > 0
 #define MBEDTLS_MEMORY_BUFFER_ALLOC_C
 #define MBEDTLS_MEMORY_ALIGN_MULTIPLE \
     8 /* its 4 is less than a uint64_t or a
                                              64-bit pointer needs */
-#define MBEDTLS_PLATFORM_STD_CALLOC cilp_tls_no_calloc
-#define MBEDTLS_PLATFORM_STD_FREE   cilp_tls_no_free
-void *cilp_tls_no_calloc(size_t n, size_t size);
-void cilp_tls_no_free(void *p);
+#endif
+void *cilp_tls_calloc(size_t n, size_t size);
+void cilp_tls_free(void *p);
+/* mbedTLS declares it only where the two macros above are not set. */
+int mbedtls_platform_set_calloc_free(void *(*calloc_func)(size_t, size_t),
+                                     void (*free_func)(void *));
 
 /* No libc printf, no libc exit: newlib's bring malloc with them. Only helpers
  * that nothing here calls would print; exit is for a damaged arena. */
@@ -100,13 +127,7 @@ int cilp_tls_no_printf(const char *format, ...);
 int cilp_tls_no_fprintf(void *file, const char *format, ...);
 void cilp_tls_no_exit(int status);
 
-/* Certificate dates are judged by the time that the peer struct carries, not
- * by a clock that mbedTLS reads for itself: platform.c. */
-#define MBEDTLS_HAVE_TIME
-#define MBEDTLS_HAVE_TIME_DATE
-#define MBEDTLS_PLATFORM_TIME_MACRO cilp_tls_time
-#define MBEDTLS_PLATFORM_MS_TIME_ALT
-#define MBEDTLS_PLATFORM_GMTIME_R_ALT /* newlib's wants a time zone */
-time_t cilp_tls_time(time_t *t);
+/* No clock: certificate dates are judged by dates.h, by the time that the peer
+ * struct carries. */
 
 #endif

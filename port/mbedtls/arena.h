@@ -1,0 +1,57 @@
+/*
+ * arena.h - the memory that mbedTLS allocates from.
+ *
+ * With our mbedTLS it is one static piece, of a size fixed by the board; there
+ * is no other heap, and every TLS stream of the image shares it. With
+ * CILP_TLS_ARENA=0, or an mbedTLS of the user's, allocations go to the user's
+ * allocator: calloc() and free(), or what mbedtls_platform_set_calloc_free()
+ * names before the first call.
+ *
+ * One thread at a time: neither the arena nor PSA's keys have a lock.
+ */
+#ifndef CILP_ARENA_H
+#define CILP_ARENA_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Bytes; 0: none, the user's allocator serves. tests/wire/arena.py measures
+ * what each kind of chain needs. Pages that are never touched cost nothing
+ * where there is an MMU. */
+#ifndef CILP_TLS_ARENA
+#define CILP_TLS_ARENA 262144
+#endif
+
+/* TLS streams that may be in a handshake, or open, at once: each takes up to
+ * five of PSA's key slots. */
+#ifndef CILP_TLS_STREAMS
+#define CILP_TLS_STREAMS 4
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* Hand the arena to mbedTLS and start PSA, once; later calls cost nothing.
+ * False: PSA did not start (no entropy, or too little memory); it can be tried
+ * again. */
+bool cilp_arena_start(void);
+
+/* Allocations that were refused since the program began. mbedTLS takes some of
+ * them for bad signatures: who fails asks here before it gives a reason. Always
+ * 0 with an mbedTLS of the user's. */
+unsigned cilp_arena_refused(void);
+
+/* Bytes from the arena's start to the end of what was handed out at most: what
+ * a board would have to give, fragmentation included. 0 without an arena. */
+size_t cilp_arena_high_water(void);
+
+/* Why an allocation failed; why one of PSA's key slots could not be had. */
+extern const char cilp_arena_too_small[];
+extern const char cilp_arena_no_slots[];
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
