@@ -23,12 +23,7 @@
 
 #include "boards/appliance/job.h"
 #include "boards/appliance/network.h"
-
-/* The program's own exit codes (boards/linux/README.md): nobody who reads them
- * has to learn others. */
-#define CODE_UNKNOWN 250
-#define CODE_CONFIG  253
-#define CODE_NETWORK 255
+#include "boards/outcome.h"
 
 #define USER        65532 /* nobody's; owns nothing */
 #define FILE_MAX    65536 /* a session token of 4 KB, a web token by file */
@@ -105,7 +100,7 @@ static void unset_clock(void)
     struct timespec unset = {DAY_S, 0};
 
     if (!job.believe_clock && clock_settime(CLOCK_REALTIME, &unset) != 0)
-        give_up(CODE_CONFIG, "the clock cannot be unset: ", strerror(errno),
+        give_up(EXIT_CONFIG, "the clock cannot be unset: ", strerror(errno),
                 "");
 }
 
@@ -135,18 +130,18 @@ static void read_job(void)
 {
     if (read_text("/etc/cilp/job", file_text, sizeof file_text) < 0 &&
         errno != ENOENT)
-        give_up(CODE_CONFIG,
+        give_up(EXIT_CONFIG,
                 "/etc/cilp/job cannot be read, or is no text of"
                 " less than 64 KB",
                 "", "");
     if (!job_read_file(&job, file_text))
-        give_up(CODE_CONFIG, "/etc/cilp/job: ", job.why, "");
+        give_up(EXIT_CONFIG, "/etc/cilp/job: ", job.why, "");
     if (read_text("/proc/cmdline", kernel_text, sizeof kernel_text) < 0)
-        give_up(CODE_CONFIG, "/proc/cmdline cannot be read", "", "");
+        give_up(EXIT_CONFIG, "/proc/cmdline cannot be read", "", "");
     if (!job_read_kernel(&job, kernel_text))
-        give_up(CODE_CONFIG, "kernel command line: cilp.", job.why, "");
+        give_up(EXIT_CONFIG, "kernel command line: cilp.", job.why, "");
     if (!job.words[1])
-        give_up(CODE_CONFIG,
+        give_up(EXIT_CONFIG,
                 "there is no job; write job= into /etc/cilp/job"
                 " of the image, or cilp.job=\"cancel AMI-ID\" on"
                 " the kernel command line",
@@ -159,7 +154,7 @@ static void mount_or_give_up(const char *type, const char *at,
     unsigned long flags = MS_NOSUID | MS_NOEXEC;
 
     if (mount(type, at, type, flags, options) != 0)
-        give_up(CODE_CONFIG, "cannot mount ", at, "");
+        give_up(EXIT_CONFIG, "cannot mount ", at, "");
 }
 
 /* Only /run can be written, and it has an end. */
@@ -171,7 +166,7 @@ static void close_root(void)
              job.room);
     mount_or_give_up("tmpfs", "/run", options);
     if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0)
-        give_up(CODE_CONFIG, "cannot make / read-only", "", "");
+        give_up(EXIT_CONFIG, "cannot make / read-only", "", "");
 }
 
 /* ---- Drivers ----------------------------------------------------------- */
@@ -184,7 +179,7 @@ static void load_modules(void)
     char *rest = NULL;
 
     if (read_text("/lib/modules/list", list, sizeof list) < 0)
-        give_up(CODE_CONFIG, "/lib/modules/list cannot be read", "", "");
+        give_up(EXIT_CONFIG, "/lib/modules/list cannot be read", "", "");
     for (char *path = strtok_r(list, "\n", &rest); path;
          path = strtok_r(NULL, "\n", &rest)) {
         int fd = open(path, O_RDONLY | O_CLOEXEC);
@@ -203,7 +198,7 @@ static void drop_rights(void)
 {
     if (setgid(USER) != 0 || setuid(USER) != 0 ||
         prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        _exit(CODE_CONFIG);
+        _exit(EXIT_CONFIG);
 }
 
 static pid_t start(const char *path, const char *const *words,
@@ -216,7 +211,7 @@ static pid_t start(const char *path, const char *const *words,
     if (!as_root)
         drop_rights();
     execve(path, (char *const *)words, (char *const *)env);
-    _exit(CODE_CONFIG);
+    _exit(EXIT_CONFIG);
 }
 
 /* Its wait status; -1: it ran until `second` after boot, and still runs. */
@@ -248,15 +243,15 @@ static void ask_for_address(char *name)
     int status;
 
     if (pid < 0)
-        give_up(CODE_CONFIG, "cannot start udhcpc: ", strerror(errno), "");
+        give_up(EXIT_CONFIG, "cannot start udhcpc: ", strerror(errno), "");
     status = wait_until(pid, until);
     if (status == -1) {
         kill(pid, SIGKILL);
-        give_up(CODE_NETWORK, "no network: nobody answered DHCP on ", name,
+        give_up(EXIT_NETWORK, "no network: nobody answered DHCP on ", name,
                 "; nothing was sent");
     }
     if (status != 0)
-        give_up(CODE_NETWORK, "no network: DHCP on ", name,
+        give_up(EXIT_NETWORK, "no network: DHCP on ", name,
                 " gave no address that can be used; nothing was sent");
 }
 
@@ -267,7 +262,7 @@ static void have_network(void)
 
     while (!network_find(name)) {
         if (uptime_s() >= until)
-            give_up(CODE_NETWORK,
+            give_up(EXIT_NETWORK,
                     "no network: there is no interface that the"
                     " image has a driver for (virtio, ENA);"
                     " nothing was sent",
@@ -297,7 +292,7 @@ static int run_job(void)
     int status;
 
     if (pid < 0)
-        give_up(CODE_CONFIG, "cannot start /cilp: ", strerror(errno), "");
+        give_up(EXIT_CONFIG, "cannot start /cilp: ", strerror(errno), "");
     /* What the child has is its own copy. */
     explicit_bzero(file_text, sizeof file_text);
     explicit_bzero(kernel_text, sizeof kernel_text);
@@ -307,7 +302,7 @@ static int run_job(void)
     if (status != -1 && WIFEXITED(status))
         return WEXITSTATUS(status);
     say("the program was killed; how the call ended is unknown", "", "");
-    return CODE_UNKNOWN;
+    return EXIT_UNKNOWN;
 }
 
 /* udhcpc runs this file as well, and is told so by its name and number. */

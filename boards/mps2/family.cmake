@@ -15,7 +15,8 @@ set(BOARD_SOURCES
     boards/mps2/say.c
     boards/mps2/semihost.c
     boards/mps2/settings.c
-    boards/mps2/start.c)
+    boards/mps2/start.c
+    boards/outcome.c)
 
 # Random bytes. None of these boards has a generator: this takes the host's
 # through QEMU and is FOR QEMU ONLY. A board with a TRNG names its own file.

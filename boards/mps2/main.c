@@ -16,6 +16,7 @@
 #include "boards/mps2/semihost.h"
 #include "boards/mps2/settings.h"
 #include "boards/mps2/trust.h"
+#include "boards/outcome.h"
 #include "port/drive.h"
 #include "port/lwip/tcp.h"
 #include "port/mbedtls/arena.h"
@@ -163,18 +164,18 @@ static void check_clean(void)
 static int call(void)
 {
     const char *missing = wait_for_network();
-    int status = 255;
+    int status = EXIT_NETWORK;
 
     if (!missing)
         missing = start();
     if (missing) {
-        say("not sent: ");
+        say("not-sent: ");
         say(missing);
         return status;
     }
     carry();
     report_say(cilp_result(&op), why);
-    status = report_status(cilp_result(&op));
+    status = (int)outcome_code(cilp_result(&op));
     /* A clock that makes certificates look wrong may be wrong itself: the next
      * call asks for the time again. */
     if (cilp_result(&op)->err == CILP_E_CERT)
@@ -250,11 +251,11 @@ int main(void)
 
     say("cilp " CILP_VERSION ", random bytes from QEMU's host\n");
     if (!settings_read(&set) || !prepare())
-        return 252;
+        return EXIT_USAGE;
     for (uint32_t i = 1; i <= set.calls; i++) {
         if (i == 1 && !arena_hold(set.hold))
             mps2_panic("hold=N is more than there is");
-        status = report_worse(status, one_call(i));
+        status = outcome_worse(status, one_call(i));
         pause(i < set.calls ? set.pause_ms : 0);
     }
     say_figures();

@@ -1,48 +1,7 @@
 #include "boards/mps2/report.h"
 
-#include <string.h>
-
 #include "boards/mps2/say.h"
-
-static int status_not_sent(enum cilp_err err)
-{
-    if (err == CILP_E_ARG || err == CILP_E_SPACE)
-        return 252;
-    return err == CILP_E_CONFIG || err == CILP_E_CREDS ? 253 : 255;
-}
-
-/* see report.h */
-int report_status(const struct cilp_result *r)
-{
-    switch (r->outcome) {
-    case CILP_CANCELLED:
-    case CILP_PERMITTED:
-    case CILP_ANSWERED:
-    case CILP_GONE: return 0;
-    case CILP_NOTHING: return 251;
-    case CILP_REFUSED: return 254;
-    case CILP_NOT_SENT: return status_not_sent(r->err);
-    case CILP_PENDING:
-    case CILP_UNKNOWN: break;
-    }
-    return 250;
-}
-
-static int rank(int status)
-{
-    static const uint8_t order[] = {0, 251, 252, 254, 253, 255, 250};
-    int i = 0;
-
-    while (order[i] != status)
-        i++;
-    return i;
-}
-
-/* see report.h */
-int report_worse(int a, int b)
-{
-    return rank(a) > rank(b) ? a : b;
-}
+#include "boards/outcome.h"
 
 /* clang-format off */
 static const struct { enum cilp_err err; const char *name; } names[] = {
@@ -65,15 +24,6 @@ static const struct { enum cilp_err err; const char *name; } names[] = {
 };
 /* clang-format on */
 
-static const char *outcome_text(enum cilp_outcome o)
-{
-    static const char *const texts[] = {
-        "pending",  "cancelled", "permitted", "gone",    "nothing to cancel",
-        "answered", "refused",   "unknown",   "not sent"};
-
-    return texts[o];
-}
-
 static void say_err(const struct cilp_result *r)
 {
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
@@ -91,7 +41,7 @@ static void say_err(const struct cilp_result *r)
 /* see report.h */
 void report_say(const struct cilp_result *r, const char *why)
 {
-    say(outcome_text(r->outcome));
+    say(outcome_word(r->outcome));
     if (r->err == CILP_OK)
         return;
     say_err(r);

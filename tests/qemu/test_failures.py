@@ -18,7 +18,7 @@ def test_no_cable_before_the_call(bench):
     board = bench.power_on("calls=2", "net-ms=300", cable=False)
     board.until_said("[status 255")
     board.cable(True)
-    board.finish().failed_then_not(255, "not sent: no link")
+    board.finish().failed_then_not(255, "not-sent: no link")
 
 
 def test_cable_pulled_in_the_handshake(bench):

@@ -498,26 +498,18 @@ static const char *source_step(const struct report *r)
     return "; cilp doctor shows which source is used and why";
 }
 
-static enum exit_code not_sent_code(enum cilp_err err)
-{
-    if (err == CILP_E_ARG || err == CILP_E_SPACE)
-        return EXIT_USAGE;
-    if (err == CILP_E_CONFIG || err == CILP_E_CREDS || err == CILP_E_CRYPTO)
-        return EXIT_CONFIG;
-    return EXIT_NETWORK;
-}
-
 /* A source that fails is a matter of configuration; the AWS CLI tells its
  * service's refusals and the network's apart. */
 static enum exit_code source_code(const struct report *r)
 {
-    if (r->result.err == CILP_E_STOPPED)
-        return EXIT_NETWORK;
+    struct cilp_result e = r->result;
+
     if (!is_aws(r) || r->set->chain->base == CILP_CHAIN_IMDS)
-        return EXIT_CONFIG;
-    if (r->result.err == CILP_E_CREDS && r->result.code[0])
+        return outcome_code(&e);
+    if (e.err == CILP_E_CREDS && e.code[0])
         return EXIT_REFUSED;
-    return not_sent_code(r->result.err);
+    e.from_source = false;
+    return outcome_code(&e);
 }
 
 static void put_source_fault(struct out *o, const struct report *r)
@@ -596,26 +588,28 @@ static void report_not_sent(const struct report *r)
 
 /* ---- All --------------------------------------------------------------- */
 
-/* The AWS CLI has fewer codes. */
-static const struct {
-    char word[12];
-    enum exit_code own, aws;
-} OUTCOMES[] = {
-    [CILP_PENDING] = {"unknown", EXIT_UNKNOWN, EXIT_NETWORK},
-    [CILP_CANCELLED] = {"cancelled", EXIT_DONE, EXIT_DONE},
-    [CILP_PERMITTED] = {"permitted", EXIT_DONE, EXIT_REFUSED},
-    [CILP_GONE] = {"gone", EXIT_DONE, EXIT_DONE},
-    [CILP_NOTHING] = {"nothing", EXIT_NOTHING, EXIT_REFUSED},
-    [CILP_ANSWERED] = {"answered", EXIT_DONE, EXIT_DONE},
-    [CILP_REFUSED] = {"refused", EXIT_REFUSED, EXIT_REFUSED},
-    [CILP_UNKNOWN] = {"unknown", EXIT_UNKNOWN, EXIT_NETWORK},
-    [CILP_NOT_SENT] = {"not-sent", EXIT_NETWORK, EXIT_NETWORK},
-};
-
 /* see report.h */
 const char *report_word(const struct report *r)
 {
-    return OUTCOMES[r->result.outcome].word;
+    return outcome_word(r->result.outcome);
+}
+
+/* The AWS CLI has fewer codes: a refusal is a refusal, a dry run's too, and what
+ * is not known was the network. */
+static enum exit_code aws_code(const struct report *r)
+{
+    switch (r->result.outcome) {
+    case CILP_PERMITTED:
+    case CILP_NOTHING: return EXIT_REFUSED;
+    case CILP_PENDING:
+    case CILP_UNKNOWN: return EXIT_NETWORK;
+    case CILP_CANCELLED:
+    case CILP_GONE:
+    case CILP_ANSWERED:
+    case CILP_REFUSED:
+    case CILP_NOT_SENT: break;
+    }
+    return outcome_code(&r->result);
 }
 
 /* see report.h */
@@ -625,10 +619,7 @@ enum exit_code report_code(const struct report *r)
         return (enum exit_code)(EXIT_SIGNAL + r->signal);
     if (r->result.outcome == CILP_NOT_SENT && r->result.from_source)
         return source_code(r);
-    if (r->result.outcome == CILP_NOT_SENT)
-        return not_sent_code(r->result.err);
-    return is_aws(r) ? OUTCOMES[r->result.outcome].aws
-                     : OUTCOMES[r->result.outcome].own;
+    return is_aws(r) ? aws_code(r) : outcome_code(&r->result);
 }
 
 /* see report.h */

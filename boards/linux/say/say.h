@@ -1,5 +1,5 @@
 /*
- * say.h - one line to the user, on standard error, and the exit codes.
+ * say.h - one line to the user, on standard error.
  *
  * The program has two spellings. In its own a complaint is "cilp: TEXT"; in
  * the AWS CLI's it is an empty line and "aws: [ERROR]: TEXT", as AWS CLI 2.34
@@ -9,21 +9,9 @@
 #define LINUX_SAY_H
 
 #include "boards/linux/say/out.h"
+#include "boards/outcome.h"
 
 enum spelling { SPELLING_OWN, SPELLING_AWS };
-
-/* What a script learns. The ones that the AWS CLI has too mean the same. */
-enum exit_code {
-    EXIT_DONE = 0,      /* cancelled, gone, or a dry run that would succeed;
-                           a question was answered */
-    EXIT_UNKNOWN = 250, /* sent, and nobody could be asked how it ended */
-    EXIT_NOTHING = 251, /* nothing to cancel */
-    EXIT_USAGE = 252,   /* arguments; nothing was sent */
-    EXIT_CONFIG = 253,  /* Region, endpoint, credentials; nothing was sent */
-    EXIT_REFUSED = 254, /* EC2 said no */
-    EXIT_NETWORK = 255, /* nothing was sent: network or TLS */
-    EXIT_SIGNAL = 128   /* and the signal's number */
-};
 
 /* Begin a line on standard error; end it with say_end(). */
 void say_error(struct out *o, enum spelling spelling);

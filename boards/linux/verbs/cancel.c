@@ -61,23 +61,9 @@ int cancel_one(struct cancel *c, const char *image_id)
 
 /* ---- Many: what is said ------------------------------------------------ */
 
-/* From bad to worse; a signal is worse than all. */
-static int rank(int code)
-{
-    static const uint8_t order[] = {EXIT_DONE,   EXIT_NOTHING, EXIT_REFUSED,
-                                    EXIT_USAGE,  EXIT_CONFIG,  EXIT_NETWORK,
-                                    EXIT_UNKNOWN};
-    int i = 0;
-
-    while (i < (int)sizeof order && order[i] != code)
-        i++;
-    return i;
-}
-
 static void worsen(struct cancel *c, int code)
 {
-    if (rank(code) > rank(c->code))
-        c->code = code;
+    c->code = outcome_worse(c->code, code);
 }
 
 static void put_text_line(struct out *o, const struct report *r)
