@@ -111,8 +111,18 @@ struct cilp_request {
     bool any_image_id;    /* send image_id whatever it looks like, percent-
                                   encoded; 1..CILP_IMAGE_ID_MAX bytes */
 
-    const struct cilp_source *source; /* NULL: keys of the call before */
-    const void *source_arg;           /* as creds.h says */
+    const struct cilp_source *source; /* the same for every call of a run: its
+                                              keys are kept from call to call,
+                                              and asked for anew when they are
+                                              about to expire. NULL: none, for
+                                              flows that need no keys */
+    const void *source_arg;           /* as creds.h says. Another source, or
+                                              another source_arg: new keys */
+    uint32_t keys;                    /* 0, or result.keys of a call before:
+                                              this call is signed with that set
+                                              or not at all, also when it is
+                                              about to expire. For a write that
+                                              follows a look at whose they are */
     const struct cilp_clock *clock;   /* &cilp_clock_learn; NULL: the clock
                                               is right. One that is not trusted
                                               is then CILP_E_CLOCK */
@@ -185,6 +195,11 @@ struct cilp_result {
     uint8_t attempts;       /* made, the first included */
     bool sent;              /* the stream accepted the last byte of some
                                     attempt: EC2 may have seen a whole request */
+    bool throttled;         /* some attempt was turned away because of too many
+                                    requests */
+    uint32_t keys;          /* which set of keys signs, counted from 1 at
+                                    cilp_init(): another number, other keys,
+                                    perhaps another account's. 0: none */
     char invocation_id[37]; /* UUID, lower case */
     int64_t signed_s;       /* the last request's X-Amz-Date, UTC; 0 */
     bool clock_learnt;      /* clock_offset_s was learnt from a verified
@@ -258,9 +273,21 @@ bool cilp_init(struct cilp_op *op, size_t size);
 
 /* Begin a call. A bad request shows as CILP_DONE from the first cilp_next().
  * A standing connection is used again if it leads to the same peer. After
- * CILP_DONE or cilp_init() only. */
+ * CILP_DONE or cilp_init() only.
+ * The source is asked first if cilp_wants_keys() says so: never in the middle of
+ * a call. What it gave before is wiped then; if it fails the next call asks it
+ * again. */
 void cilp_start(struct cilp_op *op, const struct cilp_request *req,
                 struct cilp_now now);
+
+/* Would cilp_start() with the same arguments ask the source? It does if there
+ * are no keys of this source and argument, and if those that there are expire
+ * within 60 s. A source that keeps on giving such keys is asked once a minute
+ * and when they have expired since. False with req->keys, and for flows that
+ * need no keys. To prepare source_arg, and to know before a write that other
+ * keys would sign it. */
+bool cilp_wants_keys(const struct cilp_op *op, const struct cilp_request *req,
+                     struct cilp_now now);
 
 /* What is wanted now. Call it before every act and after every event; it is
  * also where time passes, so deadlines fire here and nowhere else. */

@@ -13,6 +13,9 @@
  * own number (CILP_E_CONNECT, ...), with from_source set too. No other source is
  * tried: falling through to another identity is nobody's wish.
  *
+ * A source is asked by the first call of a run, and by a later one when its keys
+ * are about to expire (cilp_wants_keys()): what expires is to be there then.
+ *
  * Everything here is borrowed from cilp_start() to CILP_DONE (static keys: for
  * cilp_start() alone) and never written to, cilp_creds_json's text apart.
  */
@@ -65,7 +68,7 @@ struct cilp_static_creds {
 /* The role of the EC2 instance, by IMDSv2 alone: a PUT for a session token, a
  * GET for the role's name, a GET for its keys. Keys that have expired are taken
  * all the same (EC2 decides; the metadata service may lag behind, and so may
- * this clock): result.expires_s tells.
+ * this clock): cilp_expires_s() tells.
  * source_arg: a struct cilp_imds, or NULL for all defaults.
  * Source: EC2 User Guide, "Use the Instance Metadata Service"; AWS SDKs and
  * Tools Reference Guide, "IMDS credential provider". */
@@ -151,9 +154,7 @@ extern const struct cilp_source cilp_creds_assume_role;
 #define CILP_ROLES_MAX 4
 
 struct cilp_assume_role {
-    const struct cilp_source *base; /* any other source; NULL: the keys that
-                                            the call before used, which are
-                                            forgotten if a role is refused */
+    const struct cilp_source *base; /* any other source */
     const void *base_arg;
     const struct cilp_role *roles; /* in the order in which they are */
     uint8_t n_roles;               /* assumed; 1..CILP_ROLES_MAX */

@@ -84,10 +84,9 @@ static enum cilp_what take(struct cilp_op *op, const void *arg)
 
     if (what)
         return what;
-    if (in->base)
-        what = in->base->take(op, in->base_arg);
-    else if (!op->creds.key_id[0])
-        what = CILP_WHAT_NO_SOURCE;
+    if (!in->base)
+        return CILP_WHAT_NO_SOURCE;
+    what = in->base->take(op, in->base_arg);
     op->then = &exchange;
     if (!what && !op->sourcing) /* the base's keys are there */
         (void)cilp_source_done(op);

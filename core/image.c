@@ -126,6 +126,37 @@ static const struct cilp_exchange look_exchange = {
 const struct cilp_flow cilp_look = {
     .action = ACTION, .first = &look_exchange, .check = look_check};
 
+/* ---- A look at permissions ---------------------------------------------- */
+
+static void look_shared_prepare(struct cilp_op *op)
+{
+    struct cilp_look *look = op->req->memory;
+
+    look->found = false;
+    look->image.id[0] = '\0';
+}
+
+static void look_shared_form(const struct cilp_op *op, struct cilp_text *out)
+{
+    look_form(op, out);
+    cilp_text_str(out, "&ExecutableBy.1=self");
+}
+
+static const struct cilp_exchange look_shared_exchange = {
+    .service = "ec2",
+    .reply = {"DescribeImagesResponse", cilp_fields_enter, &look_reply},
+    .reader = &cilp_reads_xml,
+    .prepare = look_shared_prepare,
+    .aim = cilp_aim_service,
+    .write = cilp_http_req_form,
+    .form = look_shared_form,
+    .judge = look_judge,
+};
+
+/* see image.h */
+const struct cilp_flow cilp_look_shared = {.first = &look_shared_exchange,
+                                           .check = look_check};
+
 /* ---- The list ---------------------------------------------------------- */
 
 static const struct cilp_reply_field list_fields[] = {

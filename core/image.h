@@ -39,6 +39,11 @@ struct cilp_image {
  * another image is CILP_E_REPLY. */
 extern const struct cilp_flow cilp_look;
 
+/* The same, but found only if the image is shared with this account or with its
+ * organization, as EC2's ExecutableBy=self has it: a public one need not be.
+ * If it is not found memory's `image` is left as it was, but for its id. */
+extern const struct cilp_flow cilp_look_shared;
+
 struct cilp_look {
     bool found;
     struct cilp_image image;

@@ -167,6 +167,7 @@ static void begin_attempt(struct cilp_op *op)
     memset((uint8_t *)&op->result + kept, 0, sizeof op->result - kept);
     op->result.attempts++;
     op->result.from_source = op->sourcing;
+    cilp_op_use_keys(op);
     op->opened_now = op->sent_now = false;
     wipe_io(op);
     begin_reply(op);
@@ -212,6 +213,8 @@ static void settle(struct cilp_op *op)
         return;
     }
     step = op->ex->judge(op);
+    if (step == CILP_STEP_RETRY_THROTTLED)
+        op->result.throttled = true;
     if (op->result.err == CILP_OK)
         cilp_retry_succeeded(&op->retry);
     if (step == CILP_STEP_NEXT)
@@ -403,20 +406,6 @@ static enum cilp_what check_request(const struct cilp_op *op)
     return req->flow->check(req);
 }
 
-static enum cilp_what take_creds(struct cilp_op *op)
-{
-    const struct cilp_request *req = op->req;
-    enum cilp_what wrong = CILP_WHAT_NONE;
-
-    if (req->source)
-        wrong = req->source->take(op, req->source_arg);
-    else if (!op->creds.key_id[0] && !req->flow->keyless)
-        wrong = CILP_WHAT_NO_SOURCE;
-    if (wrong)
-        op->sourcing = true; /* no half of a set is used later */
-    return wrong;
-}
-
 /* see cilp.h */
 bool cilp_init(struct cilp_op *op, size_t size)
 {
@@ -438,9 +427,13 @@ void cilp_start(struct cilp_op *op, const struct cilp_request *req,
         return;
     op->now = now;
     load(op, req);
-    if ((wrong = check_request(op)) != CILP_WHAT_NONE)
+    if ((wrong = check_request(op)) != CILP_WHAT_NONE) {
         reject(op, CILP_E_ARG, wrong);
-    else if ((wrong = take_creds(op)) != CILP_WHAT_NONE)
+        return;
+    }
+    wrong = cilp_op_take_keys(op);
+    op->result.keys = op->keys;
+    if (wrong)
         reject(op, CILP_E_CREDS, wrong);
     else
         begin_attempt(op);

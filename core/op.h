@@ -79,6 +79,13 @@ void cilp_op_fail(struct cilp_op *op, enum cilp_err err, enum cilp_what what);
 
 void cilp_op_wipe_creds(struct cilp_op *op);
 
+/* Have keys for op->req: those that are there, or the source turns to its first
+ * exchange. NONE, or what is wrong. */
+enum cilp_what cilp_op_take_keys(struct cilp_op *op);
+
+/* An attempt begins: note of new keys whether they have expired already. */
+void cilp_op_use_keys(struct cilp_op *op);
+
 struct cilp_flow {
     const char *action; /* of EC2 or STS; "": of neither */
     const struct cilp_exchange *first;

@@ -37,6 +37,8 @@ struct cilp_op {
     bool clock_known; /* offset_s was learnt */
     bool corrected;   /* in this call, after a refusal */
     bool sourcing;    /* ex is one of the source's */
+    bool fresh;       /* the keys have signed nothing yet */
+    bool came_good;   /* they had not expired when they first did */
     uint8_t round;    /* of a source: how many times it did
                                          what it may do again */
 
@@ -49,9 +51,13 @@ struct cilp_op {
     const struct cilp_exchange *ex;   /* the exchange that is under way */
     const struct cilp_exchange *then; /* what follows when the keys are there */
     const void *arg;                  /* of the source that is under way */
-    uint8_t *rx;                      /* where received bytes lie */
-    uint32_t kept;                    /* bytes of the body in front of it */
-    struct cilp_now now;              /* as the last caller told */
+    const struct cilp_source *keys_of; /* whose keys are in creds, and for */
+    const void *keys_arg;              /* which argument */
+    uint32_t keys;                     /* the number of that set */
+    uint32_t t_keys;                   /* mono_ms when they were asked for */
+    uint8_t *rx;                       /* where received bytes lie */
+    uint32_t kept;                     /* bytes of the body in front of it */
+    struct cilp_now now;               /* as the last caller told */
 
     /* Time: mono_ms at the start of the call, at the last progress, and when
      * a pause began; lengths in ms. */

@@ -4,9 +4,14 @@
 
 #include "core/text.h"
 
+static bool is(const char *a, const char *b)
+{
+    return cilp_text_equal(a, strlen(a), b);
+}
+
 static bool is_yes(const char *s)
 {
-    return cilp_text_equal(s, strlen(s), "true");
+    return is(s, "true");
 }
 
 /* No grant was found: whose is what can be seen all the same? */
@@ -18,8 +23,11 @@ static enum cilp_verdict why_nothing(enum cilp_sight sight,
         return CILP_VERDICT_UNSEEN;
     if (sight == CILP_SIGHT_NONE)
         return CILP_VERDICT_NOT_VISIBLE;
-    if (account[0] && cilp_text_equal(account, strlen(account), image->owner))
+    if (account[0] && is(account, image->owner))
         return CILP_VERDICT_OWN;
+    if (image->state[0] && !is(image->state, "available") &&
+        !is(image->state, "disabled"))
+        return CILP_VERDICT_UNAVAILABLE;
     return is_yes(image->is_public) ? CILP_VERDICT_PUBLIC
                                     : CILP_VERDICT_ORGANIZATION;
 }
@@ -43,6 +51,8 @@ static enum cilp_verdict what_may_be(enum cilp_sight sight,
 {
     enum cilp_verdict nothing = why_nothing(sight, image, account);
 
+    if (nothing == CILP_VERDICT_PUBLIC)
+        return CILP_VERDICT_PUBLIC_OR_SHARED;
     return nothing == CILP_VERDICT_ORGANIZATION ? CILP_VERDICT_SHARED : nothing;
 }
 
@@ -100,6 +110,16 @@ static const struct {
     [CILP_VERDICT_SHARED] = {"shared",
         "the image is shared with this account or with its organization, which "
         "cannot be told apart without cancelling; the call is permitted"},
+    [CILP_VERDICT_PUBLIC_OR_SHARED] = {"public-or-shared",
+        "the image is public; whether it is shared with this account besides "
+        "could not be checked; the call is permitted"},
+    [CILP_VERDICT_PUBLIC_AND_SHARED] = {"public-and-shared",
+        "the image is public, which stays; it is shared with this account or "
+        "with its organization too, which cannot be told apart without "
+        "cancelling; the call is permitted"},
+    [CILP_VERDICT_UNAVAILABLE] = {"unavailable",
+        "the AMI is deregistered or in no state to be used: nothing is left to "
+        "cancel, or nothing can be cancelled yet"},
 };
 /* clang-format on */
 

@@ -31,10 +31,16 @@ enum cilp_verdict {
                                    no more can be said */
     CILP_VERDICT_UNCHECKED,    /* cancelled, and DescribeImages was not
                                    allowed */
-    CILP_VERDICT_SHARED        /* a dry run is permitted and the image is
+    CILP_VERDICT_SHARED,       /* a dry run is permitted and the image is
                                    visible: by an account's grant or by an
                                    organization's, which cannot be told apart
                                    without cancelling */
+    CILP_VERDICT_PUBLIC_OR_SHARED,  /* a dry run is permitted and the image is
+                                   public: whether a grant stands behind that
+                                   is not to be seen; cilp_look_shared tells */
+    CILP_VERDICT_PUBLIC_AND_SHARED, /* it told: there is one, as of SHARED */
+    CILP_VERDICT_UNAVAILABLE /* pending, failed, deregistered: EC2 cancels
+                                   nothing of such an image */
 };
 
 enum cilp_sight {

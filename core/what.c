@@ -31,6 +31,8 @@ static const char *const texts[] = {
     [CILP_WHAT_ENDPOINT_HTTP] =
         "endpoint: plain http:// goes to loopback only, unless allowed",
     [CILP_WHAT_NO_SOURCE] = "no source of credentials was named",
+    [CILP_WHAT_OTHER_KEYS] =
+        "the keys that were to sign it are not there any more",
     [CILP_WHAT_KEY_ID] =
         "the access key id is too long, missing or not printable ASCII",
     [CILP_WHAT_SECRET] =

@@ -31,6 +31,7 @@ enum cilp_what {
     CILP_WHAT_ENDPOINT_HTTP,
     /* credentials */
     CILP_WHAT_NO_SOURCE,
+    CILP_WHAT_OTHER_KEYS,
     CILP_WHAT_KEY_ID,
     CILP_WHAT_SECRET,
     CILP_WHAT_TOKEN,

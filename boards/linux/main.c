@@ -62,8 +62,7 @@ static enum exit_code set_up_audit(void)
     fault = audit_open(&self.audit, path);
     if (!fault) {
         self.audit.key_id = cilp_key_id(&self.session.op);
-        self.audit.account = self.witness.me.account;
-        self.audit.arn = self.witness.me.arn;
+        self.audit.errand = &self.witness.errand;
         return EXIT_DONE;
     }
     say_fault(&o, self.options.spelling, EXIT_CONFIG);
@@ -72,33 +71,6 @@ static enum exit_code set_up_audit(void)
     out_str(&o, "' ");
     out_str(&o, fault);
     out_str(&o, "; nothing was sent");
-    say_end(&o);
-    return EXIT_CONFIG;
-}
-
-/* --expect-account: is it the right one that would be acted for? */
-static int guard_account(void)
-{
-    const char *expected = self.options.expect_account;
-    struct witness *w = &self.witness;
-    struct out o;
-
-    if (!expected || self.options.verb == VERB_DOCTOR) /* who says it himself */
-        return EXIT_DONE;
-    if (!witness_ask_who(w, true)) {
-        report(&w->me_report);
-        return (int)report_code(&w->me_report);
-    }
-    if (strcmp(w->me.account, expected) == 0)
-        return EXIT_DONE;
-    say_fault(&o, self.options.spelling, EXIT_CONFIG);
-    out_str(&o, "these keys belong to account ");
-    out_str(&o, w->me.account);
-    out_str(&o, " (");
-    out_str(&o, w->me.arn);
-    out_str(&o, "), not to ");
-    out_str(&o, expected);
-    out_str(&o, " as --expect-account says; EC2 was sent nothing");
     say_end(&o);
     return EXIT_CONFIG;
 }
@@ -112,7 +84,6 @@ static int cancel(void)
 
     if (o->audit)
         self.session.audit = &self.audit;
-    c->session = &self.session;
     c->witness = c->verify.witness = &self.witness;
     if (o->n_words == 1 &&
         (o->verb == VERB_EC2 || strcmp(o->words[0], "-") != 0))
@@ -129,14 +100,12 @@ static int list(void)
 
 static int explain_one(void)
 {
-    return explain(&self.session, &self.witness, &self.cancel.report,
-                   self.options.words[0]);
+    return explain(&self.witness, self.options.words[0]);
 }
 
 static int examine(void)
 {
     self.doctor.session = &self.session;
-    self.doctor.witness = &self.witness;
     return doctor(&self.doctor);
 }
 
@@ -170,6 +139,8 @@ static enum exit_code set_up(void)
     self.settings.chain = &self.chain;
     rc = settings_read(&self.settings, &self.options);
     self.witness.session = &self.session;
+    cilp_errand_init(&self.witness.errand);
+    self.witness.errand.account = self.options.expect_account;
     if (rc == EXIT_DONE)
         rc = session_set_up(&self.session, &self.settings);
     return rc == EXIT_DONE ? set_up_audit() : rc;
@@ -191,9 +162,7 @@ int main(int argc, char **argv)
     rc = (int)set_up();
     if (rc != EXIT_DONE)
         return rc;
-    rc = guard_account();
-    if (rc == EXIT_DONE)
-        rc = run_verb();
+    rc = run_verb();
     session_end(&self.session);
     return rc;
 }

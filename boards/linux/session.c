@@ -5,7 +5,6 @@
 #include "boards/linux/stop.h"
 #include "core/identity.h"
 
-#define REFRESH_S  60    /* keys are not used to their last minute */
 #define PREPARE_MS 60000 /* for a credential_process */
 #define REGION_MS  1000  /* as the AWS CLI waits for the metadata service */
 
@@ -73,8 +72,8 @@ struct cilp_request *session_request(struct session *c,
     c->req.flow = flow;
     c->req.image_id = image_id;
     c->req.memory = memory;
-    if (flow == &cilp_identity)
-        c->req.endpoint = c->set->sts_endpoint;
+    c->req.source = c->set->chain->source;
+    c->req.source_arg = c->set->chain->arg;
     return &c->req;
 }
 
@@ -115,7 +114,6 @@ static void end_attempt(struct session *c, struct report *r,
     if (want != CILP_DONE && (want != CILP_WAIT || made == c->told))
         return;
     snapshot(c, r);
-    c->throttled |= r->result.means == CILP_MEANS_THROTTLED;
     if (c->audit && made && c->req.flow == &cilp_cancel)
         audit_line(c->audit, r, session_time(c),
                    cilp_port_now().mono_ms - c->began_ms, want == CILP_DONE);
@@ -165,19 +163,6 @@ static void drive_to_done(struct session *c, struct report *r)
     }
 }
 
-/* Keys that are about to expire are asked for anew, between two calls and not
- * more than once a minute: a source may keep on giving the same. */
-static bool needs_keys(const struct session *c)
-{
-    int64_t expires_s = cilp_expires_s(&c->op);
-
-    if (!c->has_keys)
-        return true;
-    return c->keeps_source && expires_s &&
-           expires_s < session_time(c) + REFRESH_S &&
-           cilp_port_now().mono_ms - c->keys_ms > REFRESH_S * 1000;
-}
-
 /* False: there are none to be had; r says why. */
 static bool prepare_keys(struct session *c, struct report *r)
 {
@@ -185,12 +170,8 @@ static bool prepare_keys(struct session *c, struct report *r)
     uint32_t deadline_ms = c->req.deadline_ms;
 
     if (cilp_chain_prepare(chain, cilp_port_now(),
-                           deadline_ms ? deadline_ms : PREPARE_MS,
-                           &c->waiting)) {
-        c->req.source = chain->source;
-        c->req.source_arg = chain->arg;
+                           deadline_ms ? deadline_ms : PREPARE_MS, &c->waiting))
         return true;
-    }
     snapshot(c, r);
     memset(&r->result, 0, sizeof r->result);
     r->result.outcome = CILP_NOT_SENT;
@@ -203,30 +184,35 @@ static bool prepare_keys(struct session *c, struct report *r)
 
 static bool start(struct session *c, struct report *r)
 {
+    struct cilp_now now = cilp_port_now();
+
     /* getrandom() answered in session_set_up(), so it is seeded: it cannot fail. */
     (void)cilp_port_entropy(c->req.random, sizeof c->req.random);
-    c->req.source = NULL;
     c->told = 0;
     c->fed_ms = 0;
     c->why[0] = '\0';
-    if (needs_keys(c) && !prepare_keys(c, r))
-        return false;
-    cilp_start(&c->op, &c->req, cilp_port_now());
+    if (cilp_wants_keys(&c->op, &c->req, now)) {
+        if (!prepare_keys(c, r))
+            return false;
+        now = cilp_port_now();
+    }
+    cilp_start(&c->op, &c->req, now);
     if (c->req.source == &cilp_creds_static) /* which has copied them */
         cilp_chain_forget(c->set->chain);
     return true;
 }
 
+/* see session.h */
+bool session_wants_keys(const struct session *c)
+{
+    return cilp_wants_keys(&c->op, &c->req, cilp_port_now());
+}
+
 /* Keys that never expire are not asked for again: what they came from is
  * wiped. */
-static void keep_keys(struct session *c)
+static void forget_source(struct session *c)
 {
-    if (!c->req.source || !cilp_key_id(&c->op)[0])
-        return;
-    c->has_keys = true;
-    c->keys_ms = cilp_port_now().mono_ms;
-    c->keeps_source = cilp_expires_s(&c->op) != 0;
-    if (!c->keeps_source)
+    if (cilp_key_id(&c->op)[0] && !cilp_expires_s(&c->op))
         cilp_chain_forget(c->set->chain);
 }
 
@@ -280,10 +266,12 @@ static void tell_clock(struct session *c, const struct report *r)
 /* see session.h */
 void session_run(struct session *c, struct report *r)
 {
+    if (c->req.flow == &cilp_identity)
+        c->req.endpoint = c->set->sts_endpoint;
     if (!start(c, r))
         return;
     drive_to_done(c, r);
-    keep_keys(c);
+    forget_source(c);
     tell_expired(c);
     tell_clock(c, r);
 }

@@ -46,14 +46,10 @@ struct session {
     struct cilp_drive drive;
     struct cilp_imds_region where; /* that the metadata service told */
     uint8_t room[SESSION_ROOM];    /* for the replies of credential sources */
-    bool has_keys;                 /* core has them */
-    bool keeps_source; /* they expire: the source may be asked again */
-    bool old_told;     /* the user knows that they have expired */
-    uint32_t keys_ms;  /* when they came */
-    bool throttled;    /* read it: EC2 has throttled some attempt */
-    bool clock_told;   /* the user knows of the wrong clock */
-    uint8_t told;      /* attempts that the audit has */
-    uint32_t began_ms; /* when the attempt under way began */
+    bool old_told;                 /* the user knows that they have expired */
+    bool clock_told;               /* the user knows of the wrong clock */
+    uint8_t told;                  /* attempts that the audit has */
+    uint32_t began_ms;             /* when the attempt under way began */
     char why[CILP_STREAM_WHY_MAX];
 };
 
@@ -67,6 +63,9 @@ enum exit_code session_set_up(struct session *c, struct settings *s);
 struct cilp_request *session_request(struct session *c,
                                      const struct cilp_flow *flow,
                                      const char *image_id, void *memory);
+
+/* Would the request's call ask the source of credentials first? */
+bool session_wants_keys(const struct session *c);
 
 /* Make the call. A signal stops it: then r->signal is set. */
 void session_run(struct session *c, struct report *r);

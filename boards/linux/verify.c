@@ -4,40 +4,45 @@
 
 #include "boards/linux/stop.h"
 
-static void tell(const struct verify *v, const char *image_id,
-                 enum cilp_verdict verdict)
+static void tell(const struct verify *v, const char *image_id)
 {
     struct out o;
 
     say_note(&o);
-    witness_say(&o, v->witness, image_id, verdict);
+    witness_say(&o, v->witness, image_id);
     say_end(&o);
 }
 
-/* One look. True if another one is worth while: it is seen, and waiting may
- * help. */
-static bool look(struct verify *v, const char *image_id, bool is_last)
+/* One look. True if another one is worth while, after a pause. */
+static bool look(struct verify *v, const char *image_id, uint8_t looks)
 {
-    enum cilp_verdict verdict;
+    struct witness *w = v->witness;
+    enum cilp_errand_step step;
 
-    witness_look(v->witness, image_id);
+    witness_begin(w, CILP_ERRAND_TO_VERIFY, image_id);
+    w->errand.looks = looks;
+    do
+        step = witness_step(w);
+    while (step != CILP_ERRAND_DONE && step != CILP_ERRAND_WAIT);
     if (stop_signal())
         return false;
-    verdict = witness_judge(v->witness, CILP_CANCELLED);
-    if (verdict == CILP_VERDICT_STILL_SHARED && !is_last)
+    v->pause_ms = w->errand.wait_ms;
+    if (step == CILP_ERRAND_WAIT)
         return true;
-    if (verdict != CILP_VERDICT_ENDED)
-        tell(v, image_id, verdict);
-    v->given_up = verdict == CILP_VERDICT_UNCHECKED;
+    if (w->errand.over)
+        (void)witness_tell_account(w);
+    else if (w->errand.verdict != CILP_VERDICT_ENDED)
+        tell(v, image_id);
+    v->given_up = w->errand.over || w->errand.verdict == CILP_VERDICT_UNCHECKED;
     return false;
 }
 
-static void look_at_all(struct verify *v, bool is_last)
+static void look_at_all(struct verify *v, uint8_t looks)
 {
     size_t kept = 0;
 
     for (size_t i = 0; i < v->n && !stop_signal() && !v->given_up; i++)
-        if (look(v, v->id[i], is_last))
+        if (look(v, v->id[i], looks))
             memmove(v->id[kept++], v->id[i], sizeof v->id[i]);
     v->n = kept;
 }
@@ -52,11 +57,11 @@ void verify_add(struct verify *v, const char *image_id)
 /* see verify.h */
 void verify_run(struct verify *v)
 {
-    static const uint32_t pauses_ms[] = {0, 1000, 2000};
-    const size_t rounds = sizeof pauses_ms / sizeof pauses_ms[0];
-
-    for (size_t i = 0; i < rounds && v->n > 0 && !v->given_up; i++)
-        if (session_sleep(v->witness->session, pauses_ms[i]))
-            look_at_all(v, i + 1 == rounds);
+    v->pause_ms = 0;
+    for (uint8_t looks = 0; v->n > 0 && !v->given_up; looks++)
+        if (session_sleep(v->witness->session, v->pause_ms))
+            look_at_all(v, looks);
+        else
+            break;
     v->n = 0;
 }

@@ -1,8 +1,8 @@
 /*
- * verify.h - after a cancel: can the image still be seen, and why?
+ * verify.h - after cancels: can the images still be seen, and why?
  *
- * EC2 is slow to forget, so what is still seen is looked at again, 1 and 3
- * seconds after the first time. Never changes the exit code.
+ * The looks are the errand's (core/errand.h); a round is made over all images
+ * that are left before the next pause. Never changes the exit code.
  */
 #ifndef LINUX_VERIFY_H
 #define LINUX_VERIFY_H
@@ -16,7 +16,8 @@
 /* Set `witness`; all else zero. */
 struct verify {
     struct witness *witness;
-    bool given_up; /* a look failed, and that was said */
+    bool given_up;     /* a look failed, and that was said */
+    uint32_t pause_ms; /* before the next round */
     size_t n;
     char id[VERIFY_MAX][VERIFY_ID_MAX + 1];
 };

@@ -1,107 +1,152 @@
 #include "boards/linux/witness.h"
 
-#include <string.h>
-
 #include "boards/linux/stop.h"
 
-/* For what would merely be good to know: a network without a way to STS must
- * not hold the verdict up for a minute. */
-#define SHORT_CONNECT_MS  3000
-#define SHORT_DEADLINE_MS 5000
+/* ---- Steps --------------------------------------------------------------- */
 
 /* see witness.h */
-bool witness_ask_who(struct witness *w, bool patience)
+void witness_begin(struct witness *w, enum cilp_errand_aim aim,
+                   const char *image_id)
 {
-    struct cilp_request *req;
+    cilp_errand_begin(&w->errand, aim, image_id);
+    w->last = NULL;
+}
 
-    if (w->me_asked)
-        return w->me.account[0] != '\0';
-    w->me_asked = true;
-    req = session_request(w->session, &cilp_identity, NULL, &w->me);
-    if (!patience) {
-        req->attempts = 1;
-        req->connect_ms = SHORT_CONNECT_MS;
-        req->deadline_ms = SHORT_DEADLINE_MS;
-    }
-    session_run(w->session, &w->me_report);
-    if (w->me_report.result.outcome != CILP_ANSWERED)
-        w->me.account[0] = '\0'; /* half an answer is none */
-    return w->me.account[0] != '\0';
+static struct report *report_of(struct witness *w, enum cilp_errand_step step)
+{
+    if (step == CILP_ERRAND_WHO)
+        return &w->me_report;
+    return step == CILP_ERRAND_CANCEL ? &w->report : &w->look_report;
 }
 
 /* see witness.h */
-void witness_look(struct witness *w, const char *image_id)
+enum cilp_errand_step witness_step(struct witness *w)
 {
-    const struct cilp_result *e = &w->report.result;
+    struct session *c = w->session;
+    struct cilp_request *req = session_request(c, &cilp_cancel, NULL, NULL);
+    enum cilp_errand_step step;
+    struct report *r;
 
-    w->sight = CILP_SIGHT_UNKNOWN;
-    if (w->denied || stop_signal())
-        return;
-    session_request(w->session, &cilp_look, image_id, &w->look);
-    session_run(w->session, &w->report);
-    if (e->outcome == CILP_ANSWERED)
-        w->sight = w->look.found ? CILP_SIGHT_SEEN : CILP_SIGHT_NONE;
-    w->denied = e->outcome == CILP_REFUSED && e->means == CILP_MEANS_DENIED;
+    if (stop_signal())
+        return CILP_ERRAND_DONE;
+    step = cilp_errand_next(&w->errand, w->last, session_wants_keys(c),
+                            cilp_port_now());
+    w->last = NULL;
+    if (step == CILP_ERRAND_DONE || step == CILP_ERRAND_WAIT)
+        return step;
+    r = report_of(w, step);
+    cilp_errand_request(&w->errand, req);
+    session_run(c, r);
+    w->last = &r->result;
+    return step;
+}
+
+static enum cilp_errand_step step_or_wait(struct witness *w)
+{
+    enum cilp_errand_step step = witness_step(w);
+
+    if (step == CILP_ERRAND_WAIT)
+        (void)session_sleep(w->session, w->errand.wait_ms);
+    return step;
 }
 
 /* see witness.h */
-enum cilp_verdict witness_judge(struct witness *w, enum cilp_outcome outcome)
+enum cilp_errand_step witness_cancel(struct witness *w)
 {
-    bool asks = outcome == CILP_NOTHING || outcome == CILP_PERMITTED;
+    enum cilp_errand_step step;
 
-    if (asks && w->sight == CILP_SIGHT_SEEN && !stop_signal())
-        witness_ask_who(w, false);
-    return cilp_verdict(outcome, w->sight, &w->look.image, w->me.account);
+    do
+        step = step_or_wait(w);
+    while (step != CILP_ERRAND_DONE && step != CILP_ERRAND_CANCEL);
+    return step;
 }
+
+/* see witness.h */
+void witness_finish(struct witness *w)
+{
+    while (step_or_wait(w) != CILP_ERRAND_DONE)
+        ;
+}
+
+/* ---- Whose the keys are ---------------------------------------------------- */
+
+static enum exit_code tell_other_account(const struct witness *w)
+{
+    const struct cilp_errand *e = &w->errand;
+    struct out o;
+
+    say_fault(&o, w->session->set->spelling, EXIT_CONFIG);
+    out_str(&o, "these keys belong to account ");
+    out_str(&o, e->me.account);
+    out_str(&o, " (");
+    out_str(&o, e->me.arn);
+    out_str(&o, "), not to ");
+    out_str(&o, cilp_errand_account(e));
+    out_str(&o, e->account ? " as --expect-account says"
+                           : " like those that they were renewed for");
+    out_str(&o, "; EC2 was sent nothing with them");
+    say_end(&o);
+    return EXIT_CONFIG;
+}
+
+/* see witness.h */
+enum exit_code witness_tell_account(const struct witness *w)
+{
+    if (w->errand.over == CILP_ERRAND_OTHER_ACCOUNT)
+        return tell_other_account(w);
+    if (w->errand.over != CILP_ERRAND_NO_ACCOUNT)
+        return EXIT_DONE;
+    report(&w->me_report);
+    return report_code(&w->me_report);
+}
+
+/* ---- Verdicts -------------------------------------------------------------- */
 
 /* The verdict that hangs on whose image it is, without knowing who we are. */
-static bool is_shaky(const struct witness *w, enum cilp_verdict verdict)
+static bool is_shaky(const struct witness *w)
 {
-    return !w->me.account[0] &&
-           (verdict == CILP_VERDICT_ORGANIZATION ||
-            verdict == CILP_VERDICT_PUBLIC || verdict == CILP_VERDICT_SHARED);
+    switch (w->errand.verdict) {
+    case CILP_VERDICT_ORGANIZATION:
+    case CILP_VERDICT_PUBLIC:
+    case CILP_VERDICT_SHARED:
+    case CILP_VERDICT_PUBLIC_OR_SHARED:
+    case CILP_VERDICT_PUBLIC_AND_SHARED: return !w->errand.me.account[0];
+    case CILP_VERDICT_NONE:
+    case CILP_VERDICT_ENDED:
+    case CILP_VERDICT_STILL_SHARED:
+    case CILP_VERDICT_STILL_PUBLIC:
+    case CILP_VERDICT_OWN:
+    case CILP_VERDICT_NOT_VISIBLE:
+    case CILP_VERDICT_UNSEEN:
+    case CILP_VERDICT_UNCHECKED:
+    case CILP_VERDICT_UNAVAILABLE: break;
+    }
+    return false;
 }
 
 /* Not for lack of permission, then: the verdict's own words are wrong. */
-static bool is_broken_look(const struct witness *w, enum cilp_verdict verdict)
+static bool is_broken_look(const struct witness *w)
 {
-    return !w->denied && (verdict == CILP_VERDICT_UNSEEN ||
-                          verdict == CILP_VERDICT_UNCHECKED);
+    enum cilp_verdict verdict = w->errand.verdict;
+
+    return !w->errand.denied && (verdict == CILP_VERDICT_UNSEEN ||
+                                 verdict == CILP_VERDICT_UNCHECKED);
 }
 
 /* see witness.h */
-void witness_say(struct out *o, const struct witness *w, const char *image_id,
-                 enum cilp_verdict verdict)
+void witness_say(struct out *o, const struct witness *w, const char *image_id)
 {
     out_quoted(o, image_id);
     out_str(o, ": ");
-    if (is_broken_look(w, verdict)) {
+    if (is_broken_look(w)) {
         out_str(o, "what can be seen of it could not be checked: ");
-        report_cause(o, &w->report);
+        report_cause(o, &w->look_report);
         return;
     }
-    out_str(o, cilp_verdict_text(verdict));
-    if (!is_shaky(w, verdict))
+    out_str(o, cilp_verdict_text(w->errand.verdict));
+    if (!is_shaky(w))
         return;
-    out_str(o, " (that it is not this account's own could not be checked");
-    if (w->me_asked) {
-        out_str(o, ": ");
-        report_cause(o, &w->me_report);
-    }
+    out_str(o, " (that it is not this account's own could not be checked: ");
+    report_cause(o, &w->me_report);
     out_char(o, ')');
-}
-
-/* see witness.h */
-void witness_explain(struct witness *w, const struct report *r)
-{
-    enum cilp_verdict verdict;
-    struct out o;
-
-    if (r->result.means != CILP_MEANS_NOT_FOUND || stop_signal())
-        return;
-    witness_look(w, r->image_id);
-    verdict = witness_judge(w, r->result.outcome);
-    say_error(&o, SPELLING_OWN);
-    witness_say(&o, w, r->image_id, verdict);
-    say_end(&o);
 }

@@ -1,41 +1,43 @@
 /*
- * witness.h - what DescribeImages and STS tell about an image, and the verdict
- * on it (core/verdict.h). What could not be asked is said, and asked no more.
+ * witness.h - runs an errand (core/errand.h) over the run's one session, keeps
+ * what each of its calls left behind, and says in words what came out: whose the
+ * keys are, and what stands between an account and a cancel.
  */
 #ifndef LINUX_WITNESS_H
 #define LINUX_WITNESS_H
 
 #include "boards/linux/session.h"
-#include "core/identity.h"
-#include "core/verdict.h"
+#include "core/errand.h"
 
-/* Set `call`; all else zero at first. One for a whole run. */
+/* Set `session`, and wishes after cilp_errand_init(); all else zero. */
 struct witness {
     struct session *session;
-    struct cilp_identity me; /* account "": not known (yet) */
-    struct cilp_look look;
-    enum cilp_sight sight;   /* of the last look */
-    bool me_asked;           /* STS was asked, whatever came of it */
-    bool denied;             /* ec2:DescribeImages is not allowed */
-    struct report me_report; /* why the account is not known */
-    struct report report;    /* of the last look */
+    struct cilp_errand errand;
+    struct report report;           /* of the last cancel */
+    struct report me_report;        /* of the last GetCallerIdentity */
+    struct report look_report;      /* of the last look */
+    const struct cilp_result *last; /* private */
 };
 
-/* Who is calling? False: not known. `patience`: wait for an answer as long as
- * for any; else a few seconds, for what would merely be good to know. */
-bool witness_ask_who(struct witness *w, bool patience);
+/* Turn to an image; NULL: to none (CILP_ERRAND_TO_KNOW). */
+void witness_begin(struct witness *w, enum cilp_errand_aim aim,
+                   const char *image_id);
 
-/* Look at an image; sets sight, and image if it is seen. */
-void witness_look(struct witness *w, const char *image_id);
+/* Make the next step, and say which one it was: its report is there. WAIT is the
+ * caller's to make, errand.wait_ms long. DONE also after a signal. */
+enum cilp_errand_step witness_step(struct witness *w);
 
-/* The verdict after a look; asks for the account if it matters. */
-enum cilp_verdict witness_judge(struct witness *w, enum cilp_outcome outcome);
+/* The same, and on to the cancel: CILP_ERRAND_CANCEL, or DONE if it did not come
+ * to that. Then what follows it, to the end. */
+enum cilp_errand_step witness_cancel(struct witness *w);
+void witness_finish(struct witness *w);
+
+/* After errand.over: the keys are not, or not known to be, of the account that
+ * they have to be of. Says so, and returns the exit code; EXIT_DONE, and no
+ * word, if that is not why. */
+enum exit_code witness_tell_account(const struct witness *w);
 
 /* "IMAGE: verdict", and what could not be checked. No line's end. */
-void witness_say(struct out *o, const struct witness *w, const char *image_id,
-                 enum cilp_verdict verdict);
-
-/* The same after a call that said NotFound, as a line on standard error. */
-void witness_explain(struct witness *w, const struct report *r);
+void witness_say(struct out *o, const struct witness *w, const char *image_id);
 
 #endif

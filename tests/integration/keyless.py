@@ -26,6 +26,7 @@ CONTAINER = [("container", "credentials")]
 ASSUME = [("sts", "AssumeRole")]
 WEB = [("sts", "AssumeRoleWithWebIdentity")]
 SSO = [("sso", "GetRoleCredentials")]
+WHO = [("sts", "GetCallerIdentity")]
 CANCEL = [("ec2", "CancelImageLaunchPermission")]
 
 

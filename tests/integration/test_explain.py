@@ -15,6 +15,7 @@ PUBLIC_TOO = "ami-000000000000000bd"
 OWN = "ami-000000000000000c0"
 UNSHARED = "ami-000000000000000e0"
 DEREGISTERED = "ami-000000000000000f1"
+PENDING = "ami-000000000000000f2"
 ELSEWHERE = "ami-000000000000000f4"
 MISSING = "ami-0ffffffffffffffff"
 
@@ -133,6 +134,45 @@ def test_explain_names_the_image_and_the_caller(cilp, standin):
     assert "owner 111122223333, name web-server, state available" in image
     assert "account 123456789012, arn:aws:iam::123456789012:user/alice" in caller
     assert actions(standin) == ["cancel", "look", "who"] and standin.shared(IMAGE)
+
+
+def test_a_public_image_that_is_shared_too_is_worth_a_cancel(cilp, standin):
+    """As cancel has it: exit 0, and the words say that it stays public."""
+    done = cilp("explain", PUBLIC_TOO)
+    assert (done.code, done.err) == (0, "")
+    assert "the image is public, which stays" in done.out and "permitted" in done.out
+    assert actions(standin) == ["cancel", "look", "who", "look"]
+    told = json.loads(cilp("explain", PUBLIC_TOO, "--output", "json").out)
+    assert (told["verdict"], told["seen"]) == ("public-and-shared", "yes")
+    assert told["owner"] == "111122223333" and standin.shared(PUBLIC_TOO)
+    assert cancel(cilp, PUBLIC_TOO).code == 0
+
+
+def test_a_public_image_that_is_not_shared_is_as_cancel_says(cilp, standin):
+    done = cilp("explain", PUBLIC)
+    assert done.code == 251 and "an account cannot opt out of that" in done.out
+    assert actions(standin) == ["cancel", "look", "who", "look"]
+    assert cancel(cilp, PUBLIC).code == 251
+
+
+def test_a_public_image_whose_permissions_cannot_be_seen_may_be_either(cilp, standin):
+    standin.next({"action": "GetCallerIdentity"}, {"action": "DescribeImages", "cut_reply": 0,
+                                                   "times": 3})
+    done = cilp("explain", PUBLIC_TOO)
+    assert (done.code, done.err) == (0, "")
+    assert "the image is public; whether it is shared with this account besides" in done.out
+
+
+@pytest.mark.parametrize("image", [PENDING, DEREGISTERED])
+def test_what_is_in_no_state_is_the_same_to_both(cilp, image):
+    words = "nothing is left to cancel, or nothing can be cancelled yet"
+    cancel(cilp, image).failed(251, "(InvalidAMIID.Unavailable)", words)
+    done = cilp("explain", image)
+    assert (done.code, done.err) == (251, "")
+    if image == PENDING:
+        assert words in done.out and "state pending" in done.out
+        told = json.loads(cilp("explain", image, "--output", "json").out)
+        assert told["verdict"] == "unavailable"
 
 
 def test_explain_without_permission_to_look(cilp):

@@ -152,6 +152,26 @@ static void what_is_not_seen_is_an_answer(void **state)
     assert_int_equal(cilp_result(&op)->err, CILP_OK);
 }
 
+/* The second look leaves the first one's image where it is. */
+static void a_look_at_permissions_finds_or_leaves_the_image(void **state)
+{
+    static const struct reply r = {
+        OK200, IMAGES(ITEM(ID, "111122223333") "</imagesSet>"), false};
+    static const struct reply none = {OK200, IMAGES("</imagesSet>"), false};
+
+    (void)state;
+    run(&cilp_look, &look, &r, 1, 0);
+    assert_int_equal(run(&cilp_look_shared, &look, &none, 1, 0)->outcome,
+                     CILP_ANSWERED);
+    assert_false(look.found);
+    assert_string_equal(look.image.owner, "111122223333");
+    assert_int_equal(run(&cilp_look_shared, &look, &r, 1, 0)->outcome,
+                     CILP_ANSWERED);
+    assert_true(look.found);
+    assert_non_null(
+        strstr(wire.requests[0], "&ImageId.1=" ID "&ExecutableBy.1=self"));
+}
+
 static void a_look_that_is_not_answered_says_why(void **state)
 {
     static const struct reply denied = {"HTTP/1.1 403 Forbidden\r\n",
@@ -597,6 +617,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         LOOP(a_look_finds_the_image),
         LOOP(what_is_not_seen_is_an_answer),
+        LOOP(a_look_at_permissions_finds_or_leaves_the_image),
         LOOP(a_look_that_is_not_answered_says_why),
         LOOP(throttling_and_lost_replies_are_retried),
         LOOP(memory_and_ids_are_checked),

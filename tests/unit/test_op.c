@@ -268,17 +268,72 @@ static void refused_keys_are_not_kept(void **state)
     assert_int_equal(start(), CILP_E_CREDS);
 }
 
-/* Without a source the keys of the call before are used. */
-static void keys_are_kept_for_the_next_call(void **state)
+/* End the call under way: from its OPEN on. */
+static void let_fail(void)
 {
-    (void)state;
-    assert_int_equal(start(), CILP_OK);
     cilp_failed(&op, CILP_E_TLS, 0);
     assert_int_equal(cilp_next(&op, noon), CILP_DONE);
-    keys.key_id = keys.secret = NULL;
-    request.source = NULL;
+}
+
+/* Which set a call is signed with: the keys of the call before while source and
+ * argument are the same, whatever became of what they were copied from. */
+static void keys_are_kept_for_the_next_call(void **state)
+{
+    static struct cilp_static_creds others = {"AKIDOTHER", "secret", NULL};
+
+    (void)state;
+    assert_true(cilp_wants_keys(&op, &request, noon));
     assert_int_equal(start(), CILP_OK);
+    assert_int_equal(cilp_result(&op)->keys, 1);
+    let_fail();
+    keys.key_id = keys.secret = NULL;
+    assert_false(cilp_wants_keys(&op, &request, noon));
+    assert_int_equal(start(), CILP_OK);
+    assert_int_equal(cilp_result(&op)->keys, 1);
+    let_fail();
+    request.source_arg = &others;
+    assert_true(cilp_wants_keys(&op, &request, noon));
+    assert_int_equal(start(), CILP_OK);
+    assert_int_equal(cilp_result(&op)->keys, 2);
+    assert_string_equal(cilp_key_id(&op), "AKIDOTHER");
+    let_fail();
+    request.source = NULL;
+    assert_true(cilp_wants_keys(&op, &request, noon));
+    assert_int_equal(start(), CILP_E_CREDS);
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_NO_SOURCE);
     cilp_end(&op);
+}
+
+/* A call that names its keys is signed with those or not at all. */
+static void keys_that_are_named_are_the_ones_that_sign(void **state)
+{
+    static struct cilp_static_creds others = {"AKIDOTHER", "secret", NULL};
+
+    (void)state;
+    request.keys = 1;
+    assert_false(cilp_wants_keys(&op, &request, noon));
+    assert_int_equal(start(), CILP_E_CREDS); /* there are none yet */
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_OTHER_KEYS);
+    request.keys = 0;
+    assert_int_equal(start(), CILP_OK);
+    let_fail();
+    request.keys = 1;
+    request.source_arg = &others;
+    assert_int_equal(start(), CILP_OK);
+    assert_string_equal(cilp_key_id(&op), "AKIDEXAMPLE");
+    let_fail();
+    request.keys = 2;
+    assert_int_equal(start(), CILP_E_CREDS);
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_OTHER_KEYS);
+    request.keys = 1; /* and they are still there */
+    assert_int_equal(start(), CILP_OK);
+    let_fail();
+    others.secret = NULL;
+    request.keys = 0;
+    assert_int_equal(start(), CILP_E_CREDS);
+    request.keys = 2; /* asked for, and not to be had */
+    assert_int_equal(start(), CILP_E_CREDS);
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_OTHER_KEYS);
 }
 
 /* Take the whole request, whatever the window. */
@@ -856,6 +911,7 @@ int main(void)
         T(keys_are_needed_whole),
         T(refused_keys_are_not_kept),
         T(keys_are_kept_for_the_next_call),
+        T(keys_that_are_named_are_the_ones_that_sign),
         T(the_request_is_as_the_aws_cli_writes_it),
         T(odd_image_ids_are_percent_encoded),
         T(a_token_is_sent_and_signed),

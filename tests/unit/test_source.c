@@ -58,13 +58,23 @@ static int tear_down(void **state)
     return 0;
 }
 
+/* A run of its own: no keys, no connection of the call before. */
+static void begin(const struct cilp_source *source, const void *arg,
+                  const struct reply *replies, size_t n, size_t piece)
+{
+    cilp_end(&op);
+    drive(NULL);
+    assert_true(cilp_init(&op, sizeof op));
+    serve(replies, n, piece);
+    req.source = source;
+    req.source_arg = arg;
+}
+
 static const struct cilp_result *run(const struct cilp_source *source,
                                      const void *arg,
                                      const struct reply *replies, size_t n)
 {
-    serve(replies, n, 0);
-    req.source = source;
-    req.source_arg = arg;
+    begin(source, arg, replies, n, 0);
     cilp_start(&op, &req, now);
     drive(NULL);
     return cilp_result(&op);
@@ -107,8 +117,7 @@ static void imds_gives_the_keys_of_the_role(void **state)
 
     (void)state;
     for (size_t piece = 0; piece < 3; piece++) {
-        serve(replies, COUNT(replies), piece);
-        req.source = &cilp_creds_imds;
+        begin(&cilp_creds_imds, NULL, replies, COUNT(replies), piece);
         cilp_start(&op, &req, now);
         drive(NULL);
         assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
@@ -597,26 +606,6 @@ static void a_role_may_stand_on_the_role_of_the_instance(void **state)
                         "ec2-fips.eu-west-1.api.aws");
 }
 
-/* A batch: the keys of the call before are the base. */
-static void a_role_may_stand_on_keys_that_are_there(void **state)
-{
-    static const struct cilp_role role = {ARN("one"), "s1", NULL, 0};
-    static const struct cilp_assume_role in = {NULL, NULL, &role, 1, NULL};
-    static const struct reply first[] = {CANCELLED};
-    static const struct reply second[] = {ASSUMED("ONE"), CANCELLED};
-
-    (void)state;
-    assert_int_equal(run(&cilp_creds_assume_role, &in, NULL, 0)->what,
-                     CILP_WHAT_NO_SOURCE);
-    run(&cilp_creds_static, &base, first, 1);
-    assert_int_equal(cilp_expires_s(&op), 0);
-    assert_false(cilp_keys_are_temporary(&op));
-    assert_int_equal(run(&cilp_creds_assume_role, &in, second, 2)->outcome,
-                     CILP_CANCELLED);
-    assert_true(sent(0, "Credential=AKIABASE/"));
-    check_signed(1, "ONE", "TOKENONE");
-}
-
 static void sts_that_refuses_says_why(void **state)
 {
     static char long_token[CILP_TOKEN_MAX + 600];
@@ -698,6 +687,10 @@ static void what_a_role_is_given_is_checked(void **state)
     memset(long_id, 'i', sizeof long_id - 1);
     assert_int_equal(run(&cilp_creds_assume_role, &in, NULL, 0)->what,
                      CILP_WHAT_SECRET);
+    in.base = NULL;
+    assert_int_equal(run(&cilp_creds_assume_role, &in, NULL, 0)->what,
+                     CILP_WHAT_NO_SOURCE);
+    in.base = &cilp_creds_static;
     in.base_arg = &base;
     for (size_t i = 0; i < COUNT(rows); i++) {
         in.roles = &rows[i].role;
@@ -976,6 +969,148 @@ static void an_unset_clock_judges_no_keys(void **state)
                      CILP_WHAT_NO_CLOCK);
 }
 
+/* ---- For how long keys are used ------------------------------------------- */
+
+#define LIVES(key, expires)                                          \
+    {                                                                \
+        OK200,                                                       \
+            "{\"Code\":\"Success\",\"AccessKeyId\":\"" key           \
+            "\",\"SecretAccessKey\":\"SECRET\",\"Token\":\"TOKEN\"," \
+            "\"Expiration\":\"" expires "\"}",                       \
+            false                                                    \
+    }
+
+/* Two calls, so many seconds apart: does the second one ask the source, and is
+ * it signed with what it then gives? */
+static const struct life {
+    const char *row, *expires;
+    int64_t apart_s;
+    bool asks;
+} lives[] = {
+    {"an hour, at once", "2026-01-15T13:00:00Z", 0, false},
+    {"an hour, 60 s before the end", "2026-01-15T13:00:00Z", 3540, false},
+    {"an hour, 59 s before the end", "2026-01-15T13:00:00Z", 3541, true},
+    {"an hour, at the end", "2026-01-15T13:00:00Z", 3600, true},
+    {"an hour, long over", "2026-01-15T13:00:00Z", 9000, true},
+    {"60 s, at once", "2026-01-15T12:01:00Z", 0, false},
+    {"60 s, the next second", "2026-01-15T12:01:00Z", 1, false},
+    {"60 s, at the end", "2026-01-15T12:01:00Z", 60, true},
+    {"30 s, before the end", "2026-01-15T12:00:30Z", 29, false},
+    {"30 s, at the end", "2026-01-15T12:00:30Z", 30, true},
+    {"30 s, over", "2026-01-15T12:00:30Z", 45, true},
+    {"over, at once", "2026-01-15T11:50:00Z", 0, false},
+    {"over, within a minute", "2026-01-15T11:50:00Z", 59, false},
+    {"over, after a minute", "2026-01-15T11:50:00Z", 60, true},
+    {"over as they came", "2026-01-15T12:00:00Z", 1, false},
+    {"not told", "", 999999, false},
+};
+
+static void keys_are_asked_for_anew_when_they_are_about_to_expire(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(lives); i++) {
+        char first[256];
+        struct reply replies[] = {PUT_OK,    ROLE_OK,  {OK200, first, false},
+                                  CANCELLED, PUT_OK,   ROLE_OK,
+                                  KEYS_OK,   CANCELLED};
+        const char *row = lives[i].row;
+        bool asks = lives[i].asks;
+
+        set_up(NULL);
+        snprintf(first, sizeof first,
+                 "{\"Code\":\"Success\",\"AccessKeyId\":\"ASIAFIRST\","
+                 "\"SecretAccessKey\":\"SECRET\",\"Token\":\"TOKENfirst\","
+                 "\"Expiration\":\"%s\"}",
+                 lives[i].expires);
+        CHECK_ROW(row, run(&cilp_creds_imds, NULL, replies, 4)->keys == 1);
+        now.unix_s += lives[i].apart_s;
+        now.mono_ms += (uint32_t)lives[i].apart_s * 1000;
+        if (asks)
+            serve(replies + 4, 4, 0);
+        else
+            serve(replies + 3, 1, 0);
+        CHECK_ROW(row, cilp_wants_keys(&op, &req, now) == asks);
+        cilp_start(&op, &req, now);
+        drive(NULL);
+        CHECK_ROW(row, cilp_result(&op)->outcome == CILP_CANCELLED);
+        CHECK_ROW(row, cilp_result(&op)->keys == (asks ? 2 : 1));
+        CHECK_ROW(row, wire.next == wire.n);
+        CHECK_ROW(row, sent(wire.n - 1, asks ? "Credential=ASIAIMDS/"
+                                             : "Credential=ASIAFIRST/"));
+    }
+}
+
+/* The third call asks again, and is not told that nobody named a source. */
+static void a_source_that_failed_is_asked_again(void **state)
+{
+    static const struct reply first[] = {
+        PUT_OK, ROLE_OK, LIVES("ASIAFIRST", "2026-01-15T13:00:00Z"), CANCELLED};
+    static const struct reply broken[] = {
+        PUT_OK, {STATUS("404 Not Found"), "<html/>", false}};
+    static const struct reply again[] = {PUT_OK, ROLE_OK, KEYS_OK, CANCELLED};
+    const struct cilp_result *r = cilp_result(&op);
+
+    (void)state;
+    run(&cilp_creds_imds, NULL, first, 4);
+    now.unix_s += 3600;
+    for (int i = 0; i < 2; i++) {
+        serve(broken, 2, 0);
+        cilp_start(&op, &req, now);
+        drive(NULL);
+        assert_int_equal(r->err, CILP_E_CREDS);
+        assert_int_equal(r->what, CILP_WHAT_NO_ROLE);
+        assert_int_equal(r->keys, 2 + i);
+        assert_string_equal(cilp_key_id(&op), "");
+    }
+    serve(again, 4, 0);
+    cilp_start(&op, &req, now);
+    drive(NULL);
+    assert_int_equal(r->outcome, CILP_CANCELLED);
+    check_signed(3, "ASIAIMDS", "TOKENimds==");
+}
+
+/* A call of its keys' last minute goes on with them, whatever it takes. */
+static void keys_that_are_named_are_not_asked_for_anew(void **state)
+{
+    static const struct reply first[] = {
+        PUT_OK, ROLE_OK, LIVES("ASIAFIRST", "2026-01-15T13:00:00Z"), CANCELLED};
+    static const struct reply second[] = {CANCELLED};
+
+    (void)state;
+    run(&cilp_creds_imds, NULL, first, 4);
+    now.unix_s += 3590;
+    now.mono_ms += 3590000;
+    req.keys = cilp_result(&op)->keys;
+    assert_false(cilp_wants_keys(&op, &req, now));
+    serve(second, 1, 0);
+    cilp_start(&op, &req, now);
+    drive(NULL);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+    assert_true(sent(0, "Credential=ASIAFIRST/"));
+    req.keys = 0;
+    assert_true(cilp_wants_keys(&op, &req, now));
+}
+
+/* Nor does a question after their end make them ones that came like that. */
+static void keys_that_ran_out_have_not_come_like_that(void **state)
+{
+    static const struct reply first[] = {
+        PUT_OK, ROLE_OK, LIVES("ASIAFIRST", "2026-01-15T12:00:30Z"), CANCELLED};
+    static const struct reply second[] = {CANCELLED};
+
+    (void)state;
+    run(&cilp_creds_imds, NULL, first, 4);
+    now.unix_s += 40;
+    now.mono_ms += 40000;
+    req.keys = 1;
+    serve(second, 1, 0);
+    cilp_start(&op, &req, now);
+    drive(NULL);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+    req.keys = 0;
+    assert_true(cilp_wants_keys(&op, &req, now));
+}
+
 /* A signal in the middle: nothing was sent to EC2. */
 static void a_source_can_be_stopped(void **state)
 {
@@ -1027,7 +1162,6 @@ int main(void)
         T(what_the_agent_source_is_given_is_checked),
         T(roles_are_assumed_one_after_the_other),
         T(a_role_may_stand_on_the_role_of_the_instance),
-        T(a_role_may_stand_on_keys_that_are_there),
         T(sts_that_refuses_says_why),
         T(what_a_role_is_given_is_checked),
         T(a_web_identity_gives_keys),
@@ -1038,6 +1172,10 @@ int main(void)
         T(a_login_that_is_over_says_so),
         T(documents_give_keys_or_say_why_not),
         T(an_unset_clock_judges_no_keys),
+        T(keys_are_asked_for_anew_when_they_are_about_to_expire),
+        T(a_source_that_failed_is_asked_again),
+        T(keys_that_are_named_are_not_asked_for_anew),
+        T(keys_that_ran_out_have_not_come_like_that),
         cmocka_unit_test_setup(a_source_can_be_stopped, set_up),
         T(a_sources_request_has_no_canonical_form),
     };

@@ -5,12 +5,20 @@
 
 #define ME "123456789012"
 
-static const struct cilp_image theirs = {.owner = "111122223333",
-                                         .is_public = "false"};
+static const struct cilp_image theirs = {
+    .owner = "111122223333", .state = "available", .is_public = "false"};
 static const struct cilp_image theirs_public = {.owner = "111122223333",
                                                 .is_public = "true"};
 static const struct cilp_image mine = {.owner = ME, .is_public = "false"};
 static const struct cilp_image mine_public = {.owner = ME, .is_public = "true"};
+
+static const struct cilp_image pending = {
+    .owner = "111122223333", .state = "pending", .is_public = "false"};
+static const struct cilp_image failed_public = {
+    .owner = "111122223333", .state = "failed", .is_public = "true"};
+static const struct cilp_image disabled = {
+    .owner = "111122223333", .state = "disabled", .is_public = "false"};
+static const struct cilp_image my_pending = {.owner = ME, .state = "pending"};
 
 static const struct {
     enum cilp_outcome outcome;
@@ -34,7 +42,16 @@ static const struct {
     {CILP_NOTHING, CILP_SIGHT_NONE, NULL, ME, CILP_VERDICT_NOT_VISIBLE},
     {CILP_NOTHING, CILP_SIGHT_UNKNOWN, NULL, ME, CILP_VERDICT_UNSEEN},
     {CILP_PERMITTED, CILP_SIGHT_SEEN, &theirs, ME, CILP_VERDICT_SHARED},
-    {CILP_PERMITTED, CILP_SIGHT_SEEN, &theirs_public, ME, CILP_VERDICT_PUBLIC},
+    {CILP_PERMITTED, CILP_SIGHT_SEEN, &theirs_public, ME,
+     CILP_VERDICT_PUBLIC_OR_SHARED},
+    {CILP_PERMITTED, CILP_SIGHT_SEEN, &mine_public, ME, CILP_VERDICT_OWN},
+    {CILP_PERMITTED, CILP_SIGHT_SEEN, &pending, ME, CILP_VERDICT_UNAVAILABLE},
+    {CILP_PERMITTED, CILP_SIGHT_SEEN, &failed_public, ME,
+     CILP_VERDICT_UNAVAILABLE},
+    {CILP_PERMITTED, CILP_SIGHT_SEEN, &disabled, ME, CILP_VERDICT_SHARED},
+    {CILP_NOTHING, CILP_SIGHT_SEEN, &pending, ME, CILP_VERDICT_UNAVAILABLE},
+    {CILP_NOTHING, CILP_SIGHT_SEEN, &disabled, ME, CILP_VERDICT_ORGANIZATION},
+    {CILP_NOTHING, CILP_SIGHT_SEEN, &my_pending, ME, CILP_VERDICT_OWN},
     {CILP_PERMITTED, CILP_SIGHT_SEEN, &mine, ME, CILP_VERDICT_OWN},
     {CILP_PERMITTED, CILP_SIGHT_NONE, NULL, ME, CILP_VERDICT_NOT_VISIBLE},
     {CILP_PERMITTED, CILP_SIGHT_UNKNOWN, NULL, ME, CILP_VERDICT_UNSEEN},
@@ -61,7 +78,7 @@ static void every_row_gets_its_verdict(void **state)
 static void every_verdict_has_a_word_and_a_sentence(void **state)
 {
     (void)state;
-    for (int v = CILP_VERDICT_NONE; v <= CILP_VERDICT_SHARED; v++) {
+    for (int v = CILP_VERDICT_NONE; v <= CILP_VERDICT_UNAVAILABLE; v++) {
         const char *text = cilp_verdict_text((enum cilp_verdict)v);
 
         assert_true(cilp_verdict_word((enum cilp_verdict)v)[0]);

@@ -66,12 +66,13 @@ static void put_line(struct audit *a, const struct report *r, int64_t unix_s,
                      uint32_t ms, bool is_last)
 {
     const struct cilp_result *e = &r->result;
+    bool knows = cilp_errand_knows(a->errand, e);
     struct json j;
 
     json_begin(&j, &a->out);
     json_time(&j, "time", unix_s);
-    json_str(&j, "account", a->account);
-    json_str(&j, "principal", a->arn);
+    json_str(&j, "account", knows ? a->errand->me.account : NULL);
+    json_str(&j, "principal", knows ? a->errand->me.arn : NULL);
     json_str(&j, "access_key_id", a->key_id);
     json_str(&j, "region", r->set->req.region);
     json_str(&j, "host", r->peer.host);

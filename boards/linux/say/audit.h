@@ -5,14 +5,14 @@
 #define LINUX_AUDIT_H
 
 #include "boards/linux/say/report.h"
+#include "core/errand.h"
 
 struct audit {
     struct out out;
-    const char *key_id;  /* the access key id */
-    const char *account; /* "" or NULL: not known */
-    const char *arn;     /* likewise */
-    bool told;           /* that a line could not be written */
-    char buf[4096];      /* a whole line leaves in one write */
+    const char *key_id;               /* the access key id */
+    const struct cilp_errand *errand; /* that knows whose the keys are */
+    bool told;                        /* that a line could not be written */
+    char buf[4096];                   /* a whole line leaves in one write */
 };
 
 /* Append to a regular file, made if need be (mode 0600); "-" is standard

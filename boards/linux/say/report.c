@@ -6,6 +6,7 @@
 #include "boards/linux/say/redact.h"
 #include "core/identity.h"
 #include "core/image.h"
+#include "core/verdict.h"
 
 static bool is_aws(const struct report *r)
 {
@@ -269,10 +270,10 @@ static void report_nothing(const struct report *r)
 
     say_error(&o, r->set->spelling);
     put_aws_error(&o, r);
-    if (!is_aws(r) && r->result.means == CILP_MEANS_GONE)
-        out_str(&o, "; the AMI is deregistered or in no state to be used:"
-                    " nothing is left to cancel");
-    else if (!is_aws(r))
+    if (!is_aws(r) && r->result.means == CILP_MEANS_GONE) {
+        out_str(&o, "; ");
+        out_str(&o, cilp_verdict_text(CILP_VERDICT_UNAVAILABLE));
+    } else if (!is_aws(r))
         out_str(&o, "; nothing to cancel");
     say_end(&o);
 }

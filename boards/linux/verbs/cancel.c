@@ -6,38 +6,62 @@
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
 
-/* EC2's own rate for a call of this kind; kept to once it has complained. */
-#define PACE_MS 200
-
 #define ODD_SHOWN 10 /* lines that are no ids */
 
 static const struct settings *settings_of(const struct cancel *c)
 {
-    return c->session->set;
+    return c->witness->session->set;
 }
 
-static void cancel(struct cancel *c, const char *image_id)
+static const struct report *report_of(const struct cancel *c)
 {
-    struct cilp_request *req =
-        session_request(c->session, &cilp_cancel, image_id, NULL);
+    return &c->witness->report;
+}
 
-    req->dry_run = settings_of(c)->options->dry_run == CHOICE_YES;
-    session_run(c->session, &c->report);
+/* False: it did not come to that. */
+static bool cancel(struct cancel *c, const char *image_id)
+{
+    witness_begin(c->witness, CILP_ERRAND_TO_CANCEL, image_id);
+    return witness_cancel(c->witness) == CILP_ERRAND_CANCEL;
 }
 
 /* To be looked at afterwards, if that is wished for. */
 static void remember(struct cancel *c)
 {
-    enum cilp_outcome outcome = c->report.result.outcome;
+    enum cilp_outcome outcome = report_of(c)->result.outcome;
 
     if ((outcome == CILP_CANCELLED || outcome == CILP_GONE) &&
         settings_of(c)->options->verify != CHOICE_NO)
-        verify_add(&c->verify, c->report.image_id);
+        verify_add(&c->verify, report_of(c)->image_id);
 }
 
 static int signal_code(void)
 {
     return EXIT_SIGNAL + stop_signal();
+}
+
+/* Why there is nothing to cancel, after the line that says so; what is
+ * unavailable has had its word in there. */
+static void explain_nothing(const struct cancel *c)
+{
+    enum cilp_verdict verdict = c->witness->errand.verdict;
+    struct out o;
+
+    if (report_of(c)->result.outcome != CILP_NOTHING || stop_signal() ||
+        verdict == CILP_VERDICT_NONE || verdict == CILP_VERDICT_UNAVAILABLE)
+        return;
+    say_error(&o, SPELLING_OWN);
+    witness_say(&o, c->witness, report_of(c)->image_id);
+    say_end(&o);
+}
+
+/* What is wished for beside the call itself. */
+static void wish(struct cancel *c)
+{
+    struct cilp_errand *e = &c->witness->errand;
+
+    e->dry_run = settings_of(c)->options->dry_run == CHOICE_YES;
+    e->explains = settings_of(c)->spelling == SPELLING_OWN;
 }
 
 /* ---- One --------------------------------------------------------------- */
@@ -47,13 +71,16 @@ int cancel_one(struct cancel *c, const char *image_id)
 {
     enum exit_code code;
 
-    cancel(c, image_id);
-    code = report_code(&c->report);
-    report(&c->report);
+    wish(c);
+    if (!cancel(c, image_id))
+        return stop_signal() ? signal_code()
+                             : (int)witness_tell_account(c->witness);
+    code = report_code(report_of(c));
+    report(report_of(c));
     if (settings_of(c)->spelling == SPELLING_AWS)
         return (int)code;
-    if (c->report.result.outcome == CILP_NOTHING)
-        witness_explain(c->witness, &c->report);
+    witness_finish(c->witness);
+    explain_nothing(c);
     remember(c);
     verify_run(&c->verify);
     return stop_signal() ? signal_code() : (int)code;
@@ -114,11 +141,11 @@ static void tell_line(const struct cancel *c, const char *verdict)
         say_progress_end();
     for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
         out_init(&o, fd);
-        o.mask = fd == STDOUT_FILENO ? &c->session->waiting : NULL;
+        o.mask = fd == STDOUT_FILENO ? &c->witness->session->waiting : NULL;
         if (s->output == OUTPUT_JSON)
-            put_json_line(&o, &c->report, verdict);
+            put_json_line(&o, report_of(c), verdict);
         else
-            put_text_line(&o, &c->report);
+            put_text_line(&o, report_of(c));
         if (out_flush(&o))
             return;
     }
@@ -128,21 +155,21 @@ static void tell_line(const struct cancel *c, const char *verdict)
  * standard error. */
 static void tell(struct cancel *c)
 {
-    const struct report *r = &c->report;
-    bool is_json = settings_of(c)->output == OUTPUT_JSON;
-    bool is_notfound = r->result.means == CILP_MEANS_NOT_FOUND;
-    const char *verdict = NULL;
+    const struct report *r = report_of(c);
+    enum cilp_verdict verdict = CILP_VERDICT_NONE;
 
-    if (is_json && r->result.outcome == CILP_NOTHING && is_notfound) {
-        witness_look(c->witness, r->image_id);
-        verdict = cilp_verdict_word(witness_judge(c->witness, CILP_NOTHING));
+    if (settings_of(c)->output == OUTPUT_JSON) {
+        witness_finish(c->witness);
+        if (r->result.outcome == CILP_NOTHING)
+            verdict = c->witness->errand.verdict;
+        tell_line(c, verdict ? cilp_verdict_word(verdict) : NULL);
+    } else {
+        tell_line(c, NULL);
+        if (report_code(r) != EXIT_DONE)
+            report(r);
+        witness_finish(c->witness);
+        explain_nothing(c);
     }
-    tell_line(c, verdict);
-    if (is_json || report_code(r) == EXIT_DONE)
-        return;
-    report(r);
-    if (r->result.outcome == CILP_NOTHING)
-        witness_explain(c->witness, r);
 }
 
 static void tell_progress(const struct cancel *c)
@@ -238,27 +265,18 @@ static void tell_odd_rest(const struct cancel *c)
 
 /* ---- Many: one after the other ----------------------------------------- */
 
-/* What every further image would meet as well. */
-static bool will_repeat(const struct report *r)
+/* Over before the next cancel: by a signal, or for the account's sake. */
+static void tell_over(struct cancel *c)
 {
-    const struct cilp_result *e = &r->result;
-
-    if (e->outcome == CILP_NOT_SENT)
-        return e->err == CILP_E_CONFIG || e->err == CILP_E_CREDS ||
-               e->err == CILP_E_CRYPTO || e->err == CILP_E_CERT;
-    return e->outcome == CILP_REFUSED && cilp_means_hopeless(e->means);
-}
-
-/* After a throttle no two cancels begin within PACE_MS. */
-static bool pace(struct cancel *c)
-{
-    uint32_t gone = cilp_port_now().mono_ms - c->began_ms;
-
-    if (c->session->throttled && c->done && gone < PACE_MS &&
-        !session_sleep(c->session, PACE_MS - gone))
-        return false;
-    c->began_ms = cilp_port_now().mono_ms;
-    return true;
+    if (stop_signal())
+        return;
+    worsen(c, (int)witness_tell_account(c->witness));
+    if (!c->done)
+        return;
+    tell_stop(c, c->witness->errand.over == CILP_ERRAND_OTHER_ACCOUNT
+                     ? "the keys were renewed, and are another account's"
+                     : "keys are to be renewed, and whose they are could not be"
+                       " found out");
 }
 
 /* False: no further one. */
@@ -271,18 +289,19 @@ static bool cancel_next(struct cancel *c)
         worsen(c, EXIT_USAGE);
         return false;
     }
-    if (!pace(c))
+    if (!cancel(c, c->ids.id)) {
+        tell_over(c);
         return false;
-    cancel(c, c->ids.id);
+    }
     c->done++;
-    c->by[c->report.result.outcome]++;
-    worsen(c, (int)report_code(&c->report));
+    c->by[report_of(c)->result.outcome]++;
+    worsen(c, (int)report_code(report_of(c)));
     tell(c);
     remember(c);
     tell_progress(c);
     if (c->verify.n == VERIFY_MAX)
         verify_run(&c->verify);
-    if (stop_signal() || !will_repeat(&c->report))
+    if (stop_signal() || !c->witness->errand.over)
         return !stop_signal();
     tell_stop(c, "every further AMI would meet the same");
     return false;
@@ -310,8 +329,9 @@ int cancel_many(struct cancel *c)
 {
     const struct settings *s = settings_of(c);
 
+    wish(c);
     ids_init(&c->ids, s->options->words, s->options->n_words,
-             s->req.any_image_id, STDIN_FILENO, &c->session->waiting);
+             s->req.any_image_id, STDIN_FILENO, &c->witness->session->waiting);
     if (c->ids.is_input && isatty(STDIN_FILENO))
         note("the ids are read from this terminal; Ctrl-D ends them", NULL, "");
     c->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);

@@ -7,12 +7,10 @@
 #include "boards/linux/ids.h"
 #include "boards/linux/verify.h"
 
-/* Set `call` and `witness`, and verify.witness; all else zero. */
+/* Set `witness`, and verify.witness; all else zero. */
 struct cancel {
-    struct session *session;
     struct witness *witness;
     struct verify verify;
-    struct report report; /* of the last cancel */
 
     /* of a batch */
     struct ids ids;
@@ -21,7 +19,7 @@ struct cancel {
     uint32_t same;                  /* repeated ids that were passed over */
     uint32_t by[CILP_NOT_SENT + 1]; /* how many of each outcome */
     int code;                       /* the worst so far */
-    uint32_t began_ms;              /* when the last cancel began */
+    bool throttled;                 /* EC2 has throttled some attempt */
     bool shows_progress;
 };
 

@@ -16,7 +16,7 @@ static const struct settings *settings(const struct doctor *d)
 
 static const struct report *me_report(const struct doctor *d)
 {
-    return &d->witness->me_report;
+    return &d->me_report;
 }
 
 /* ---- What was found ---------------------------------------------------- */
@@ -41,15 +41,14 @@ static bool has_keys(const struct doctor *d)
 {
     const struct cilp_result *e = &me_report(d)->result;
 
-    return d->witness->me_asked && !e->from_source && e->err != CILP_E_CREDS;
+    return d->me_asked && !e->from_source && e->err != CILP_E_CREDS;
 }
 
 static bool is_other_account(const struct doctor *d)
 {
     const char *expected = settings(d)->options->expect_account;
 
-    return expected && d->witness->me.account[0] &&
-           strcmp(expected, d->witness->me.account) != 0;
+    return expected && d->me.account[0] && strcmp(expected, d->me.account) != 0;
 }
 
 /* "": the Region's own. */
@@ -167,9 +166,9 @@ static void put_expiry(struct out *o, const struct session *c)
 
 static void put_keys(struct out *o, const struct doctor *d)
 {
-    const struct cilp_identity *me = &d->witness->me;
+    const struct cilp_identity *me = &d->me;
 
-    if (!d->witness->me_asked) {
+    if (!d->me_asked) {
         if (has_source(d))
             line(o, "keys", "not checked: there is no Region to ask in");
         return;
@@ -316,8 +315,8 @@ static void json_keys(struct json *j, const struct doctor *d)
     int64_t expires_s = has_keys(d) ? session_expires_s(d->session) : 0;
 
     json_str(j, "access_key_id", has_keys(d) ? cilp_key_id(op) : NULL);
-    json_str(j, "account", d->witness->me.account);
-    json_str(j, "principal", d->witness->me.arn);
+    json_str(j, "account", d->me.account);
+    json_str(j, "principal", d->me.arn);
     if (expires_s)
         json_time(j, "expires", expires_s);
     else
@@ -360,9 +359,9 @@ static void json_errors(struct json *j, const struct doctor *d)
              has_source(d) ? (has_keys(d) ? NULL : why)
                            : settings(d)->chain->why);
     json_str(j, "account",
-             is_other_account(d) ? "not the expected one"
-             : has_keys(d) && !d->witness->me.account[0] ? why
-                                                         : NULL);
+             is_other_account(d)                ? "not the expected one"
+             : has_keys(d) && !d->me.account[0] ? why
+                                                : NULL);
     json_str(j, "region", settings(d)->req.region ? NULL : "none");
     json_str(j, "ec2", has_ec2(d) ? NULL : report_message(&d->ec2));
     json_close(j, '}');
@@ -393,6 +392,15 @@ static void reach_ec2(struct doctor *d)
         probe(&d->again, d->session, false, &d->time);
 }
 
+static void ask_who(struct doctor *d)
+{
+    d->me_asked = true;
+    session_request(d->session, &cilp_identity, NULL, &d->me);
+    session_run(d->session, &d->me_report);
+    if (d->me_report.result.outcome != CILP_ANSWERED)
+        d->me.account[0] = '\0'; /* half an answer is none */
+}
+
 static bool tell(const struct doctor *d)
 {
     struct out o;
@@ -415,7 +423,7 @@ int doctor(struct doctor *d)
     if (s->req.region)
         reach_ec2(d);
     if (s->req.region && has_source(d) && !stop_signal())
-        (void)witness_ask_who(d->witness, true);
+        ask_who(d);
     if (stop_signal())
         return EXIT_SIGNAL + stop_signal();
     if (!tell(d))

@@ -7,13 +7,15 @@
 #define LINUX_DOCTOR_H
 
 #include "boards/linux/probe.h"
-#include "boards/linux/witness.h"
+#include "core/identity.h"
 
-/* Set both pointers; all else zero at first. */
+/* Set `session`; all else zero at first. */
 struct doctor {
     struct session *session;
-    struct witness *witness;
-    struct probe probe; /* what a cancel would meet */
+    bool me_asked;           /* STS was asked, whatever came of it */
+    struct cilp_identity me; /* account "": not known */
+    struct report me_report; /* why it is not */
+    struct probe probe;      /* what a cancel would meet */
     struct probe again; /* without a look at dates, if those were in the way */
     struct report ec2;
     struct report time; /* the one that came to know the time, or did not */

@@ -5,13 +5,30 @@
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
 
-/* Permitted, and it may be there: then a cancel is worth trying. */
-static enum exit_code code_of(const struct report *r, enum cilp_verdict verdict)
+static bool is_permitted(const struct witness *w)
 {
-    if (verdict == CILP_VERDICT_SHARED)
-        return EXIT_DONE;
-    if (verdict == CILP_VERDICT_UNSEEN && r->result.outcome == CILP_PERMITTED)
-        return EXIT_DONE;
+    return w->report.result.outcome == CILP_PERMITTED;
+}
+
+/* Permitted, and it may be there: then a cancel is worth trying. */
+static enum exit_code code_of(const struct witness *w)
+{
+    switch (w->errand.verdict) {
+    case CILP_VERDICT_SHARED:
+    case CILP_VERDICT_PUBLIC_OR_SHARED:
+    case CILP_VERDICT_PUBLIC_AND_SHARED: return EXIT_DONE;
+    case CILP_VERDICT_UNSEEN: return is_permitted(w) ? EXIT_DONE : EXIT_NOTHING;
+    case CILP_VERDICT_NONE:
+    case CILP_VERDICT_ENDED:
+    case CILP_VERDICT_STILL_SHARED:
+    case CILP_VERDICT_STILL_PUBLIC:
+    case CILP_VERDICT_OWN:
+    case CILP_VERDICT_PUBLIC:
+    case CILP_VERDICT_ORGANIZATION:
+    case CILP_VERDICT_NOT_VISIBLE:
+    case CILP_VERDICT_UNCHECKED:
+    case CILP_VERDICT_UNAVAILABLE: break;
+    }
     return EXIT_NOTHING;
 }
 
@@ -32,87 +49,86 @@ static void put_image(struct out *o, const struct cilp_image *image)
     out_char(o, '\n');
 }
 
-static void put_text(struct out *o, const struct witness *w,
-                     const struct report *r, enum cilp_verdict verdict)
+static void put_text(struct out *o, const struct witness *w)
 {
-    if (verdict == CILP_VERDICT_UNSEEN && r->result.outcome == CILP_PERMITTED) {
-        out_quoted(o, r->image_id);
+    const struct cilp_errand *e = &w->errand;
+
+    if (e->verdict == CILP_VERDICT_UNSEEN && is_permitted(w)) {
+        out_quoted(o, w->report.image_id);
         out_str(o, ": the call is permitted; whether there is anything to"
                    " cancel could not be checked: ");
-        if (w->denied)
+        if (e->denied)
             out_str(o, "ec2:DescribeImages is not allowed");
         else
-            report_cause(o, &w->report);
+            report_cause(o, &w->look_report);
     } else {
-        witness_say(o, w, r->image_id, verdict);
+        witness_say(o, w, w->report.image_id);
     }
     out_char(o, '\n');
-    if (w->sight == CILP_SIGHT_SEEN)
-        put_image(o, &w->look.image);
-    if (!w->me.account[0])
+    if (e->sight == CILP_SIGHT_SEEN)
+        put_image(o, &e->look.image);
+    if (!e->me.account[0])
         return;
     out_str(o, "  asked as account ");
-    out_str(o, w->me.account);
+    out_str(o, e->me.account);
     out_str(o, ", ");
-    out_str(o, w->me.arn);
+    out_str(o, e->me.arn);
     out_char(o, '\n');
 }
 
-static void put_json(struct out *o, const struct witness *w,
-                     const struct report *r, enum cilp_verdict verdict)
+static void put_json(struct out *o, const struct witness *w)
 {
-    bool seen = w->sight == CILP_SIGHT_SEEN;
+    const struct cilp_errand *e = &w->errand;
+    bool seen = e->sight == CILP_SIGHT_SEEN;
     struct json j;
 
     json_begin(&j, o);
-    json_str(&j, "image", r->image_id);
-    json_str(&j, "verdict", cilp_verdict_word(verdict));
-    json_str(&j, "dry_run", report_word(r));
+    json_str(&j, "image", w->report.image_id);
+    json_str(&j, "verdict", cilp_verdict_word(e->verdict));
+    json_str(&j, "dry_run", report_word(&w->report));
     json_str(&j, "seen",
-             w->sight == CILP_SIGHT_UNKNOWN ? "unknown"
+             e->sight == CILP_SIGHT_UNKNOWN ? "unknown"
              : seen                         ? "yes"
                                             : "no");
-    json_str(&j, "owner", seen ? w->look.image.owner : NULL);
-    json_str(&j, "name", seen ? w->look.image.name : NULL);
-    json_str(&j, "state", seen ? w->look.image.state : NULL);
-    json_str(&j, "account", w->me.account);
-    json_str(&j, "principal", w->me.arn);
+    json_str(&j, "owner", seen ? e->look.image.owner : NULL);
+    json_str(&j, "name", seen ? e->look.image.name : NULL);
+    json_str(&j, "state", seen ? e->look.image.state : NULL);
+    json_str(&j, "account", e->me.account);
+    json_str(&j, "principal", e->me.arn);
     json_end(&j);
 }
 
-static bool tell(const struct witness *w, const struct report *r,
-                 enum cilp_verdict verdict)
+static bool tell(const struct witness *w)
 {
     struct out o;
 
     out_init(&o, STDOUT_FILENO);
-    if (r->set->output == OUTPUT_JSON)
-        put_json(&o, w, r, verdict);
-    else if (r->set->output != OUTPUT_OFF)
-        put_text(&o, w, r, verdict);
+    if (w->session->set->output == OUTPUT_JSON)
+        put_json(&o, w);
+    else if (w->session->set->output != OUTPUT_OFF)
+        put_text(&o, w);
     return out_flush(&o);
 }
 
 /* see explain.h */
-int explain(struct session *session, struct witness *w, struct report *r,
-            const char *image_id)
+int explain(struct witness *w, const char *image_id)
 {
-    enum cilp_verdict verdict;
     enum cilp_outcome outcome;
 
-    session_request(session, &cilp_cancel, image_id, NULL)->dry_run = true;
-    session_run(session, r);
-    outcome = r->result.outcome;
+    witness_begin(w, CILP_ERRAND_TO_EXPLAIN, image_id);
+    if (witness_cancel(w) != CILP_ERRAND_CANCEL)
+        return stop_signal() ? EXIT_SIGNAL + stop_signal()
+                             : (int)witness_tell_account(w);
+    outcome = w->report.result.outcome;
     if (outcome != CILP_PERMITTED && outcome != CILP_NOTHING) {
-        report(r);
-        return (int)report_code(r);
+        report(&w->report);
+        return (int)report_code(&w->report);
     }
-    witness_look(w, image_id);
-    verdict = witness_judge(w, outcome);
+    witness_finish(w);
     if (stop_signal())
         return EXIT_SIGNAL + stop_signal();
-    if (!tell(w, r, verdict))
+    if (!tell(w))
         return (int)complain(SPELLING_OWN, EXIT_NETWORK,
                              "standard output could not be written", NULL, "");
-    return (int)code_of(r, verdict);
+    return (int)code_of(w);
 }

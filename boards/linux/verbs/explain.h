@@ -9,7 +9,6 @@
 /* A dry run, a look, and who is calling; the verdict on standard output.
  * Returns the exit code: EXIT_DONE if a cancel may find a permission to remove,
  * EXIT_NOTHING if there is none. */
-int explain(struct session *session, struct witness *w, struct report *r,
-            const char *image_id);
+int explain(struct witness *w, const char *image_id);
 
 #endif

@@ -142,19 +142,35 @@ static void take(void *arg)
 
 /* ---- All of them ------------------------------------------------------- */
 
+/* Whose list is it? EXIT_DONE, or an exit code after a complaint: the keys are
+ * not, or not any more, of the account that they have to be of. Otherwise the
+ * list is asked for with the keys that are known now. */
+static enum exit_code know_who(struct listing *l)
+{
+    const struct cilp_errand *e = &l->witness->errand;
+
+    witness_begin(l->witness, CILP_ERRAND_TO_KNOW, NULL);
+    witness_finish(l->witness);
+    if (stop_signal())
+        return (enum exit_code)(EXIT_SIGNAL + stop_signal());
+    if (e->over)
+        return witness_tell_account(l->witness);
+    session_request(l->session, &cilp_list, NULL, &l->list)->keys =
+        e->me.account[0] ? e->me_keys : 0;
+    return EXIT_DONE;
+}
+
 /* EC2 lists what names the account, its own images too if their owner wrote
  * that down. Leaving them out takes to know who we are. */
 static void leave_out_own(struct listing *l)
 {
-    struct witness *w = l->witness;
+    const struct witness *w = l->witness;
     struct out o;
 
-    if (witness_ask_who(w, false)) {
-        l->list.account = w->me.account;
+    if (w->errand.me.account[0]) {
+        l->list.account = w->errand.me.account;
         return;
     }
-    if (w->me_report.signal)
-        return;
     say_note(&o);
     out_str(&o, "this account's own AMIs are not left out; who is asking could"
                 " not be found out: ");
@@ -188,24 +204,40 @@ static void tell_how_far(const struct listing *l)
     say_end(&o);
 }
 
+/* Page after page, and from the start of the list to its end. EXIT_DONE, or an
+ * exit code after a complaint. */
+static enum exit_code run(struct listing *l)
+{
+    enum exit_code rc = know_who(l);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    leave_out_own(l);
+    session_run(l->session, &l->report);
+    while (was_kept(l)) {
+        rc = know_who(l);
+        if (rc != EXIT_DONE)
+            return rc;
+        session_run(l->session, &l->report);
+    }
+    return EXIT_DONE;
+}
+
 /* see list.h */
 int list_shared(struct listing *l)
 {
     const struct options *o = l->session->set->options;
+    enum exit_code rc;
 
     out_init_with(&l->out, STDOUT_FILENO, l->buf, sizeof l->buf);
     l->out.mask = &l->session->waiting;
     l->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
     l->list.owner = o->owner;
     l->list.name = o->name;
-    leave_out_own(l);
     l->session->item = take;
     l->session->item_arg = l;
     l->session->feed = &l->out;
-    do {
-        session_request(l->session, &cilp_list, NULL, &l->list);
-        session_run(l->session, &l->report);
-    } while (was_kept(l));
+    rc = run(l);
     if (l->shows_progress)
         say_progress_end();
     if (!out_flush(&l->out) && !stop_signal())
@@ -213,10 +245,10 @@ int list_shared(struct listing *l)
                              "standard output could not be written; the list"
                              " is not complete",
                              NULL, "");
-    if (l->report.result.outcome != CILP_ANSWERED) {
+    if (rc == EXIT_DONE && l->report.result.outcome != CILP_ANSWERED)
         report(&l->report);
-        if (l->list.count)
-            tell_how_far(l);
-    }
-    return (int)report_code(&l->report);
+    if ((rc != EXIT_DONE || l->report.result.outcome != CILP_ANSWERED) &&
+        l->list.count)
+        tell_how_far(l);
+    return rc == EXIT_DONE ? (int)report_code(&l->report) : (int)rc;
 }

@@ -7,7 +7,7 @@
 
 #include "boards/linux/witness.h"
 
-/* Set `call` and `witness`; all else zero. */
+/* Set `session` and `witness`; all else zero. */
 struct listing {
     struct session *session;
     struct witness *witness;
