@@ -17,6 +17,8 @@
 #include "boards/mps2/settings.h"
 #include "boards/mps2/trust.h"
 #include "boards/outcome.h"
+#include "core/errand.h"
+#include "mbedtls/build_info.h"
 #include "port/drive.h"
 #include "port/lwip/tcp.h"
 #include "port/mbedtls/arena.h"
@@ -28,6 +30,8 @@
 
 static struct settings set;
 static struct cilp_op op;
+static struct cilp_request req;
+static struct cilp_errand errand;
 static struct cilp_lwip_tcp tcp;
 static struct cilp_tls tls;
 static struct cilp_drive drive;
@@ -110,33 +114,49 @@ static void carry(void)
         turn();
 }
 
-/* NULL, or what is wrong with the keys. */
-static const char *start(void)
+/* What all requests of a call have in common. NULL, or what is wrong with the
+ * keys. */
+static const char *ready(void)
 {
-    static struct cilp_request req;
-    const char *fault;
-
     req = (struct cilp_request){
         .flow = &cilp_cancel,
-        .image_id = set.image,
         .region = set.region,
         .endpoint = set.endpoint,
         .allow_http = set.allow_http,
-        .dry_run = set.dry_run,
         .clock = &cilp_clock_learn,
         .attempts = (uint8_t)set.attempts,
         .connect_ms = set.connect_ms,
         .read_ms = set.read_ms,
         .deadline_ms = set.deadline_ms,
     };
-    fault = keys_choose(&set, &req);
-    if (fault)
-        return fault;
-    if (!cilp_port_entropy(req.random, sizeof req.random))
+    cilp_errand_init(&errand);
+    errand.dry_run = set.dry_run;
+    errand.explains = set.explain;
+    errand.verifies = set.verify;
+    errand.account = set.account;
+    cilp_errand_begin(&errand, CILP_ERRAND_TO_CANCEL, set.image);
+    return keys_choose(&set, &req);
+}
+
+/* One step of the errand, which has its own limits for some. */
+static const struct cilp_result *run_step(void)
+{
+    static struct cilp_request step;
+    const struct cilp_result *r = cilp_result(&op);
+
+    step = req;
+    cilp_errand_request(&errand, &step);
+    if (!cilp_port_entropy(step.random, sizeof step.random))
         mps2_panic("no random bytes");
-    cilp_start(&op, &req, cilp_port_now());
+    why[0] = '\0';
+    cilp_start(&op, &step, cilp_port_now());
     keys_wipe();
-    return NULL;
+    carry();
+    /* A clock that makes certificates look wrong may be wrong itself: the next
+     * call asks for the time again. */
+    if (r->err == CILP_E_CERT)
+        clock_forget();
+    return r;
 }
 
 /* Everything must have been given back. */
@@ -161,25 +181,93 @@ static void check_clean(void)
     say("\n");
 }
 
-static int call(void)
+static void say_end(int status, uint32_t attempts, uint32_t since)
+{
+    say(" [status ");
+    say_uint((uint32_t)status);
+    say(", ");
+    say_uint(attempts);
+    say(" attempts, ");
+    say_uint(mps2_ms() - since);
+    say(" ms]\n");
+}
+
+/* The outcome is told at once: what may follow changes nothing of it. */
+static int say_outcome(const struct cilp_result *r, uint32_t since)
+{
+    int status = (int)outcome_code(r);
+
+    report_say(r, why);
+    say_end(status, r->attempts, since);
+    return status;
+}
+
+/* It did not come to a cancel. */
+static int say_over(const struct cilp_result *last, uint32_t since)
+{
+    if (errand.over == CILP_ERRAND_NO_ACCOUNT)
+        return say_outcome(last, since);
+    say("not-sent: these keys belong to account ");
+    say(errand.me.account);
+    say_end(EXIT_CONFIG, 0, since);
+    return EXIT_CONFIG;
+}
+
+static void say_verdict(void)
+{
+    if (errand.verdict == CILP_VERDICT_NONE)
+        return;
+    say("\nverdict: ");
+    say(cilp_verdict_word(errand.verdict));
+    say(": ");
+    say(cilp_verdict_text(errand.verdict));
+    say("\n");
+}
+
+/* The cancel, and whatever is wished for beside it. */
+static int run(uint32_t since)
+{
+    const struct cilp_result *last = NULL, *said = NULL;
+    int status = EXIT_NETWORK;
+    enum cilp_errand_step step;
+
+    for (;;) {
+        bool wants = cilp_wants_keys(&op, &req, cilp_port_now());
+
+        step = cilp_errand_next(&errand, last, wants, cilp_port_now());
+        if (step == CILP_ERRAND_DONE)
+            break;
+        last = NULL;
+        if (step == CILP_ERRAND_WAIT) {
+            pause(errand.wait_ms);
+            continue;
+        }
+        last = run_step();
+        if (step == CILP_ERRAND_CANCEL) {
+            status = say_outcome(last, since);
+            said = last;
+        }
+    }
+    if (!said)
+        return say_over(cilp_result(&op), since);
+    say_verdict();
+    return status;
+}
+
+static int call(uint32_t since)
 {
     const char *missing = wait_for_network();
     int status = EXIT_NETWORK;
 
-    if (!missing)
-        missing = start();
-    if (missing) {
-        say("not-sent: ");
-        say(missing);
-        return status;
+    if (!missing) {
+        missing = ready();
+        status = EXIT_CONFIG;
     }
-    carry();
-    report_say(cilp_result(&op), why);
-    status = (int)outcome_code(cilp_result(&op));
-    /* A clock that makes certificates look wrong may be wrong itself: the next
-     * call asks for the time again. */
-    if (cilp_result(&op)->err == CILP_E_CERT)
-        clock_forget();
+    if (!missing)
+        return run(since);
+    say("not-sent: ");
+    say(missing);
+    say_end(status, 0, since);
     return status;
 }
 
@@ -189,18 +277,10 @@ static int one_call(uint32_t number)
     int status;
 
     cilp_init(&op, sizeof op);
-    why[0] = '\0';
     say("\ncall ");
     say_uint(number);
     say(": ");
-    status = call();
-    say(" [status ");
-    say_uint((uint32_t)status);
-    say(", ");
-    say_uint(cilp_result(&op)->attempts);
-    say(" attempts, ");
-    say_uint(mps2_ms() - since);
-    say(" ms]\n");
+    status = call(since);
     cilp_end(&op);
     carry();
     check_clean();
@@ -249,7 +329,9 @@ int main(void)
 {
     int status = 0;
 
-    say("cilp " CILP_VERSION ", random bytes from QEMU's host\n");
+    say("cilp " CILP_VERSION ", mbedTLS/" MBEDTLS_VERSION_STRING ", roots/");
+    say(cilp_trust_roots_date);
+    say(", random bytes from QEMU's host\n");
     if (!settings_read(&set) || !prepare())
         return EXIT_USAGE;
     for (uint32_t i = 1; i <= set.calls; i++) {

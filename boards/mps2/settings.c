@@ -97,6 +97,9 @@ static const struct word {
     { "hold",        NUMBER,  offsetof(struct settings, hold) },
     { "dry-run",     FLAG,    offsetof(struct settings, dry_run) },
     { "http",        FLAG,    offsetof(struct settings, allow_http) },
+    { "account",     TEXT,    offsetof(struct settings, account) },
+    { "explain",     FLAG,    offsetof(struct settings, explain) },
+    { "verify",      FLAG,    offsetof(struct settings, verify) },
 };
 /* clang-format on */
 

@@ -16,6 +16,8 @@
  *   hold=N                                bytes of the TLS arena taken away
  *                                         during the first call, for tests
  *   dry-run http                          core/cilp.h: dry_run, allow_http
+ *   account=DIGITS explain verify         core/errand.h: account, explains,
+ *                                         verifies. With endpoint= STS is there
  */
 #ifndef MPS2_SETTINGS_H
 #define MPS2_SETTINGS_H
@@ -31,12 +33,12 @@ struct net_server {
 };
 
 struct settings {
-    const char *image, *region, *endpoint, *keys, *imds, *anchor;
+    const char *image, *region, *endpoint, *keys, *imds, *anchor, *account;
     uint32_t ip, mask, gateway;
     struct net_server dns, sntp;
     uint32_t calls, attempts, connect_ms, read_ms, deadline_ms;
     uint32_t net_ms, time_ms, pause_ms, hold;
-    bool dry_run, allow_http;
+    bool dry_run, allow_http, explain, verify;
 };
 
 /* Fill *set. False: something is wrong, and has been said. */

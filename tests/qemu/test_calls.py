@@ -1,5 +1,7 @@
 """Calls that go as they should, and refusals that are EC2's."""
 
+import re
+
 import pytest
 
 import servers
@@ -115,6 +117,69 @@ def test_record_of_16_kb(bench):
     """Fits the balanced profile."""
     bench.standin.next({"body_bytes": 40000})
     assert bench.run().one().text == "cancelled"
+
+
+ORGANIZATION = "ami-000000000000000a0"
+PUBLIC_TOO = "ami-000000000000000bd"
+
+
+def verdict(run):
+    """The word of the verdict; None: there was none."""
+    lines = [line for line in run.uart.splitlines() if line.startswith("verdict: ")]
+    return lines[0].split(": ")[1] if lines else None
+
+
+def asked(bench):
+    """The actions that the stand-in was asked for."""
+    bench.standin.settle()
+    return [request["action"] for request in bench.standin.requests()]
+
+
+def test_not_found_is_explained(bench):
+    """A look and a question whose the keys are; the outcome stays what it was."""
+    run = bench.run("explain", f"image={ORGANIZATION}")
+    assert "InvalidAMIID.NotFound" in run.one(251).text
+    assert verdict(run) == "organization"
+    assert asked(bench) == [
+        "CancelImageLaunchPermission", "DescribeImages", "GetCallerIdentity"
+    ]
+
+
+def test_nothing_is_explained_unasked(bench):
+    """One request, as ever."""
+    run = bench.run(f"image={ORGANIZATION}")
+    run.one(251)
+    assert verdict(run) is None and len(bench.standin.requests()) == 1
+
+
+def test_a_cancel_is_verified(bench):
+    """It can be seen for two looks more, and then not."""
+    bench.standin.set(forget_looks=2)
+    run = bench.run("verify")
+    assert run.one().text == "cancelled" and verdict(run) == "ended"
+    assert asked(bench) == ["CancelImageLaunchPermission"] + ["DescribeImages"] * 3
+
+
+def test_what_stays_visible_is_said(bench):
+    """Public besides."""
+    run = bench.run("verify", f"image={PUBLIC_TOO}")
+    assert run.one().text == "cancelled" and verdict(run) == "still-public"
+
+
+def test_keys_of_another_account_cancel_nothing(bench):
+    """Asked first, and that was it."""
+    call = bench.run("account=210987654321").one(253)
+    assert call.text == "not-sent: these keys belong to account 123456789012"
+    assert asked(bench) == ["GetCallerIdentity"]
+    assert bench.run("account=123456789012").one().text == "cancelled"
+
+
+def test_what_it_is_made_of(bench):
+    """Said before anything else: all that a report of a fault has to name."""
+    first = bench.run("calls=0").uart.splitlines()[0]
+    assert re.fullmatch(
+        r"cilp \d+\.\d+\.\d+, mbedTLS/[34]\.\d+\.\d+, roots/\d{4}-\d\d-\d\d, "
+        "random bytes from QEMU's host", first)
 
 
 def test_product_trusts_amazon_alone(bench):
