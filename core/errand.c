@@ -65,11 +65,11 @@ static bool must_ask_who(const struct cilp_errand *e, bool wants)
     return cilp_errand_account(e)[0] && (wants || !is_known(e));
 }
 
-/* Keys that have signed are about to be replaced: whose were they? This is the
- * last chance to ask. */
+/* The account is not known, and keys that have signed are about to be replaced:
+ * whose were they? This is the last chance to ask. */
 static bool must_ask_before(const struct cilp_errand *e, bool wants)
 {
-    return wants && e->keys && !cilp_errand_account(e)[0];
+    return wants && e->keys;
 }
 
 static enum cilp_errand_step done(struct cilp_errand *e)
@@ -148,7 +148,6 @@ static enum cilp_errand_step first_step(struct cilp_errand *e,
     if (e->aim == CILP_ERRAND_TO_VERIFY)
         return look(e);
     e->began_ms = now.mono_ms;
-    e->began = true;
     return go(e, CILP_ERRAND_CANCEL);
 }
 
@@ -157,7 +156,7 @@ static bool must_wait(struct cilp_errand *e, struct cilp_now now)
 {
     uint32_t gone = now.mono_ms - e->began_ms;
 
-    if (!e->paces || !e->began || gone >= PACE_MS)
+    if (!e->paces || gone >= PACE_MS)
         return false;
     e->wait_ms = PACE_MS - gone;
     e->then = BEGIN;

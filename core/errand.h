@@ -101,7 +101,6 @@ struct cilp_errand {
     bool hurries;              /* who it is would merely be good to know */
     bool is_unavailable;       /* so EC2 said */
     bool paces;                /* EC2 has throttled */
-    bool began;                /* began_ms holds */
     uint32_t began_ms;         /* when the last cancel began */
     enum cilp_outcome outcome; /* of the cancel */
     const char *image_id;

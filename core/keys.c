@@ -92,8 +92,7 @@ static enum cilp_what ask(struct cilp_op *op)
     op->keys_arg = req->source_arg;
     op->t_keys = op->now.mono_ms;
     op->fresh = true;
-    if (++op->keys == 0)
-        op->keys = 1;
+    op->keys++;
     if (req->source)
         wrong = req->source->take(op, req->source_arg);
     if (wrong)

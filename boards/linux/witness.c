@@ -68,7 +68,7 @@ void witness_finish(struct witness *w)
         ;
 }
 
-/* ---- Whose the keys are ---------------------------------------------------- */
+/* ---- Whose the keys are -------------------------------------------------- */
 
 static enum exit_code tell_other_account(const struct witness *w)
 {
@@ -100,7 +100,7 @@ enum exit_code witness_tell_account(const struct witness *w)
     return report_code(&w->me_report);
 }
 
-/* ---- Verdicts -------------------------------------------------------------- */
+/* ---- Verdicts ------------------------------------------------------------ */
 
 /* The verdict that hangs on whose image it is, without knowing who we are. */
 static bool is_shaky(const struct witness *w)

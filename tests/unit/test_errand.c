@@ -113,8 +113,9 @@ static const struct cilp_result *answer(const struct move *m)
         .outcome = m->outcome, .attempts = 1, .keys = m->keys ? m->keys : 1};
     if (m->step == CILP_ERRAND_WAIT)
         return NULL;
-    if (m->keys == 9) { /* the source's answer */
+    if (m->keys >= 8) { /* the source's answer; or it was not even asked */
         r.from_source = true;
+        r.attempts = m->keys == 9;
         return &r;
     }
     if (m->step == CILP_ERRAND_WHO)
@@ -191,6 +192,13 @@ static const struct row {
      CANCELS,
      "v",
      {CANCEL(CILP_CANCELLED), DENIED},
+     V(UNCHECKED),
+     0},
+    {"a look that is refused",
+     CANCELS,
+     "v",
+     {CANCEL(CILP_CANCELLED),
+      {CILP_ERRAND_LOOK, CILP_REFUSED, "OptInRequired", 0, 0}},
      V(UNCHECKED),
      0},
     {"a look that breaks",
@@ -476,6 +484,12 @@ static const struct {
      false,
      NULL,
      0},
+    {"the source could not be asked at first",
+     {{CILP_ERRAND_CANCEL, CILP_NOT_SENT, "", 0, 8}},
+     {CANCEL_BY(2)},
+     true,
+     NULL,
+     0},
     {"the source failed at first",
      {NO_KEYS(CILP_ERRAND_CANCEL)},
      {CANCEL_BY(2)},
@@ -557,6 +571,7 @@ static void keys_that_nobody_asked_about_are_asked_about(void **state)
 
     (void)state;
     e.account = ME;
+    assert_false(cilp_errand_knows(&e, &r));
     cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
     walk("first", known, true);
     assert_true(cilp_errand_knows(&e, &r));
