@@ -32,18 +32,24 @@ static void show(struct debug_stream *d, char side, char c)
         out_quoted(&d->out, text);
 }
 
+static void show_redacted(struct debug_stream *d, char side, struct redactor *r,
+                          char c)
+{
+    switch (redact_next(r, c)) {
+    case REDACT_SHOW: show(d, side, c); break;
+    case REDACT_FIRST:
+        for (const char *t = "[hidden]"; *t; t++)
+            show(d, side, *t);
+        break;
+    case REDACT_HIDE: break;
+    }
+}
+
 static void show_all(struct debug_stream *d, char side, struct redactor *r,
                      const uint8_t *p, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        switch (redact_next(r, (char)p[i])) {
-        case REDACT_SHOW: show(d, side, (char)p[i]); break;
-        case REDACT_FIRST:
-            for (const char *t = "[hidden]"; *t; t++)
-                show(d, side, *t);
-            break;
-        case REDACT_HIDE: break;
-        }
+        show_redacted(d, side, r, (char)p[i]);
     out_flush(&d->out);
 }
 
@@ -132,29 +138,64 @@ static bool gives_keys(const struct debug_stream *d)
     return cilp_result(d->op)->from_source || !cilp_key_id(d->op)[0];
 }
 
-/* How many of these bytes are of the head. */
-static size_t head_of(struct debug_stream *d, const uint8_t *p, size_t n)
-{
-    size_t i = 0;
+/* Which part of a reply a byte belongs to. */
+enum part {
+    HEAD,
+    BODY,
+    BORDER, /* of a chunk: it may lie in the middle of a secret */
+    REST    /* after the reply, or after what made it none */
+};
 
-    for (; i < n && !d->in_body; i++) {
-        d->in_body = p[i] == '\n' && d->last == '\n';
-        if (p[i] != '\r')
-            d->last = (char)p[i];
+/* What a bad status line says tells what the peer is. */
+static enum part part_of_bad(struct debug_stream *d, char c)
+{
+    bool is_status = d->reply.what == CILP_WHAT_STATUS_LINE && !d->has_line;
+
+    d->is_over = !is_status || c == '\n';
+    return is_status ? HEAD : REST;
+}
+
+static enum part part_of(struct debug_stream *d, uint8_t c)
+{
+    bool in_head = !d->reply.head_done;
+    const uint8_t *body;
+    size_t used, len = 0;
+
+    if (d->is_over)
+        return REST;
+    switch (cilp_http_resp_feed(&d->reply, &c, 1, &used, &body, &len)) {
+    case CILP_HTTP_BAD: return part_of_bad(d, (char)c);
+    case CILP_HTTP_DONE: d->is_over = true; break;
+    case CILP_HTTP_BODY:
+        d->is_over = cilp_http_resp_feed(&d->reply, NULL, 0, &used, &body,
+                                         &used) == CILP_HTTP_DONE;
+        break;
+    case CILP_HTTP_MORE: break;
     }
-    return i;
+    d->has_line = d->has_line || c == '\n';
+    if (in_head && used)
+        return HEAD;
+    return len ? BODY : in_head ? REST : BORDER;
 }
 
 static void show_reply(struct debug_stream *d, const uint8_t *p, size_t n)
 {
-    bool was_body = d->in_body;
-    size_t head = head_of(d, p, n);
+    const char *hidden = NULL;
 
-    if (!gives_keys(d))
-        head = n;
-    show_all(d, '<', &d->received, p, head);
-    if (head < n && !was_body)
-        remark(d, "(what may hold keys is not shown)", NULL, 0);
+    for (size_t i = 0; i < n; i++) {
+        enum part part = part_of(d, p[i]);
+
+        if (part == HEAD || (part == BODY && !gives_keys(d)))
+            show_redacted(d, '<', &d->received, (char)p[i]);
+        else if (part == BODY)
+            hidden = "(what may hold keys is not shown)";
+        else if (part == REST)
+            hidden = "(what follows is no part of a reply, and not shown)";
+    }
+    if (hidden && !d->was_told)
+        remark(d, hidden, NULL, 0);
+    d->was_told = d->was_told || hidden;
+    out_flush(&d->out);
 }
 
 static enum cilp_stream_rc debug_recv(struct cilp_stream *s, uint8_t *p,
@@ -166,8 +207,8 @@ static enum cilp_stream_rc debug_recv(struct cilp_stream *s, uint8_t *p,
     if (rc == CILP_STREAM_OK) {
         if (d->in_request) {
             memset(&d->received, 0, sizeof d->received);
-            d->in_body = false;
-            d->last = 0;
+            cilp_http_resp_init(&d->reply);
+            d->is_over = d->has_line = d->was_told = false;
         }
         d->in_request = false;
         show_reply(d, p, *done);

@@ -3,7 +3,9 @@
  *
  * On standard error: "> " what is sent, "< " what is received, both as they
  * are before TLS, "* " everything else, the canonical request among it.
- * Secrets are hidden (redact.h); what is not printable ASCII is escaped. Of
+ * Secrets are hidden (redact.h); what is not printable ASCII is escaped. A body
+ * is shown without the borders of its chunks, and nothing after what makes a
+ * reply none: so what is hidden does not depend on where bytes are cut. Of
  * replies from which keys or tokens come the head alone is shown: a reply that
  * is not as it should be may have its secrets anywhere.
  */
@@ -11,6 +13,7 @@
 #define LINUX_DEBUG_H
 
 #include "boards/linux/say/redact.h"
+#include "core/http_resp.h"
 #include "port/port.h"
 
 /* Contents are private. */
@@ -22,9 +25,11 @@ struct debug_stream {
     struct out out;
     bool is_open;
     bool in_request;
-    bool in_body; /* of the reply */
-    char last;    /* byte of its head, but for CR */
-    char side;    /* of the line under way: '>', '<' or 0 */
+    struct cilp_http_resp reply; /* as far as it has come */
+    bool is_over;                /* it is whole, or is none */
+    bool has_line;               /* its status line has ended */
+    bool was_told;               /* that something is not shown */
+    char side;                   /* of the line under way: '>', '<' or 0 */
 };
 
 /* Show what passes through `under`, which is borrowed. */
