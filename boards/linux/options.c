@@ -890,8 +890,8 @@ static const char HELP_ALL[] =
     "  253  Region, endpoint or credentials are wrong; nothing was sent\n"
     "  254  EC2 refused\n"
     "  255  network or TLS; nothing was sent\n"
-    "  130, 143  interrupted or terminated\n"
-    "Several AMIs end with the worst of theirs: 130 or 143, then 250, 255, 253,"
+    "  129, 130, 143  hung up, interrupted or terminated\n"
+    "Several AMIs end with the worst of theirs: a signal, then 250, 255, 253,"
     "\n252, 254, 251. Lines of input that are no ids count as 252, though"
     " other\nAMIs may have been cancelled.\n";
 

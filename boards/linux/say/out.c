@@ -2,15 +2,17 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <signal.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "boards/linux/stop.h"
 
 /* see out.h */
 void out_init_with(struct out *o, int fd, char *buf, size_t cap)
 {
     o->fd = fd;
     o->failed = false;
-    o->mask = NULL;
     o->len = 0;
     o->cap = cap;
     o->buf = buf;
@@ -22,13 +24,45 @@ void out_init(struct out *o, int fd)
     out_init_with(o, fd, o->own, sizeof o->own);
 }
 
-/* A pipe that has room takes 4096 bytes at once, so what follows does not
- * wait. */
+/* Wait for room: without an end, but once a signal has come for a second, which
+ * is for all that is still to be said. A pipe that has room takes 4096 bytes. */
 static bool has_room(const struct out *o)
 {
+    static const struct timespec second = {1, 0}, none = {0, 0};
+    static bool given_up;
     struct pollfd p = {o->fd, POLLOUT, 0};
+    int rc;
 
-    return !o->mask || ppoll(&p, 1, NULL, o->mask) > 0;
+    if (!stop_mask())
+        return true;
+    do {
+        const struct timespec *limit = given_up ? &none : &second;
+
+        rc = ppoll(&p, 1, stop_signal() ? limit : NULL, stop_mask());
+    } while (rc < 0 && errno == EINTR);
+    given_up = given_up || rc == 0;
+    return rc != 0;
+}
+
+/* Another writer may have taken the room meanwhile: then this waits, and is not
+ * deaf either. */
+static ssize_t write_some(const struct out *o, size_t at)
+{
+    sigset_t before;
+    ssize_t n;
+
+    if (stop_mask())
+        sigprocmask(SIG_SETMASK, stop_mask(), &before);
+    n = write(o->fd, o->buf + at, o->len - at);
+    if (stop_mask())
+        sigprocmask(SIG_SETMASK, &before, NULL);
+    return n;
+}
+
+/* The descriptor may be one that somebody else made non-blocking. */
+static bool is_for_later(ssize_t n)
+{
+    return n < 0 && (errno == EINTR || errno == EAGAIN);
 }
 
 /* see out.h */
@@ -37,14 +71,11 @@ bool out_flush(struct out *o)
     size_t at = 0;
 
     while (!o->failed && at < o->len) {
-        ssize_t n = -1;
+        ssize_t n = has_room(o) ? write_some(o, at) : 0;
 
-        errno = 0;
-        if (has_room(o))
-            n = write(o->fd, o->buf + at, o->len - at);
         if (n > 0)
             at += (size_t)n;
-        else if (n == 0 || errno != EINTR || o->mask)
+        else if (!is_for_later(n))
             o->failed = true;
     }
     o->len = 0;

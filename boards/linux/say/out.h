@@ -2,12 +2,13 @@
  * out.h - text to a file descriptor, collected in one small buffer.
  *
  * Writes are write(2): no stdio, so that the program knows at once whether its
- * words arrived, and no lock or buffer is left over when a signal ends it.
+ * words arrived, and no lock or buffer is left over when a signal ends it. A
+ * reader that takes nothing is waited for, with the signals of stop.h let
+ * through; once one came, for a second in all, and what is left is lost.
  */
 #ifndef LINUX_OUT_H
 #define LINUX_OUT_H
 
-#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -15,10 +16,7 @@
 /* Not to be copied: buf may point into it. */
 struct out {
     int fd;
-    bool failed;          /* a write failed or was short: sticky */
-    const sigset_t *mask; /* yours to set: a signal that it lets through ends
-                             the wait for a slow reader, and the text is lost;
-                             NULL: the wait has no end */
+    bool failed; /* a write failed or was short: sticky */
     size_t len, cap;
     char *buf;
     char own[512];

@@ -141,7 +141,6 @@ static void tell_line(const struct cancel *c, const char *verdict)
         say_progress_end();
     for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
         out_init(&o, fd);
-        o.mask = fd == STDOUT_FILENO ? &c->witness->session->waiting : NULL;
         if (s->output == OUTPUT_JSON)
             put_json_line(&o, report_of(c), verdict);
         else

@@ -230,7 +230,6 @@ int list_shared(struct listing *l)
     enum exit_code rc;
 
     out_init_with(&l->out, STDOUT_FILENO, l->buf, sizeof l->buf);
-    l->out.mask = &l->session->waiting;
     l->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
     l->list.owner = o->owner;
     l->list.name = o->name;
