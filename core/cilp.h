@@ -256,11 +256,14 @@ struct cilp_peer {
                                     certificate dates by; all else is checked */
     /* from here to the end: who it is (op.c counts on it) */
     bool tls;
+    bool full_name; /* the host is all of a name: no search list completes it
+                       (RFC 1034 section 3.1) */
     enum cilp_reach reach;
     uint16_t port;
     const void *identity;         /* the client certificate and key that the
                                     source named: the port's own; NULL: none */
-    char host[CILP_HOST_MAX + 1]; /* name, or address without [] */
+    char host[CILP_HOST_MAX + 1]; /* name without a dot at its end, or address
+                                     without [] */
 };
 
 struct cilp_op;

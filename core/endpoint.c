@@ -117,7 +117,7 @@ static enum cilp_what from_region(struct cilp_peer *to,
         parts[4] = after(dns);
     }
     to->port = HTTPS_PORT;
-    to->tls = true;
+    to->tls = to->full_name = true;
     cilp_text_init(&t, to->host, sizeof to->host);
     cilp_text_fill(&t, "%%.%.%%", parts);
     return cilp_text_end(&t) ? CILP_WHAT_NONE : CILP_WHAT_ENDPOINT_HOST;
@@ -202,6 +202,16 @@ static bool is_host_byte(char c, bool in_brackets)
     return is_alnum(c) || c == '-' || c == '_';
 }
 
+/* A dot at the end says that a name is a full one (RFC 1034 section 3.1). It is
+ * no part of the name for HTTP, TLS and certificates. */
+static bool take_last_dot(struct cilp_peer *to, char *end)
+{
+    if (end == to->host || end[-1] != '.')
+        return false;
+    end[-1] = '\0';
+    return true;
+}
+
 /* Copies the host in lower case; returns what follows it, or NULL. */
 static const char *read_host(struct cilp_peer *to, const char *s)
 {
@@ -217,8 +227,10 @@ static const char *read_host(struct cilp_peer *to, const char *s)
         s++;
     }
     *p = '\0';
-    if (!in_brackets)
+    if (!in_brackets) {
+        to->full_name = take_last_dot(to, p);
         return has_labels(to->host) ? s : NULL;
+    }
     return c == ']' && has_colon(to->host) ? s + 1 : NULL;
 }
 
@@ -284,6 +296,7 @@ enum cilp_what cilp_endpoint_resolve(struct cilp_peer *to,
     enum cilp_what what;
 
     to->reach = CILP_ANYWHERE;
+    to->full_name = false;
     what = check_region(in->region);
     if (!what)
         what = in->url ? from_url(to, in) : from_region(to, in);

@@ -34,8 +34,9 @@ bool cilp_region_is_valid(const char *s);
  * address or an IPv6 address in brackets (no zone), ":port" 1..65535 without
  * leading zeros, an optional final "/". User info, other paths, queries and
  * fragments are refused. The host is made lower case and must be a DNS name of
- * labels [a-z0-9_-], 1 to 63 bytes each, no dot at the end, so nothing that
- * could end a header or a host name gets through. What is in brackets must have
+ * labels [a-z0-9_-], 1 to 63 bytes each, so nothing that could end a header or a
+ * host name gets through. A dot at its end is taken off and sets full_name, as a
+ * Region's host has it. What is in brackets must have
  * a ':' and be made of [0-9a-f:.]; whether it is an address is for the port to
  * find out, whose reader of addresses is not repeated here.
  * "http" needs a loopback host (127.0.0.0/8 in full, "::1" in this spelling,

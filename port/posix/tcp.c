@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "port/posix/names.h"
 #include "port/reach.h"
 
 /* ---- Failing ----------------------------------------------------------- */
@@ -70,14 +71,13 @@ static void add_v4(struct cilp_posix_tcp *t, const struct in_addr *ip,
 }
 
 static void add_v6(struct cilp_posix_tcp *t, const struct in6_addr *ip,
-                   uint32_t scope, uint16_t port)
+                   uint16_t port)
 {
     union cilp_posix_addr *a = &t->addr[t->n++];
 
     memset(a, 0, sizeof *a);
     a->v6.sin6_family = AF_INET6;
     a->v6.sin6_addr = *ip;
-    a->v6.sin6_scope_id = scope;
     a->v6.sin6_port = htons(port);
 }
 
@@ -91,31 +91,13 @@ static bool is_known(struct cilp_posix_tcp *t, const char *host, uint16_t port)
     if (strcmp(host, "localhost") == 0) {
         v4.s_addr = htonl(INADDR_LOOPBACK);
         add_v4(t, &v4, port);
-        add_v6(t, &in6addr_loopback, 0, port);
+        add_v6(t, &in6addr_loopback, port);
     } else if (inet_pton(AF_INET, host, &v4) == 1) {
         add_v4(t, &v4, port);
     } else if (inet_pton(AF_INET6, host, &v6) == 1) {
-        add_v6(t, &v6, 0, port);
+        add_v6(t, &v6, port);
     }
     return t->n > 0;
-}
-
-/* getaddrinfo() with the signals of t->mask let through meanwhile. */
-static int ask_resolver(const struct cilp_posix_tcp *t, const char *host,
-                        struct addrinfo **list)
-{
-    struct addrinfo hints;
-    sigset_t before;
-    int rc;
-
-    memset(&hints, 0, sizeof hints);
-    hints.ai_socktype = SOCK_STREAM;
-    if (t->mask)
-        sigprocmask(SIG_SETMASK, t->mask, &before);
-    rc = getaddrinfo(host, NULL, &hints, list);
-    if (t->mask)
-        sigprocmask(SIG_SETMASK, &before, NULL);
-    return rc;
 }
 
 static enum cilp_stream_rc unresolved(struct cilp_posix_tcp *t,
@@ -126,37 +108,32 @@ static enum cilp_stream_rc unresolved(struct cilp_posix_tcp *t,
     if (rc == EAI_NONAME)
         cilp_why_add(why, "no such host: ");
     else if (rc == EAI_AGAIN)
-        cilp_why_add(why, "no name server answers for ");
+        cilp_why_add(why, "no name server has an answer for ");
+#ifdef EAI_NODATA
+    else if (rc == EAI_NODATA)
+        cilp_why_add(why, "there is no address for ");
+#endif
     else
-        cilp_why_add(why, "the resolver failed for ");
+        cilp_why_add(why, "the name servers refuse to answer for ");
     cilp_why_add(why, host);
     if (access("/etc/resolv.conf", R_OK) != 0)
         cilp_why_add(why, " (there is no readable /etc/resolv.conf here)");
     return fail(t, CILP_E_RESOLVE, rc);
 }
 
-static enum cilp_stream_rc resolve(struct cilp_posix_tcp *t, const char *host,
-                                   uint16_t port)
+static enum cilp_stream_rc resolve(struct cilp_posix_tcp *t,
+                                   const struct cilp_peer *to)
 {
-    struct addrinfo *list = NULL;
-    int rc = ask_resolver(t, host, &list);
+    int rc;
 
-    if (rc != 0)
-        return unresolved(t, host, rc);
-    for (const struct addrinfo *i = list; i && t->n < CILP_POSIX_TCP_ADDR_MAX;
-         i = i->ai_next) {
-        union cilp_posix_addr a;
-
-        if (i->ai_addrlen > sizeof a)
-            continue;
-        memcpy(&a, i->ai_addr, i->ai_addrlen);
-        if (i->ai_family == AF_INET)
-            add_v4(t, &a.v4.sin_addr, port);
-        else if (i->ai_family == AF_INET6)
-            add_v6(t, &a.v6.sin6_addr, a.v6.sin6_scope_id, port);
-    }
-    freeaddrinfo(list);
-    return t->n > 0 ? CILP_STREAM_OK : unresolved(t, host, EAI_NONAME);
+    t->n = cilp_posix_names(to->host, to->full_name, t->mask, t->addr,
+                            CILP_POSIX_TCP_ADDR_MAX, &rc);
+    for (uint8_t i = 0; i < t->n; i++)
+        if (t->addr[i].any.sa_family == AF_INET)
+            t->addr[i].v4.sin_port = htons(to->port);
+        else
+            t->addr[i].v6.sin6_port = htons(to->port);
+    return t->n > 0 ? CILP_STREAM_OK : unresolved(t, to->host, rc);
 }
 
 /* ---- How far ----------------------------------------------------------- */
@@ -325,7 +302,7 @@ static enum cilp_stream_rc begin(struct cilp_posix_tcp *t,
     t->wants_write = true;
     if (is_known(t, to->host, to->port))
         return CILP_STREAM_OK;
-    return resolve(t, to->host, to->port);
+    return resolve(t, to);
 }
 
 static enum cilp_stream_rc tcp_open(struct cilp_stream *s,

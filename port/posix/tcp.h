@@ -2,8 +2,8 @@
  * tcp.h - TCP as a stream, on non-blocking sockets.
  *
  * A host is a numeric address, "localhost" (always the machine itself, with no
- * look-up: RFC 6761 section 6.3) or a name for getaddrinfo(). That one call
- * blocks, by the resolver's own limit. Up to CILP_POSIX_TCP_ADDR_MAX addresses are kept.
+ * look-up: RFC 6761 section 6.3) or a name, which is looked up as names.h says:
+ * that one call blocks, by the resolver's own limit. Up to CILP_POSIX_TCP_ADDR_MAX addresses are kept.
  * They are raced as RFC 8305 has it, in the resolver's order: the next one is
  * tried when the one before has failed, or after CILP_POSIX_TCP_STAGGER_MS without an
  * answer; the first that connects is used. So an address that swallows packets

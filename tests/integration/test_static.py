@@ -180,7 +180,7 @@ def test_a_name_server_that_is_not_there(alone):
     alone.put("etc/resolv.conf", "nameserver 127.0.0.9\noptions timeout:1 attempts:1\n")
     done = alone.cancel("https://host.invalid")
     assert done.returncode == 255
-    assert "no name server answers for host.invalid" in done.stderr
+    assert "no name server has an answer for host.invalid" in done.stderr
 
 
 # What it asks of the kernel

@@ -441,8 +441,8 @@ static void bad_urls(void **state)
         {.url = "https://.", .what = HOST},
         {.url = "https://.example.com", .what = HOST},
         {.url = "https://example..com", .what = HOST},
-        {.url = "https://example.com.", .what = HOST},
-        {.url = "https://localhost.", .what = HOST},
+        {.url = "https://example.com..", .what = HOST},
+        {.url = "https://[::1].", .what = NOT_BARE},
         {.url = "https://exa mple.com", .what = NOT_BARE},
         {.url = "https:// example.com", .what = HOST},
         {.url = "https://example.com ", .what = NOT_BARE},
@@ -496,6 +496,35 @@ static void bad_urls(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         check_url(&rows[i], false);
         check_url(&rows[i], true);
+    }
+}
+
+/* A search list completes no name that is known to be one. */
+static void full_names_are_told_from_others(void **state)
+{
+    static const struct {
+        const char *url, *host;
+        bool full_name;
+    } rows[] = {
+        {NULL, "ec2.us-east-1.amazonaws.com", true},
+        {"https://Example.COM.", "example.com", true},
+        {"https://example.com.:8443/", "example.com", true},
+        {"https://service.", "service", true},
+        {"http://localhost.", "localhost", true},
+        {"https://example.com", "example.com", false},
+        {"https://service", "service", false},
+        {"https://[::1]", "::1", false},
+    };
+    struct cilp_peer to;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct cilp_endpoint in = {
+            .service = "ec2", .region = "us-east-1", .url = rows[i].url};
+
+        CHECK_ROW(rows[i].host, resolve(&to, &in) == NULL &&
+                                    to.full_name == rows[i].full_name &&
+                                    strcmp(to.host, rows[i].host) == 0);
     }
 }
 
@@ -643,6 +672,7 @@ int main(void)
         cmocka_unit_test(good_urls),
         cmocka_unit_test(plain_http_goes_elsewhere_only_if_allowed),
         cmocka_unit_test(bad_urls),
+        cmocka_unit_test(full_names_are_told_from_others),
         cmocka_unit_test(ipv6_addresses_in_full_and_mixed),
         cmocka_unit_test(ipv6_addresses_are_not_read_here),
         cmocka_unit_test(no_byte_gets_through_that_is_not_of_a_host),
