@@ -102,13 +102,16 @@ static void leave(struct cilp_op *op, enum phase next)
 }
 
 /* A request may lie in it, with its token, or keys that came; these are in the
- * room that is lent, and the last piece of them in the XML reader's window. */
+ * room that is lent, and the last piece of them in the XML reader's window. Of a
+ * reply that was none they may stand where a header should. */
 static void wipe_io(struct cilp_op *op)
 {
     cilp_zero(&op->io, sizeof op->io);
     cilp_zero(op->reply.xml.text, sizeof op->reply.xml.text);
-    if (op->kept && op->req->room)
+    cilp_zero(op->http.value, sizeof op->http.value);
+    if (op->lent)
         cilp_zero(op->req->room, op->req->room_len);
+    op->lent = false;
     op->kept = 0;
 }
 
@@ -642,7 +645,9 @@ const uint8_t *cilp_tx(const struct cilp_op *op, size_t *len)
 /* see cilp.h */
 uint8_t *cilp_rx(struct cilp_op *op, size_t *cap)
 {
-    op->rx = op->ex->reader->room(op, cap) + op->kept;
+    op->rx = op->ex->reader->room(op, cap);
+    op->lent = op->lent || op->rx == op->req->room;
+    op->rx += op->kept;
     *cap -= op->kept;
     return op->rx;
 }

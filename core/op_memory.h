@@ -39,6 +39,7 @@ struct cilp_op {
     bool sourcing;    /* ex is one of the source's */
     bool fresh;       /* the keys have signed nothing yet */
     bool came_good;   /* they had not expired when they first did */
+    bool lent;        /* the request's room has been received into */
     uint8_t round;    /* of a source: how many times it did
                                          what it may do again */
 

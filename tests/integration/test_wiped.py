@@ -5,8 +5,10 @@ searched: data, arena, stack, environment. While it waits for EC2 the same searc
 what it is looking for.
 """
 
+import base64
 import ctypes
 import os
+import select
 import signal
 import time
 
@@ -22,6 +24,7 @@ EXITING = signal.SIGTRAP | 6 << 8
 PIECE, STEP = 12, 4  # of a secret 15 bytes in a row are a find
 STALL = 0.5
 PATIENCE = 20
+AGENT_TOKEN = "Bearer an-agent-s-own-token-0123456789"
 
 pytestmark = pytest.mark.skipif(
     os.geteuid() != 0, reason="needs root: the program lets nobody read its memory"
@@ -79,11 +82,11 @@ def found(pid, secrets):
 class Traced:
     """A run of the program, from its exec to its exit."""
 
-    def __init__(self, keyless, flow, *options, env=None):
-        words = ("cancel", flow.image, "--no-verify", *flow.options, *options)
+    def __init__(self, keyless, flow, *options, env=None, image=None, **more):
+        words = ("cancel", image or flow.image, "--no-verify", *flow.options, *options)
         env = keyless.environment(flow, env)
         self.process = keyless.cilp.start(
-            *words, env=env, preexec_fn=lambda: ptrace(TRACEME, 0)
+            *words, env=env, preexec_fn=lambda: ptrace(TRACEME, 0), **more
         )
         self.pid = self.process.pid
         self.stopped()
@@ -107,6 +110,30 @@ class Traced:
         os.kill(self.pid, signal.SIGSTOP)
         assert self.stopped() == signal.SIGSTOP
 
+    def until_it_waits(self):
+        """Until it has told an outcome and reads on: then it is stopped. False: it is about
+        to exit instead."""
+        end = time.monotonic() + PATIENCE
+        while not (self.has_spoken() and self.sleeps()):
+            assert time.monotonic() < end
+            if os.waitid(os.P_PID, self.pid, os.WSTOPPED | os.WNOHANG | os.WNOWAIT):
+                why = self.stopped()
+                if why == EXITING:
+                    return False
+                ptrace(CONT, self.pid, why)
+            time.sleep(0.01)
+        os.kill(self.pid, signal.SIGSTOP)
+        return self.stopped() == signal.SIGSTOP
+
+    def has_spoken(self):
+        """Whether a line is there to be read on standard output."""
+        return bool(select.select([self.process.stdout], [], [], 0)[0])
+
+    def sleeps(self):
+        """Whether it waits for something."""
+        with open(f"/proc/{self.pid}/stat", encoding="ascii") as stat:
+            return stat.read().rpartition(")")[2].split()[0] == "S"
+
     def to_exit(self):
         """Goes on to where it is about to exit."""
         why = self.stopped()
@@ -128,6 +155,12 @@ def has_cancel(keyless):
     return any(r["action"] == CANCEL[0][1] for r in keyless.standin.requests())
 
 
+def handed_out(keyless):
+    """Keys that the stand-in gave away, without what the source is asked with each time."""
+    asked_with = (*KEYS.values(), AGENT_TOKEN)
+    return [secret for secret in keyless.standin.secrets() if secret not in asked_with]
+
+
 def secrets_of(keyless):
     """Those that this run can have seen."""
     files = [keyless.standin.folder / "web-identity.jwt"]
@@ -141,7 +174,7 @@ ALL = {"environment": ENVIRONMENT, **FLOWS}
 @pytest.mark.parametrize("name", ALL)
 def test_nothing_is_left(keyless, name):
     flow = ALL[name]
-    keyless.standin.set(container_token="Bearer an-agent-s-own-token-0123456789")
+    keyless.standin.set(container_token=AGENT_TOKEN)
     keyless.standin.for_listener("rsa", action=CANCEL[0][1], stall=STALL, act=True)
     run = Traced(keyless, flow)
     run.until(lambda: has_cancel(keyless))
@@ -158,7 +191,7 @@ def test_nothing_is_left(keyless, name):
 @pytest.mark.parametrize("order", [{"json": "half"}, {"cut_reply": 300}, {"status": 403}])
 def test_nothing_is_left_of_a_failure(keyless, name, order):
     flow = ALL[name]
-    keyless.standin.set(container_token="Bearer an-agent-s-own-token-0123456789")
+    keyless.standin.set(container_token=AGENT_TOKEN)
     keyless.standin.always(**order)
     if name == "process":
         keyless.spoken.write_text(keyless.spoken.read_text()[:-1])
@@ -167,6 +200,94 @@ def test_nothing_is_left_of_a_failure(keyless, name, order):
     run.to_exit()
     places = found(run.pid, secrets_of(keyless))
     run.end()
+    assert places == []
+
+
+# Keys that come in what is no reply: of the test's own making, and none of the stand-in's.
+STRAY = "zK7hJ2kLm9PzXv4Wn/0qTbRcYdUeIfOgSjAk+8w1"
+# In one piece each, so that all of it is there when its fault is seen.
+RAW = {
+    "status-line": f"ICY 200 OK\r\n\r\n{STRAY}",
+    "keys-as-status": STRAY,
+    "header-name": f"HTTP/1.1 200 OK\r\nBad Name : x\r\n\r\n{STRAY}",
+    "keys-as-header-name": f"HTTP/1.1 200 OK\r\n{STRAY}\r\n\r\n",
+    "keys-as-header": f"HTTP/1.1 200 OK\r\nContent-Length: {STRAY}\r\n\r\n",
+    "line-end": f"HTTP/1.1 200 OK\nContent-Length: 9\n\n{STRAY}",
+    "length": f"HTTP/1.1 200 OK\r\nContent-Length: +9\r\n\r\n{STRAY}",
+    "left-over": f"HTTP/1.1 403 No\r\nContent-Length: 2\r\n\r\n{{}}{STRAY}",
+    "error-as-keys": f"HTTP/1.1 403 {STRAY}\r\nContent-Length: 40\r\n\r\n{STRAY}",
+    "never-ends": f"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n{STRAY}",
+}
+REFUSED = {
+    "two-framings": {"framing": "both"},
+    "two-lengths": {"framing": "two-lengths"},
+    "long-length": {"framing": "long-length"},
+    "bad-chunk": {"framing": "bad-chunk"},
+    "no-last-chunk": {"framing": "no-last-chunk"},
+    "wrong-status": {"status": 204, "act": True},
+    "server-error": {"status": 500, "act": True},
+    "cut": {"cut_reply": 900},
+    "too-long": {"body_bytes": 200_000},
+    "json-twice": {"json": "duplicate"},
+    "json-trailing": {"json": "trailing"},
+    "json-control": {"json": "control"},
+    "expired": {"lifetime": -600},
+    **{
+        name: {"raw": base64.b64encode(text.encode()).decode(), "keep_open": name == "never-ends"}
+        for name, text in RAW.items()
+    },
+}
+# Who gives keys in the last reply, and what that reply is called.
+GIVERS = {
+    "imds": "credentials",
+    "container": "credentials",
+    "container-https": "credentials",
+    "sso": "GetRoleCredentials",
+    "web": "AssumeRoleWithWebIdentity",
+    "role": "AssumeRole",
+}
+
+
+def test_the_stray_key_is_found_where_it_is(keyless):
+    keyless.standin.always(**REFUSED["never-ends"])
+    run = Traced(keyless, ALL["container"])
+    run.until(lambda: found(run.pid, [STRAY]))
+    os.kill(run.pid, signal.SIGTERM)
+    ptrace(CONT, run.pid)
+    run.to_exit()
+    run.end()
+
+
+# JSON and XML meet all of them; the others, which share their readers, some.
+SOME = ["two-framings", "header-name", "status-line", "cut", "too-long", "left-over"]
+COMBINED = [
+    (name, order)
+    for name in GIVERS
+    for order in (REFUSED if name in ("container", "web") else SOME)
+]
+
+
+@pytest.mark.parametrize("name, order", COMBINED)
+def test_nothing_is_left_of_a_refused_reply(keyless, name, order):
+    """Nor while the program waits for its next line of input, if it goes on."""
+    flow = ALL[name]
+    keyless.standin.set(container_token=AGENT_TOKEN)
+    keyless.standin.always(action=GIVERS[name], **REFUSED[order])
+    env = {"AWS_MAX_ATTEMPTS": "1", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "1"}
+    lines, writer = os.pipe()
+    short = ["--cli-read-timeout", "1"] if order == "never-ends" else []
+    run = Traced(keyless, flow, *short, env=env, image="-", stdin=lines)
+    os.close(lines)
+    os.write(writer, f"{flow.image}\n".encode())
+    waits = run.until_it_waits()
+    places = found(run.pid, [*handed_out(keyless), STRAY]) if waits else []
+    os.close(writer)
+    if waits:
+        ptrace(CONT, run.pid)
+        run.to_exit()
+    places += found(run.pid, [*secrets_of(keyless), STRAY])
+    code, out, _ = run.end()
+    assert code != 0 and "cancelled" not in out
     assert places == []
 
 
