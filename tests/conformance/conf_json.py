@@ -21,6 +21,7 @@ import sys
 SKIP = 77
 WRAP = b'{"x": %b}'
 DEPTH = 8
+HOPELESS = 100
 BYTES = b'{}[]:,"\\ \t\n0-+.eE1u/tx\x00\x1f\x7f\x80\xc3\xed\xff'
 LONE = re.compile("[\ud800-\udfff]")
 # Bytes that are no UTF-8, in a place where no text has characters.
@@ -62,8 +63,20 @@ class Pairs(list):
     """An object with its members in order, those of one name too."""
 
 
+def nesting(text):
+    """How deep brackets stand in brackets, whatever else the text is."""
+    marks = re.sub(rb'"(?:[^"\\]|\\.)*"?', b"", text, flags=re.DOTALL)
+    deepest = now = 0
+    for byte in marks:
+        now += (byte in b"[{") - (byte in b"]}")
+        deepest = max(deepest, now)
+    return deepest
+
+
 def judge(text):
     """The line that json_case should answer to a whole text."""
+    if nesting(text) > HOPELESS:  # Python's stack has an end, too
+        return "refused: the JSON text is too long or too deep"
     try:
         # The reader lets bytes from 0x80 on pass as they are.
         as_read = text.decode("utf-8", "surrogateescape").translate(ASIDE)

@@ -1,6 +1,7 @@
 """The command line, against the stand-in: what is printed, sent and returned."""
 
 import os
+import random
 import re
 import resource
 import shutil
@@ -734,12 +735,14 @@ def test_help_as_a_word_is_the_option(cilp, verb):
 
 
 class NameServer:
-    """A name server on 127.0.0.1:53 that knows these names and no others."""
+    """A name server that knows these names and no others, on an address of its own: who
+    else is one on this machine keeps port 53 of another."""
 
     def __init__(self, answers):
         self.answers = answers
+        self.address = f"127.{random.randint(64, 254)}.{random.randint(1, 254)}.54"
         self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 53))
+        self.socket.bind((self.address, 53))
         self.socket.settimeout(0.1)
         self.asked = self.mute = self.closing = False
         self.thread = threading.Thread(target=self.serve, daemon=True)
@@ -824,7 +827,7 @@ def _names(jail):
         except OSError as error:
             pytest.skip(f"cannot be a name server: {error}")
         (jail.folder / "etc").mkdir()
-        (jail.folder / "etc/resolv.conf").write_text("nameserver 127.0.0.1\n")
+        (jail.folder / "etc/resolv.conf").write_text(f"nameserver {servers[-1].address}\n")
         return servers[-1]
 
     yield start

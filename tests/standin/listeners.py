@@ -181,7 +181,18 @@ def _bind(address, port, receive_buffer):
 
 
 def _open_at(addresses, port, receive_buffer):
-    """Listens on all of these addresses, on one port number."""
+    """Listens on all of these addresses, on one port number; another one if somebody
+    else holds it on one of them."""
+    for _ in range(0 if port else PORT_ATTEMPTS - 1):
+        try:
+            return _open_on(addresses, 0, receive_buffer)
+        except OSError:
+            continue
+    return _open_on(addresses, port, receive_buffer)
+
+
+def _open_on(addresses, port, receive_buffer):
+    """The same with this port number, or with one that is free on the first."""
     opened = []
     try:
         for address in addresses:

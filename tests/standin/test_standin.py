@@ -130,13 +130,20 @@ def plain_request(headers, body, length):
     return "\r\n".join(lines).encode() + body
 
 
+class OneAddress(http.client.HTTPSConnection):
+    """Tries no other address of localhost when one fails: a misbehaviour is for one
+    connection."""
+
+    def connect(self):
+        sock = socket.create_connection(("127.0.0.1", self.port), self.timeout)
+        self.sock = self._context.wrap_socket(sock, server_hostname=self.host)
+
+
 def connect(standin, listener="rsa", timeout=10):
     """A connection that verifies the stand-in as any client would."""
     context = ssl.create_default_context(cafile=standin.ca_bundle)
     port = standin.port(listener)
-    return http.client.HTTPSConnection(
-        "localhost", port, timeout=timeout, context=context
-    )
+    return OneAddress("localhost", port, timeout=timeout, context=context)
 
 
 def exchange(connection, headers, body):
