@@ -254,6 +254,8 @@ struct cilp_peer {
     int64_t unix_s;   /* the best time known, UTC */
     bool judge_dates; /* false: no time is known to judge
                                     certificate dates by; all else is checked */
+    const char *path; /* of a custom endpoint, inside its URL: "/PART..."; NULL:
+                         it has none */
     /* from here to the end: who it is (op.c counts on it) */
     bool tls;
     bool full_name; /* the host is all of a name: no search list completes it

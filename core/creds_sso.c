@@ -2,7 +2,10 @@
  * creds_sso.c - the access token of a login for the keys of a role: the portal
  * of IAM Identity Center.
  */
+#include <string.h>
+
 #include "core/account.h"
+#include "core/http_req.h"
 #include "core/source_json.h"
 
 static enum cilp_what aim(const struct cilp_op *op, struct cilp_peer *to)
@@ -12,11 +15,21 @@ static enum cilp_what aim(const struct cilp_op *op, struct cilp_peer *to)
     return cilp_source_aim(op, to, in->region, in->endpoint);
 }
 
+/* The endpoint's path, without a '/' at its end. */
+static void put_prefix(struct cilp_text *out, const char *path)
+{
+    size_t n = strlen(path);
+
+    cilp_text_put(out, path, path[n - 1] == '/' ? n - 1 : n);
+}
+
 static bool write(struct cilp_op *op, struct cilp_text *out)
 {
     const struct cilp_sso *in = op->arg;
 
-    cilp_text_str(out, "GET /federation/credentials?role_name=");
+    cilp_text_str(out, "GET ");
+    put_prefix(out, cilp_http_req_path(op));
+    cilp_text_str(out, "/federation/credentials?role_name=");
     cilp_text_percent(out, in->role_name);
     cilp_text_str(out, "&account_id=");
     cilp_text_str(out, in->account_id);

@@ -5,6 +5,8 @@
  */
 #include "core/sts.h"
 
+#include "core/http_req.h"
+
 static enum cilp_what aim(const struct cilp_op *op, struct cilp_peer *to)
 {
     const struct cilp_web_identity *in = op->arg;
@@ -28,7 +30,8 @@ static bool write(struct cilp_op *op, struct cilp_text *out)
 
     cilp_text_init(&counted, NULL, 0);
     form(op, &counted);
-    cilp_text_str(out, "POST /");
+    cilp_text_str(out, "POST ");
+    cilp_text_str(out, cilp_http_req_path(op));
     cilp_source_put_head(op, out);
     cilp_text_str(out, "Content-Type: application/x-www-form-urlencoded;"
                        " charset=utf-8\r\nContent-Length: ");

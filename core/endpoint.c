@@ -262,6 +262,37 @@ static enum cilp_what read_url(struct cilp_peer *to, const char **s)
     return CILP_WHAT_NONE;
 }
 
+/* pchar of RFC 3986 section 3.3, a percent sign alone too: the signature encodes
+ * it like any other. */
+static bool is_path_byte(char c)
+{
+    const char *other = "-._~%!$&'()*+,;=:@";
+
+    while (*other && *other != c)
+        other++;
+    return *other || is_alnum(cilp_text_lower(c));
+}
+
+/* "" or /PART/PART, with a '/' at its end or not. Parts that are empty, "." or
+ * ".." would go away in the signature and not in the request. */
+static bool is_path(const char *s)
+{
+    const char *const start = s;
+
+    while (*s == '/') {
+        size_t n = 0, dots = 0;
+
+        for (s++; is_path_byte(s[n]); n++)
+            dots += s[n] == '.';
+        if (n == 0)
+            break;
+        if (n == dots && n <= 2)
+            return false;
+        s += n;
+    }
+    return *s == '\0' && s - start <= CILP_ENDPOINT_PATH_MAX;
+}
+
 static enum cilp_what from_url(struct cilp_peer *to,
                                const struct cilp_endpoint *in)
 {
@@ -273,8 +304,12 @@ static enum cilp_what from_url(struct cilp_peer *to,
     what = read_url(to, &rest);
     if (what)
         return what;
-    if (rest[*rest == '/'])
+    if (*rest && *rest != '/')
         return CILP_WHAT_ENDPOINT;
+    if (!is_path(rest))
+        return CILP_WHAT_ENDPOINT_PATH;
+    if (*rest)
+        to->path = rest;
     if (to->tls)
         return CILP_WHAT_NONE;
     /* No key is sent, but who sees a signed request can repeat it. */
@@ -297,6 +332,7 @@ enum cilp_what cilp_endpoint_resolve(struct cilp_peer *to,
 
     to->reach = CILP_ANYWHERE;
     to->full_name = false;
+    to->path = NULL;
     what = check_region(in->region);
     if (!what)
         what = in->url ? from_url(to, in) : from_region(to, in);

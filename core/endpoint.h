@@ -11,6 +11,9 @@
 #include "core/cilp.h"
 #include "core/text.h"
 
+/* Bytes of a custom endpoint's path. */
+#define CILP_ENDPOINT_PATH_MAX 255
+
 struct cilp_endpoint {
     const char *service; /* "ec2": the first label */
     const char *region;  /* checked with a custom endpoint too: it is signed;
@@ -23,7 +26,7 @@ struct cilp_endpoint {
  * at either end. */
 bool cilp_region_is_valid(const char *s);
 
-/* Fill host, port, tls and reach of *to. Returns NONE, or which rule was broken
+/* Fill host, full_name, port, path, tls and reach of *to. Returns NONE, or which rule was broken
  * (CILP_E_CONFIG), with *to->host "".
  *
  * Without a custom URL a Region ends with a digit: the names that old SDKs gave
@@ -32,8 +35,10 @@ bool cilp_region_is_valid(const char *s);
  *
  * A custom URL: scheme "https" or "http" (any case), a host name, an IPv4
  * address or an IPv6 address in brackets (no zone), ":port" 1..65535 without
- * leading zeros, an optional final "/". User info, other paths, queries and
- * fragments are refused. The host is made lower case and must be a DNS name of
+ * leading zeros, an optional path of pchar (RFC 3986 section 3.3), at most
+ * CILP_ENDPOINT_PATH_MAX bytes, to which to->path points inside url. User info,
+ * queries, fragments, and parts of a path that are empty or dots alone are
+ * refused. The host is made lower case and must be a DNS name of
  * labels [a-z0-9_-], 1 to 63 bytes each, so nothing that could end a header or a
  * host name gets through. A dot at its end is taken off and sets full_name, as a
  * Region's host has it. What is in brackets must have

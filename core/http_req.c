@@ -49,12 +49,18 @@ const char *cilp_http_req_agent(const struct cilp_op *op)
     return op->req->user_agent ? op->req->user_agent : "cilp/" CILP_VERSION;
 }
 
+/* see http_req.h */
+const char *cilp_http_req_path(const struct cilp_op *op)
+{
+    return op->peer.path ? op->peer.path : "/";
+}
+
 static bool prepare(struct cilp_op *op, struct signing *s)
 {
     struct cilp_text text;
 
     (void)cilp_http_req_host(op);
-    s->in.request = "POST\n/\n\n";
+    s->in.path = cilp_http_req_path(op);
     s->in.payload_hash = s->payload_hash;
     s->in.region = op->req->region;
     s->in.service = op->ex->service;
@@ -73,15 +79,13 @@ static bool write_head(struct cilp_op *op, struct cilp_text *out,
 {
     const char *token = op->creds.token;
     const char *const values[] = {
-        op->host_field,
-        CONTENT_TYPE,
-        cilp_http_req_agent(op),
-        op->result.invocation_id,
+        cilp_http_req_path(op),  op->host_field,           CONTENT_TYPE,
+        cilp_http_req_agent(op), op->result.invocation_id,
     };
     const char *date = s->in.date;
 
     cilp_text_fill(out,
-                   "POST / HTTP/1.1\r\n"
+                   "POST % HTTP/1.1\r\n"
                    "Host: %\r\n"
                    "Accept-Encoding: identity\r\n"
                    "Content-Type: %\r\n"

@@ -24,6 +24,9 @@ bool cilp_http_req_form(struct cilp_op *op, struct cilp_text *out);
  * op->host_field. */
 const char *cilp_http_req_host(struct cilp_op *op);
 
+/* Where at op->peer a Query API is: its endpoint's path, "/" if that has none. */
+const char *cilp_http_req_path(const struct cilp_op *op);
+
 /* The value of the User-Agent header. */
 const char *cilp_http_req_agent(const struct cilp_op *op);
 

@@ -293,6 +293,13 @@ static void begin_open(struct cilp_op *op, const struct cilp_peer *next)
         enter(op, P_OPEN);
 }
 
+/* The connection leads there; what is asked for may lie elsewhere. */
+static void begin_check(struct cilp_op *op, const struct cilp_peer *next)
+{
+    op->peer.path = next->path;
+    enter(op, P_CHECK);
+}
+
 /* Find out whom to talk to, and whether the standing connection leads there. */
 static void aim(struct cilp_op *op)
 {
@@ -306,7 +313,7 @@ static void aim(struct cilp_op *op)
     else if (!op->held)
         begin_open(op, next);
     else if (is_same_peer(&op->peer, next))
-        enter(op, P_CHECK);
+        begin_check(op, next);
     else
         enter_closed(op, P_AIM);
 }

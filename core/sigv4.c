@@ -22,10 +22,34 @@ static void put_signed_headers(struct cilp_text *out,
     }
 }
 
+/* Each part of a path is encoded as it is, with the percent signs that it has. */
+static void put_path(struct cilp_text *out, const char *path)
+{
+    for (; *path; path++) {
+        const char part[2] = {*path, '\0'};
+
+        if (*path == '/')
+            cilp_text_char(out, '/');
+        else
+            cilp_text_percent(out, part);
+    }
+}
+
+static void put_request(struct cilp_text *out, const struct cilp_sigv4_in *in)
+{
+    if (!in->path) {
+        cilp_text_str(out, in->request);
+        return;
+    }
+    cilp_text_str(out, "POST\n");
+    put_path(out, in->path);
+    cilp_text_str(out, "\n\n");
+}
+
 /* see sigv4.h */
 void cilp_sigv4_canonical(struct cilp_text *out, const struct cilp_sigv4_in *in)
 {
-    cilp_text_str(out, in->request);
+    put_request(out, in);
     for (size_t i = 0; i < in->n_headers; i++) {
         const char *const pair[] = {in->headers[i].name, in->headers[i].value};
 

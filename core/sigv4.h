@@ -31,6 +31,9 @@ struct cilp_sigv4_in {
     const char *key_id;
     const char *secret; /* at most CILP_KEY_MAX bytes; borrowed */
     char date[CILP_UTC_BASIC_LEN + 1]; /* what X-Amz-Date carries */
+    const char *path; /* NULL; or, in place of request, the path of a POST
+                                 without a query as it is sent, normalised:
+                                 it is encoded once more */
 };
 
 /* Step 1: write the canonical request. */

@@ -22,10 +22,13 @@ static const char *const texts[] = {
                          " of a-z, 0-9 and inner '-'",
     [CILP_WHAT_PSEUDO_REGION] =
         "no Region: one ends with a digit, and FIPS is a wish of its own",
-    [CILP_WHAT_ENDPOINT] = "endpoint: not https://HOST[:PORT]",
+    [CILP_WHAT_ENDPOINT] = "endpoint: not https://HOST[:PORT][/PATH]",
     [CILP_WHAT_ENDPOINT_HOST] =
         "endpoint: the host is too long, or no name or address",
     [CILP_WHAT_ENDPOINT_PORT] = "endpoint: the port is not 1 to 65535",
+    [CILP_WHAT_ENDPOINT_PATH] =
+        "endpoint: a path is /PARTS of 255 bytes at most, none empty, '.' or"
+        " '..', and has no query",
     [CILP_WHAT_ENDPOINT_VARIANT] =
         "endpoint: a custom one has no FIPS or dual stack",
     [CILP_WHAT_ENDPOINT_HTTP] =

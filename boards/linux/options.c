@@ -73,7 +73,7 @@ static const struct row ROWS[] = {
       "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
     { "endpoint-url", "URL", KIND_TEXT, ALL, TO(endpoint_url),
       "AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL",
-      "where EC2 is, as https://host[:port]" },
+      "where EC2 is, as https://host[:port][/path]" },
     { "fips", "", KIND_CHOICE, ALL, TO(fips), "AWS_USE_FIPS_ENDPOINT",
       "use the Region's FIPS endpoint" },
     { "dualstack", "", KIND_CHOICE, ALL, TO(dual_stack),

@@ -544,6 +544,58 @@ def test_a_reader_that_went_away_does_not_end_the_program(cilp):
     assert done.code == 0 and f"{IMAGE} cancelled" in done.err
 
 
+# ---- Endpoints below a path ----
+
+PATHS = ["/services/compute", "/services/compute/", "/", "/a%20b/~x", "/!$&'()*+,;=:@"]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_an_endpoint_below_a_path_is_used_as_boto3_does(cilp, standin, path):
+    boto3 = pytest.importorskip("boto3")
+    env = cilp.environment()
+    url = standin.url() + path
+    client = boto3.client(
+        "ec2",
+        endpoint_url=url,
+        region_name=env["AWS_REGION"],
+        aws_access_key_id=env["AWS_ACCESS_KEY_ID"],
+        aws_secret_access_key=env["AWS_SECRET_ACCESS_KEY"],
+        verify=str(standin.ca_bundle),
+    )
+    client.cancel_image_launch_permission(ImageId=IMAGE)
+    client.close()
+    standin.settle()
+    (theirs,) = standin.requests()
+    standin.reset()
+    done = cilp.cancel(IMAGE, "--endpoint-url", url)
+    assert (done.code, done.err) == (0, "")
+    ours = only_request(standin)
+    assert ours["target"] == theirs["target"]
+    assert (ours["signature"], theirs["signature"]) == ("ok", "ok")
+    assert not standin.shared(IMAGE)
+
+
+def test_one_connection_for_endpoints_below_several_paths(cilp, standin):
+    """A cancel and a look go to EC2's path, who is asking to STS's, of one peer."""
+    env = {"AWS_ENDPOINT_URL_EC2": standin.url() + "/ec2", "AWS_ENDPOINT_URL_STS": standin.url()}
+    done = cilp("cancel", IMAGE, "--expect-account", "123456789012", env=env)
+    assert done.code == 0, done
+    targets = [(r["action"], r["target"]) for r in standin.requests()]
+    assert targets[:2] == [
+        ("GetCallerIdentity", "/"),
+        ("CancelImageLaunchPermission", "/ec2"),
+    ]
+    assert {target for action, target in targets[2:]} == {"/ec2"}
+    assert {r["signature"] for r in standin.requests()} == {"ok"}
+
+
+@pytest.mark.parametrize("path", ["//", "/a//b", "/../x", "/a?b=c", "/a#b", "/" + "a" * 255])
+def test_a_path_that_is_none_is_refused(cilp, standin, path):
+    done = cilp.cancel(IMAGE, "--endpoint-url", standin.url() + path)
+    assert done.failed(253, "endpoint: a path is /PARTS")
+    assert not standin.connections()
+
+
 # ---- Signals ----
 
 

@@ -8,10 +8,13 @@
 #define BAD_REGION "a Region has 1 to 32 of a-z, 0-9 and inner '-'"
 #define PSEUDO     "no Region: one ends with a digit, and FIPS is a wish of its own"
 #define VARIANT    "endpoint: a custom one has no FIPS or dual stack"
-#define NOT_BARE   "endpoint: not https://HOST[:PORT]"
+#define NOT_BARE   "endpoint: not https://HOST[:PORT][/PATH]"
 #define HOST       "endpoint: the host is too long, or no name or address"
 #define PORT       "endpoint: the port is not 1 to 65535"
-#define PLAIN      "endpoint: plain http:// goes to loopback only, unless allowed"
+#define PATH                                                              \
+    "endpoint: a path is /PARTS of 255 bytes at most, none empty, '.' or" \
+    " '..', and has no query"
+#define PLAIN "endpoint: plain http:// goes to loopback only, unless allowed"
 
 #define N4(x)  x x x x
 #define N16(x) N4(x) N4(x) N4(x) N4(x)
@@ -426,12 +429,22 @@ static void bad_urls(void **state)
         {.url = "https://@example.com", .what = HOST},
         {.url = "https://example.com@evil.example", .what = NOT_BARE},
         {.url = "https://example.com?", .what = NOT_BARE},
-        {.url = "https://example.com/?a=b", .what = NOT_BARE},
+        {.url = "https://example.com/?a=b", .what = PATH},
         {.url = "https://example.com#", .what = NOT_BARE},
         {.url = "https://evil.example#.example.com", .what = NOT_BARE},
-        {.url = "https://example.com//", .what = NOT_BARE},
-        {.url = "https://example.com/path", .what = NOT_BARE},
-        {.url = "https://example.com/ ", .what = NOT_BARE},
+        {.url = "https://example.com//", .what = PATH},
+        {.url = "https://example.com/ ", .what = PATH},
+        {.url = "https://example.com/a//b", .what = PATH},
+        {.url = "https://example.com/a//", .what = PATH},
+        {.url = "https://example.com/.", .what = PATH},
+        {.url = "https://example.com/a/../b", .what = PATH},
+        {.url = "https://example.com/a/..", .what = PATH},
+        {.url = "https://example.com/a?b", .what = PATH},
+        {.url = "https://example.com/a#b", .what = PATH},
+        {.url = "https://example.com/a\r\nX: y", .what = PATH},
+        {.url = "https://example.com/a\\b", .what = PATH},
+        {.url = "https://example.com/\xc3\xa4", .what = PATH},
+        {.url = "https://example.com/" A253 "aa", .what = PATH},
         {.url = "https://example.com:443x", .what = NOT_BARE},
         {.url = "https://example.com:443:443", .what = NOT_BARE},
         {.url = "https://example.com:443 ", .what = NOT_BARE},
@@ -496,6 +509,38 @@ static void bad_urls(void **state)
     for (size_t i = 0; i < COUNT(rows); i++) {
         check_url(&rows[i], false);
         check_url(&rows[i], true);
+    }
+}
+
+/* A path is kept where it is, in the URL. */
+static void paths_of_custom_endpoints(void **state)
+{
+    static const struct {
+        const char *url, *path;
+    } rows[] = {
+        {NULL, NULL},
+        {"https://example.com", NULL},
+        {"https://example.com/", "/"},
+        {"https://example.com:8773/services/compute", "/services/compute"},
+        {"https://example.com/a/", "/a/"},
+        {"https://example.com/...", "/..."},
+        {"https://example.com/.a/b.", "/.a/b."},
+        {"http://localhost/~A-z_9.%7e%", "/~A-z_9.%7e%"},
+        {"https://example.com/!$&'()*+,;=:@", "/!$&'()*+,;=:@"},
+        {"https://example.com/" A253 "a", "/" A253 "a"},
+    };
+    struct cilp_peer to;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct cilp_endpoint in = {
+            .service = "ec2", .region = "us-east-1", .url = rows[i].url};
+
+        assert_null(resolve(&to, &in));
+        if (!rows[i].path)
+            assert_null(to.path);
+        else
+            assert_string_equal(to.path, rows[i].path);
     }
 }
 
@@ -673,6 +718,7 @@ int main(void)
         cmocka_unit_test(plain_http_goes_elsewhere_only_if_allowed),
         cmocka_unit_test(bad_urls),
         cmocka_unit_test(full_names_are_told_from_others),
+        cmocka_unit_test(paths_of_custom_endpoints),
         cmocka_unit_test(ipv6_addresses_in_full_and_mixed),
         cmocka_unit_test(ipv6_addresses_are_not_read_here),
         cmocka_unit_test(no_byte_gets_through_that_is_not_of_a_host),

@@ -59,7 +59,8 @@ static void put_url(struct out *o, const struct report *r)
     put_name(o, r);
     if (r->peer.port != (r->peer.tls ? 443 : 80))
         put_port(o, r);
-    out_str(o, "/\"");
+    out_str(o, r->peer.path ? r->peer.path : "/");
+    out_char(o, '"');
 }
 
 static void put_image(struct out *o, const struct report *r)
