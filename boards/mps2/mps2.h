@@ -32,8 +32,17 @@
 
 /* Since the start. Wraps after 49 days. */
 uint32_t mps2_ms(void);
-/* The same in cycles of MPS2_HZ. */
+/* The same in cycles of MPS2_HZ: never less than the time before. */
 uint64_t mps2_cycles(void);
+
+/* After so many ticks, with `left` in SysTick's register: it counts from the
+ * reload value down to 0, where the tick comes and the next period begins. */
+static inline uint64_t mps2_cycles_at(uint32_t ticks, uint32_t left)
+{
+    const uint32_t period = MPS2_HZ / 1000;
+
+    return (uint64_t)ticks * period + (left ? period - left : 0);
+}
 
 /* An interrupt has something for the main loop: do not sleep over it. Called
  * by interrupt handlers. */

@@ -58,7 +58,7 @@ uint64_t mps2_cycles(void)
         left = MPS2_REG(SYST_CVR);
     ms = ticks + pending;
     __asm__ volatile("cpsie i" ::: "memory");
-    return (uint64_t)ms * (RELOAD + 1) + (RELOAD - left);
+    return mps2_cycles_at(ms, left);
 }
 
 void mps2_wake(void)
