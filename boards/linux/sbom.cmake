@@ -5,10 +5,11 @@
 include(${CMAKE_CURRENT_LIST_DIR}/../../port/licences.cmake)
 include(${CMAKE_CURRENT_LIST_DIR}/../../port/third_party.cmake)
 
-# One row a part: licence | supplier | its name in the lists of CVEs (CPE),
-# or nothing | the file with its notices (musl's: CILP_MUSL_LICENCE)
+# One row a part: licence | supplier | its names in the lists of CVEs (CPE),
+# with a comma between (a list renames a part, and not all follow), or nothing |
+# the file with its notices (musl's: CILP_MUSL_LICENCE)
 set(_cilp_about_mbedtls
-    "Apache-2.0 OR GPL-2.0-or-later|Organization: Mbed TLS Contributors|arm:mbed_tls|LICENSE")
+    "Apache-2.0 OR GPL-2.0-or-later|Organization: Mbed TLS Contributors|trustedfirmware:mbed_tls,arm:mbed_tls|LICENSE")
 set(_cilp_about_jsmn "MIT|Person: Serge Zaitsev||jsmn.h")
 set(_cilp_about_musl
     "MIT|Organization: The musl authors|musl-libc:musl|")
@@ -72,9 +73,11 @@ endmacro()
 macro(_part_package)
     set(at "@")
     set(cpe "")
-    if(a_cpe)
-        string(CONFIGURE "${_cilp_cpe_json}" cpe @ONLY)
-    endif()
+    string(REPLACE "," ";" a_names "${a_cpe}")
+    foreach(a_name IN LISTS a_names)
+        string(CONFIGURE "${_cilp_cpe_json}" one @ONLY)
+        string(APPEND cpe "${one}")
+    endforeach()
     _package("${_cilp_part_json}")
 endmacro()
 macro(_relationship from type to)
@@ -115,7 +118,7 @@ set(_cilp_program_json [[
 set(_cilp_cpe_json [[
 ,
         {"referenceCategory": "SECURITY", "referenceType": "cpe23Type",
-         "referenceLocator": "cpe:2.3:a:@a_cpe@:@p_version@:*:*:*:*:*:*:*"}]])
+         "referenceLocator": "cpe:2.3:a:@a_name@:@p_version@:*:*:*:*:*:*:*"}]])
 set(_cilp_part_json [[
     {
       "SPDXID": "SPDXRef-@spdxid@",
