@@ -384,6 +384,48 @@ static void the_request_is_as_the_aws_cli_writes_it(void **state)
     assert_string_equal(text, head);
 }
 
+/* It holds a token, and is of no use any more. */
+static void a_request_that_was_sent_is_wiped(void **state)
+{
+    static const uint8_t zeros[sizeof op.io];
+    char text[8192];
+
+    (void)state;
+    keys.token = "TOKEN/EXAMPLE+AB==";
+    take_request(text, sizeof text);
+    assert_int_equal(cilp_next(&op, noon), CILP_RECV);
+    assert_memory_equal(&op.io, zeros, sizeof zeros);
+}
+
+/* Whatever they are, the next reply would be read out of them. */
+static void bytes_behind_a_reply_end_its_connection(void **state)
+{
+    static const char body[] =
+        "<CancelImageLaunchPermissionResponse><return>true"
+        "</return></CancelImageLaunchPermissionResponse>";
+    char reply[512];
+    char text[8192];
+
+    (void)state;
+    for (int behind = 0; behind < 2; behind++) {
+        size_t cap, n = (size_t)snprintf(reply, sizeof reply,
+                                         "HTTP/1.1 200 OK\r\n"
+                                         "Content-Length: %zu\r\n\r\n%s",
+                                         sizeof body - 1, body);
+        uint8_t *to;
+
+        set_up(NULL);
+        take_request(text, sizeof text);
+        assert_int_equal(cilp_next(&op, noon), CILP_RECV);
+        to = cilp_rx(&op, &cap);
+        assert_true(n < cap);
+        memcpy(to, reply, n + 1); /* with its NUL */
+        cilp_received(&op, n + (size_t)behind);
+        assert_int_equal(cilp_next(&op, noon), behind ? CILP_CLOSE : CILP_DONE);
+        assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+    }
+}
+
 static void odd_image_ids_are_percent_encoded(void **state)
 {
     char text[8192];
@@ -913,6 +955,8 @@ int main(void)
         T(keys_are_kept_for_the_next_call),
         T(keys_that_are_named_are_the_ones_that_sign),
         T(the_request_is_as_the_aws_cli_writes_it),
+        T(a_request_that_was_sent_is_wiped),
+        T(bytes_behind_a_reply_end_its_connection),
         T(odd_image_ids_are_percent_encoded),
         T(a_token_is_sent_and_signed),
         T(the_longest_token_passes_through_any_window),

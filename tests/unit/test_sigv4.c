@@ -3,6 +3,7 @@
 #include "tests/unit/rows.h"
 
 #include <stdio.h>
+#include <ucontext.h>
 
 #include "core/cilp.h"
 #include "core/hmac.h"
@@ -392,6 +393,75 @@ static void a_call_whose_hash_fails_says_so(void **state)
     assert_int_equal(at, 1 + 1 + 2 * 5); /* the body's in front */
 }
 
+/* ---- What is left behind ------------------------------------------------ */
+
+static uint8_t stack[256 * 1024];
+static ucontext_t here, there;
+static struct request signed_one;
+
+static void sign_there(void)
+{
+    char header[512];
+    struct cilp_text t;
+
+    cilp_text_init(&t, header, sizeof header);
+    assert_true(cilp_sigv4_authorize(&t, &signed_one.in, &signed_one.hash));
+}
+
+/* Any piece of 8 bytes of it, as it is or under HMAC's pads. */
+static bool is_left(const uint8_t *key, size_t n)
+{
+    static const uint8_t pads[] = {0, 0x36, 0x5C};
+    uint8_t piece[8];
+
+    for (size_t pad = 0; pad < sizeof pads; pad++)
+        for (size_t at = 0; at + sizeof piece <= n; at++) {
+            for (size_t i = 0; i < sizeof piece; i++)
+                piece[i] = key[at + i] ^ pads[pad];
+            if (memmem(stack, sizeof stack, piece, sizeof piece))
+                return true;
+        }
+    return false;
+}
+
+/* The chain of keys that the guide has, worked out here. */
+static void next_key(uint8_t key[64], size_t n, const char *text)
+{
+    struct cilp_sha256 hash;
+    struct cilp_hmac mac;
+
+    memset(&hash, 0, sizeof hash);
+    cilp_hmac_init(&mac, &hash, key, n);
+    cilp_sha256_add(&hash, text, strlen(text));
+    assert_true(cilp_hmac_end(&mac, key));
+}
+
+static void no_key_is_left_on_the_stack(void **state)
+{
+    static const char *const chain[] = {"20260115", "us-east-1", "ec2",
+                                        "aws4_request"};
+    uint8_t key[64];
+    size_t n = (size_t)snprintf((char *)key, sizeof key, "AWS4%s",
+                                "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY");
+
+    (void)state;
+    make(&signed_one, "Action=X", 2);
+    assert_int_equal(getcontext(&there), 0);
+    there.uc_stack.ss_sp = stack;
+    there.uc_stack.ss_size = sizeof stack;
+    there.uc_link = &here;
+    makecontext(&there, sign_there, 0);
+    assert_int_equal(swapcontext(&here, &there), 0);
+    assert_true(
+        is_left((const uint8_t *)"AKIDEXAMPLE/2026", 16)); /* it looks */
+    for (size_t i = 0; i < COUNT(chain); i++) {
+        assert_false(is_left(key, n));
+        next_key(key, n, chain[i]);
+        n = CILP_SHA256_LEN;
+    }
+    assert_false(is_left(key, n));
+}
+
 /* As botocore encodes the path of any service but S3: once more, part by part. */
 static void a_path_is_encoded_once_more(void **state)
 {
@@ -430,6 +500,7 @@ int main(void)
         cmocka_unit_test_setup(each_step_gives_the_golden_vectors, setup),
         cmocka_unit_test_setup(the_canonical_request_is_the_guides, setup),
         cmocka_unit_test_setup(a_path_is_encoded_once_more, setup),
+        cmocka_unit_test_setup(no_key_is_left_on_the_stack, setup),
         cmocka_unit_test_setup(secrets_of_every_length_sign, setup),
         cmocka_unit_test_setup(a_secret_too_long_signs_nothing, setup),
         cmocka_unit_test_setup(whichever_hash_fails_nothing_is_signed, setup),
