@@ -2,14 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *open_fault(int number)
+static const char *number_fault(int number)
 {
     switch (number) {
-    case ENOENT:
-    case ENOTDIR: return "does not exist";
+    case ENOENT: return "does not exist";
+    case ENOTDIR: return "is below something that is no folder";
     case EACCES:
     case EPERM: return "may not be read by this user";
     case ELOOP: return "is a symbolic link that leads in a circle";
@@ -18,12 +20,24 @@ static const char *open_fault(int number)
     }
 }
 
+static const char *kind_fault(mode_t mode)
+{
+    if (S_ISDIR(mode))
+        return "is a folder, not a regular file";
+    if (S_ISFIFO(mode))
+        return "is a pipe, not a regular file";
+    return S_ISCHR(mode) || S_ISBLK(mode) ? "is a device, not a regular file"
+                                          : "is not a regular file";
+}
+
 static const char *check(struct cilp_posix_file *f)
 {
     struct stat st;
 
-    if (fstat(f->fd, &st) != 0 || !S_ISREG(st.st_mode))
-        return "is not a regular file";
+    if (fstat(f->fd, &st) != 0)
+        return "cannot be opened";
+    if (!S_ISREG(st.st_mode))
+        return kind_fault(st.st_mode);
     if (st.st_size > 0 && (uintmax_t)st.st_size > f->max)
         return "is too long to be what it should be";
     return NULL;
@@ -38,12 +52,74 @@ const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path,
     f->max = f->left = max;
     /* O_NONBLOCK: a FIFO without a writer must not keep us */
     f->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    if (f->fd < 0)
-        return open_fault(errno);
+    if (f->fd < 0) /* ENXIO: a socket, which nobody opens */
+        return errno == ENXIO ? kind_fault(S_IFSOCK) : number_fault(errno);
     fault = check(f);
     if (fault)
         cilp_posix_file_close(f);
     return fault;
+}
+
+/* ---- A look ------------------------------------------------------------- */
+
+/* Whether one of the path's folders, or its last part, is a symbolic link to
+ * nothing: then something was put there. */
+static bool is_dangling(const char *path)
+{
+    char part[PATH_MAX];
+    size_t n = strlen(path);
+    struct stat st;
+
+    if (n >= sizeof part)
+        return false;
+    memcpy(part, path, n + 1);
+    while (n > 0 && lstat(part, &st) != 0) {
+        while (n > 0 && part[n - 1] != '/')
+            n--;
+        while (n > 0 && part[n - 1] == '/')
+            n--;
+        part[n] = '\0';
+    }
+    return n > 0 && S_ISLNK(st.st_mode) && stat(part, &st) != 0;
+}
+
+/* The device as such: it is also found at the end of a link, and in a chroot's
+ * own folder of devices. */
+static bool is_null(const struct stat *st)
+{
+    struct stat null;
+
+    return S_ISCHR(st->st_mode) && stat("/dev/null", &null) == 0 &&
+           S_ISCHR(null.st_mode) && st->st_rdev == null.st_rdev;
+}
+
+/* see file.h */
+enum cilp_posix_seen cilp_posix_file_look(const char *path, size_t max,
+                                          const char **fault)
+{
+    struct cilp_posix_file f;
+    struct stat st;
+
+    *fault = NULL;
+    if (stat(path, &st) != 0) {
+        *fault = errno == EACCES /* it would be the folder's */
+                     ? "is below a folder that this user may not enter"
+                     : number_fault(errno);
+        if (errno != ENOENT)
+            return CILP_POSIX_BAD;
+        if (!is_dangling(path))
+            return CILP_POSIX_NOTHING;
+        *fault = "is a symbolic link to nothing, or below one";
+        return CILP_POSIX_BAD;
+    }
+    if (is_null(&st))
+        return CILP_POSIX_NULL;
+    *fault = cilp_posix_file_open(&f, path, max);
+    cilp_posix_file_close(&f);
+    if (*fault)
+        return CILP_POSIX_BAD;
+    return st.st_mode & (S_IRWXG | S_IRWXO) ? CILP_POSIX_LOOSE
+                                            : CILP_POSIX_FILE;
 }
 
 /* see file.h */

@@ -29,6 +29,21 @@ struct cilp_posix_file {
 const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path,
                                  size_t max);
 
+/* What is at a path, for who goes on without a file if nothing is there: that
+ * must not be taken for something that cannot be read. */
+enum cilp_posix_seen {
+    CILP_POSIX_NOTHING, /* neither the path nor a link that leads to it */
+    CILP_POSIX_NULL,    /* /dev/null: nothing, on purpose */
+    CILP_POSIX_FILE,    /* a regular file that can be opened */
+    CILP_POSIX_LOOSE,   /* the same; others than its owner have rights to it */
+    CILP_POSIX_BAD      /* anything else, or what a folder above it hides */
+};
+
+/* fault: NULL, or a static text that follows the path in a sentence (of NOTHING
+ * and BAD). max: as above. */
+enum cilp_posix_seen cilp_posix_file_look(const char *path, size_t max,
+                                          const char **fault);
+
 /* Back to the first byte. */
 bool cilp_posix_file_rewind(struct cilp_posix_file *f);
 

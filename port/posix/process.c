@@ -31,21 +31,34 @@ static bool is_escape(const char *s, char quote)
            (!quote || (quote == '"' && (s[1] == '"' || s[1] == '\\')));
 }
 
+/* Append c, if a NUL has room behind it. */
+static bool put(char **to, const char *end, char c)
+{
+    if (*to + 1 >= end)
+        return false;
+    *(*to)++ = c;
+    return true;
+}
+
+static bool is_inside(char c, char quote)
+{
+    return c && (quote || !is_blank(c));
+}
+
 /* The end of the word at s, NULL if it has none; its text to *to. */
 static const char *split_word(const char *s, char **to, const char *end)
 {
     char quote = '\0';
 
-    for (; *s && (quote || !is_blank(*s)); s++) {
+    for (; is_inside(*s, quote); s++) {
         if (is_mark(*s, quote)) {
             quote = quote ? '\0' : *s;
             continue;
         }
         if (is_escape(s, quote))
             s++;
-        if (!*s || *to + 1 >= end)
+        if (!*s || !put(to, end, *s))
             return NULL;
-        *(*to)++ = *s;
     }
     if (quote || *to >= end)
         return NULL;
@@ -157,38 +170,69 @@ static uint32_t left(uint32_t from, uint32_t deadline_ms)
     return passed < deadline_ms ? deadline_ms - passed : 0;
 }
 
-/* For at most `ms`: false if a signal came that ends the run. */
-static bool wait_for(struct pollfd fds[2], uint32_t ms, const sigset_t *mask)
+/* Looks for its end, when its output does not tell: a daemon may have it. */
+#define LAP_MS 50
+/* The same, when it has closed its output and is about to end. */
+#define ENDING_MS 5
+/* Silence on the output of one that has ended: nothing more is waited for. */
+#define QUIET_MS 100
+
+/* For at most `ms`: how many pipes have something; -1: a signal came that ends
+ * the run. */
+static int wait_for(struct pollfd fds[2], uint32_t ms, const sigset_t *mask)
 {
     struct timespec t = {(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+    int n = ppoll(fds, 2, &t, mask);
 
-    return ppoll(fds, 2, &t, mask) >= 0 || errno != EINTR || !mask;
+    return n < 0 && (errno != EINTR || !mask) ? 0 : n;
 }
 
-/* Read both pipes to their ends, wait for its own. What is wrong, or NULL, and
- * *pid is 0 then. */
+static void read_pipes(struct sink sinks[2], struct pollfd fds[2])
+{
+    for (int i = 0; i < 2; i++)
+        if (fds[i].revents && !read_more(fds[i].fd, &sinks[i]))
+            fds[i].fd = -1;
+}
+
+/* *pid is 0 when it has ended, and been waited for. */
+static bool has_ended(pid_t *pid, int *status)
+{
+    if (*pid && waitpid(*pid, status, WNOHANG) != 0)
+        *pid = 0;
+    return *pid == 0;
+}
+
+/* How long to wait for its output before the next look. */
+static uint32_t lap_ms(bool gone, const struct pollfd fds[2], uint32_t left_ms)
+{
+    bool closed = fds[0].fd < 0 && fds[1].fd < 0;
+    uint32_t ms = gone ? QUIET_MS : closed ? ENDING_MS : LAP_MS;
+
+    if (gone && closed)
+        return 0;
+    return ms < left_ms ? ms : left_ms;
+}
+
+/* Read both pipes until it has ended and they are at their ends, or quiet: some
+ * helper leaves a daemon behind that holds them. What is wrong, or NULL. */
 static const char *watch(struct sink sinks[2], struct pollfd fds[2], pid_t *pid,
                          int *status, uint32_t end_ms, const sigset_t *mask)
 {
     uint32_t from = cilp_port_now().mono_ms;
 
     for (;;) {
-        bool ended = fds[0].fd < 0 && fds[1].fd < 0;
-        uint32_t ms = left(from, end_ms);
+        bool gone = has_ended(pid, status);
+        int n = wait_for(fds, lap_ms(gone, fds, left(from, end_ms)), mask);
 
-        if (ended && waitpid(*pid, status, WNOHANG) != 0) {
-            *pid = 0;
+        if (n == 0 && gone)
             return NULL;
-        }
-        if (!ms)
-            return "took too long";
-        if (!wait_for(fds, ended && ms > 10 ? 10 : ms, mask))
+        if (n < 0)
             return "was stopped";
-        for (int i = 0; i < 2; i++)
-            if (fds[i].revents && !read_more(fds[i].fd, &sinks[i]))
-                fds[i].fd = -1;
+        read_pipes(sinks, fds);
         if (sinks[0].len > sinks[0].cap)
             return "printed too much";
+        if (!left(from, end_ms))
+            return "took too long";
     }
 }
 

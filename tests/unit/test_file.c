@@ -1,8 +1,12 @@
 #include "tests/unit/rows.h"
 
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
 
 #include "port/posix/file.h"
 
@@ -38,7 +42,9 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const names[] = {"plain", "empty", "fifo", "loop"};
+    static const char *const names[] = {"plain",    "empty",   "fifo",
+                                        "loop",     "null",    "shown",
+                                        "to-plain", "to-none", "socket"};
 
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++)
@@ -54,18 +60,75 @@ static void what_is_no_regular_file_is_refused(void **state)
     assert_string_equal(cilp_posix_file_open(&f, path("none"), 9),
                         "does not exist");
     assert_string_equal(cilp_posix_file_open(&f, path("plain/x"), 9),
-                        "does not exist");
+                        "is below something that is no folder");
     assert_string_equal(cilp_posix_file_open(&f, path("fifo"), 9),
-                        "is not a regular file");
+                        "is a pipe, not a regular file");
     assert_string_equal(cilp_posix_file_open(&f, folder, 9),
-                        "is not a regular file");
+                        "is a folder, not a regular file");
     assert_string_equal(cilp_posix_file_open(&f, "/dev/zero", 9),
-                        "is not a regular file");
+                        "is a device, not a regular file");
     assert_non_null(
         strstr(cilp_posix_file_open(&f, path("loop"), 9), "circle"));
     assert_non_null(
         strstr(cilp_posix_file_open(&f, path("plain"), 9), "too long"));
     assert_int_equal(f.fd, -1);
+}
+
+/* Each of these is nothing, something to be read, or in the way. */
+static void what_is_there_is_not_taken_for_nothing(void **state)
+{
+    static char longest[PATH_MAX + 300];
+    static const struct {
+        const char *name;
+        enum cilp_posix_seen seen;
+        const char *fault;
+    } rows[] = {
+        {"none", CILP_POSIX_NOTHING, "does not exist"},
+        {"none/x/y", CILP_POSIX_NOTHING, "does not exist"},
+        {"null", CILP_POSIX_NULL, NULL},
+        {"plain", CILP_POSIX_FILE, NULL},
+        {"shown", CILP_POSIX_LOOSE, NULL},
+        {"to-plain", CILP_POSIX_FILE, NULL},
+        {"to-none", CILP_POSIX_BAD, "is a symbolic link to nothing"},
+        {"to-none/x", CILP_POSIX_BAD, "or below one"},
+        {"to-none/x//y", CILP_POSIX_BAD, "or below one"},
+        {"plain/x", CILP_POSIX_BAD, "is below something that is no folder"},
+        {"fifo", CILP_POSIX_BAD, "is a pipe"},
+        {".", CILP_POSIX_BAD, "is a folder"},
+        {"socket", CILP_POSIX_BAD, "is not a regular file"},
+        {"loop", CILP_POSIX_BAD, "circle"},
+        {"loop/x", CILP_POSIX_BAD, "circle"},
+    };
+    struct sockaddr_un at = {.sun_family = AF_UNIX};
+    const char *fault;
+    int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+
+    (void)state;
+    snprintf(at.sun_path, sizeof at.sun_path, "%s", path("socket"));
+    assert_int_equal(bind(fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(symlink("/dev/null", path("null")), 0);
+    assert_int_equal(symlink("plain", path("to-plain")), 0);
+    assert_int_equal(symlink("none", path("to-none")), 0);
+    write_file("shown", 3);
+    chmod(path("shown"), 0640);
+    chmod(path("plain"), 0600);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        enum cilp_posix_seen seen =
+            cilp_posix_file_look(path(rows[i].name), 10, &fault);
+
+        if (seen != rows[i].seen || !fault != !rows[i].fault ||
+            (fault && !strstr(fault, rows[i].fault)))
+            fail_msg("row \"%s\": %d, %s", rows[i].name, seen, fault);
+    }
+    assert_int_equal(cilp_posix_file_look(path("plain"), 9, &fault),
+                     CILP_POSIX_BAD);
+    assert_int_equal(cilp_posix_file_look("/dev/zero", 9, &fault),
+                     CILP_POSIX_BAD);
+    memset(longest, 'x', sizeof longest - 1);
+    longest[0] = '/';
+    assert_int_equal(cilp_posix_file_look(longest, 9, &fault), CILP_POSIX_BAD);
+    assert_string_equal(fault, "is too long for a path");
+    close(fd);
 }
 
 static void it_is_read_to_its_end_twice(void **state)
@@ -102,6 +165,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_regular_file_is_refused),
+        cmocka_unit_test(what_is_there_is_not_taken_for_nothing),
         cmocka_unit_test(it_is_read_to_its_end_twice),
         cmocka_unit_test(one_that_grows_is_given_up),
     };

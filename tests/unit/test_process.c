@@ -132,6 +132,27 @@ static void it_is_killed_at_the_deadline(void **state)
     assert_int_equal(errno, ECHILD);
 }
 
+/* What it has started, and left on its output, is not waited for; what it has
+ * said is whole. */
+static void a_daemon_is_not_waited_for(void **state)
+{
+    uint32_t from = cilp_port_now().mono_ms;
+
+    (void)state;
+    assert_true(run("sh -c 'sleep 30 & printf abc'", 90, 20000));
+    assert_int_equal(p.len, 3);
+    assert_memory_equal(out, "abc", 3);
+    assert_true(run("sh -c 'sleep 30 >&2 & head -c 80 /dev/zero'", 90, 20000));
+    assert_int_equal(p.len, 80);
+    assert_false(run("sh -c 'sleep 30 & exit 4'", 90, 20000));
+    assert_string_equal(p.why, "ended with exit status 4");
+    assert_true(cilp_port_now().mono_ms - from < 10000);
+    /* nor does one that goes on talking hold it beyond the deadline */
+    assert_false(
+        run("sh -c 'while echo >&2; do :; done & exit'", sizeof out, 1000));
+    assert_string_equal(p.why, "took too long");
+}
+
 static void nothing(int number)
 {
     (void)number;
@@ -140,11 +161,15 @@ static void nothing(int number)
 static void a_signal_ends_it_if_it_may(void **state)
 {
     const struct itimerval soon = {{0, 0}, {0, 30000}};
-    sigset_t all;
+    sigset_t all, alarm;
 
     (void)state;
     signal(SIGALRM, nothing);
     sigemptyset(&all);
+    /* it comes while the run waits, and at no other time */
+    sigemptyset(&alarm);
+    sigaddset(&alarm, SIGALRM);
+    sigprocmask(SIG_BLOCK, &alarm, NULL);
     memset(&p, 0, sizeof p);
     p.out = out;
     p.cap = 90;
@@ -152,6 +177,7 @@ static void a_signal_ends_it_if_it_may(void **state)
     setitimer(ITIMER_REAL, &soon, NULL);
     assert_false(cilp_process_run(&p, "sleep 30", 5000));
     assert_string_equal(p.why, "was stopped");
+    sigprocmask(SIG_UNBLOCK, &alarm, NULL);
     setitimer(ITIMER_REAL, &soon, NULL);
     assert_true(run("sleep 0.1", 90, 5000));
     /* and an end of which nobody is told is seen */
@@ -196,6 +222,7 @@ int main(void)
         cmocka_unit_test(output_and_errors_are_told_apart),
         cmocka_unit_test(its_end_is_told_in_words),
         cmocka_unit_test(it_is_killed_at_the_deadline),
+        cmocka_unit_test(a_daemon_is_not_waited_for),
         cmocka_unit_test(a_signal_ends_it_if_it_may),
         cmocka_unit_test(no_descriptor_leaks),
     };
