@@ -140,6 +140,12 @@ struct cilp_request {
     uint32_t read_ms;       /* without a byte moving; 0: 30000 */
     uint32_t deadline_ms;   /* the whole call, retries included; 0: 60000.
                                   All three: at most 24 hours */
+    uint32_t wait_ms;       /* how long a source that is a service of this
+                                  machine (cilp_creds_imds, cilp_creds_container)
+                                  is asked again, once a second, while it cannot
+                                  be reached: at boot it may begin later. Half
+                                  of the deadline at most counts; to 60000. 0:
+                                  attempts alone */
     uint8_t random[16];     /* fresh for each call: the invocation id that
                                   CloudTrail and AWS Support can be asked for,
                                   and the jitter. Not a secret */
@@ -302,6 +308,9 @@ enum cilp_want cilp_next(struct cilp_op *op, struct cilp_now now);
  * 0: do not wait, only look. Use it as the timeout of poll(2), or ignore it
  * and keep polling. */
 uint32_t cilp_idle_ms(const struct cilp_op *op);
+
+/* Whether a CILP_WAIT is one for a source that may begin (wait_ms). */
+bool cilp_is_waiting(const struct cilp_op *op);
 
 const struct cilp_peer *cilp_peer(const struct cilp_op *op);
 const struct cilp_result *cilp_result(const struct cilp_op *op);

@@ -27,6 +27,7 @@
 #include <stdint.h>
 
 #include "core/cilp_config.h"
+#include "core/what.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -53,15 +54,24 @@ struct cilp_flow;
 /* Keys that the caller has. source_arg is a struct cilp_static_creds, borrowed
  * for the time of cilp_start() alone: it copies them, and the caller may wipe
  * its own at once.
- * Errors: CILP_E_CREDS with result.what naming the half that is missing, too
- * long or not printable. */
+ * Errors: CILP_E_CREDS with result.what as cilp_keys_fault() has it, and
+ * nothing was sent. */
 extern const struct cilp_source cilp_creds_static;
 
 struct cilp_static_creds {
-    const char *key_id; /* 1..CILP_KEY_MAX */
+    const char *key_id; /* 16..CILP_KEY_MAX of [A-Za-z0-9_] */
     const char *secret; /* 1..CILP_KEY_MAX */
     const char *token;  /* to CILP_TOKEN_MAX; NULL or "": none */
 };
+
+/* What is wrong with a set of keys, before anything is sent or shown: an id is
+ * seen by whoever reads a log, and may not be the secret that was put in its
+ * place. All sources hold to it. CILP_WHAT_NONE, QUOTED, SWAPPED, KEY_ID, SECRET,
+ * TOKEN, or, if all of these are good, NO_TOKEN: an id of temporary keys without
+ * a token (which cilp_creds_json lets a process give).
+ * Source: AWS STS API Reference, Credentials (AccessKeyId); IAM User Guide,
+ * "IAM identifiers", unique prefixes. */
+enum cilp_what cilp_keys_fault(const struct cilp_static_creds *keys);
 
 /* ---- EC2 instance metadata --------------------------------------------- */
 

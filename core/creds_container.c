@@ -80,6 +80,7 @@ static enum cilp_what take(struct cilp_op *op, const void *arg)
          !cilp_text_is_printable(in->authorization)))
         return CILP_WHAT_AUTHORIZATION;
     cilp_source_begin(op, &exchange, arg);
+    op->wait_ms = op->req->wait_ms;
     return CILP_WHAT_NONE;
 }
 

@@ -215,6 +215,7 @@ static enum cilp_what take(struct cilp_op *op, const void *arg)
     op->connect_ms = imds->timeout_ms ? imds->timeout_ms : TIMEOUT_MS;
     op->read_ms = op->connect_ms;
     op->attempts_max = imds->attempts ? imds->attempts : ATTEMPTS;
+    op->wait_ms = op->req->wait_ms;
     return CILP_WHAT_NONE;
 }
 

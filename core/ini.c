@@ -103,6 +103,17 @@ static enum cilp_ini_rc end_section(struct cilp_ini *x)
     return CILP_INI_MORE;
 }
 
+/* Where a value ends, of which the blank before a comment is no part. */
+static char *end_of_value(const struct cilp_ini *x, const char *key, char *at)
+{
+    if (x->whole && cilp_text_equal_nocase(key, strlen(key), x->whole))
+        return find(at, '\0');
+    for (; *at; at++)
+        if (is_blank(*at) && is_comment(at[1]))
+            break;
+    return at;
+}
+
 /* "key = value # comment" */
 static enum cilp_ini_rc end_pair(struct cilp_ini *x)
 {
@@ -113,9 +124,7 @@ static enum cilp_ini_rc end_pair(struct cilp_ini *x)
     value = at + 1;
     if (trim(key, at) == key)
         return CILP_INI_NO_KEY;
-    for (at = value; *at; at++)
-        if (is_blank(*at) && is_comment(at[1]))
-            break;
+    at = end_of_value(x, key, value);
     value = skip_blanks(value);
     /* "key = # comment": the blank skipped is the comment's */
     if (at < value)

@@ -58,6 +58,10 @@ enum cilp_ini_rc {
 struct cilp_ini {
     bool found;    /* the section was seen, be it empty */
     uint32_t line; /* of the last byte read, from 1 */
+    /* Yours to set after cilp_ini_init(), borrowed: the key, in any case, whose
+     * value is a command, in which '#' may follow a blank: no comment is cut off
+     * it. NULL: none. */
+    const char *whole;
     /* After PAIR, in text, until the next call. Without blanks around. */
     const char *key;   /* in the case that it has there */
     const char *value; /* maybe "" */

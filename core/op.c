@@ -41,6 +41,9 @@ _Static_assert(CILP_IMAGE_ID_MAX >= 21, "\"ami-\" and 17 digits must fit");
 #define GUARD  0x63696c70u /* "cilp": cilp_init() was called */
 #define DAY_MS 86400000u
 
+#define WAIT_MS     1000  /* between two looks for a service of this machine */
+#define WAITING_MAX 60000 /* ms: attempts are counted in 8 bits */
+
 /* ---- Time -------------------------------------------------------------- */
 
 /* Differences only: mono_ms may wrap. */
@@ -131,17 +134,34 @@ static void finish(struct cilp_op *op)
     leave(op, P_REST);
 }
 
+/* A service of this machine or pod may begin later than its user, who runs at
+ * boot: as long as it cannot be reached, it is asked again once a second. Neither
+ * attempts nor quota count, which are for services that are there. */
+static bool may_wait(struct cilp_op *op)
+{
+    uint32_t gone = op->now.mono_ms - op->t_start;
+    uint32_t most = op->deadline_ms / 2;
+
+    if (op->wait_ms < most)
+        most = op->wait_ms;
+    op->pause_ms = WAIT_MS;
+    return !op->opened_now && gone < most && most - gone > WAIT_MS;
+}
+
 /* Once more, if attempts, quota and time allow. A pause that would outlast the
  * deadline is not begun: the answer would be the same, only later. */
 static bool may_retry(struct cilp_op *op, enum cilp_retry_class class)
 {
     uint32_t left = deadline_left(op);
 
+    op->paused = false;
+    op->waiting = class == CILP_RETRY_TRANSIENT && may_wait(op);
+    if (op->waiting)
+        return true;
     if (left == 0 || !cilp_retry_ask(&op->retry, class, op->result.attempts,
                                      op->attempts_max, op->http.retry_after_ms,
                                      roll(op), &op->pause_ms))
         return false;
-    op->paused = false;
     if (op->pause_ms == 0)
         op->pause_ms = 1; /* a WAIT for nothing would be none */
     return op->pause_ms < left;
@@ -386,6 +406,7 @@ void cilp_op_turn_to(struct cilp_op *op, const struct cilp_exchange *ex)
     op->attempts_max = (uint8_t)or_default(req->attempts, 3);
     op->connect_ms = or_default(req->connect_ms, 10000);
     op->read_ms = or_default(req->read_ms, 30000);
+    op->wait_ms = 0; /* a source may take req->wait_ms */
 }
 
 static void load(struct cilp_op *op, const struct cilp_request *req)
@@ -393,6 +414,7 @@ static void load(struct cilp_op *op, const struct cilp_request *req)
     op->req = req;
     memset(&op->result, 0, sizeof op->result);
     op->doubt = op->asking = op->corrected = op->sourcing = false;
+    op->waiting = false;
     op->result.clock_learnt = op->clock_known;
     op->result.clock_offset_s = op->offset_s;
     op->t_start = op->now.mono_ms;
@@ -408,7 +430,8 @@ static enum cilp_what check_request(const struct cilp_op *op)
     const struct cilp_request *req = op->req;
 
     if (op->attempts_max > 10 || op->connect_ms > DAY_MS ||
-        op->read_ms > DAY_MS || op->deadline_ms > DAY_MS)
+        op->read_ms > DAY_MS || op->deadline_ms > DAY_MS ||
+        req->wait_ms > WAITING_MAX)
         return CILP_WHAT_LIMITS;
     if (req->user_agent && (!cilp_text_is_within(req->user_agent, 256) ||
                             !cilp_text_is_printable(req->user_agent)))
@@ -628,6 +651,12 @@ uint32_t cilp_idle_ms(const struct cilp_op *op)
 const char *cilp_action(const struct cilp_flow *flow)
 {
     return flow->action;
+}
+
+/* see cilp.h */
+bool cilp_is_waiting(const struct cilp_op *op)
+{
+    return op->waiting && op->phase == P_PAUSE;
 }
 
 /* see cilp.h */

@@ -40,6 +40,7 @@ struct cilp_op {
     bool fresh;       /* the keys have signed nothing yet */
     bool came_good;   /* they had not expired when they first did */
     bool lent;        /* the request's room has been received into */
+    bool waiting;     /* the pause is for a service that may begin */
     uint8_t round;    /* of a source: how many times it did
                                          what it may do again */
 
@@ -63,7 +64,7 @@ struct cilp_op {
     /* Time: mono_ms at the start of the call, at the last progress, and when
      * a pause began; lengths in ms. */
     uint32_t t_start, t_step;
-    uint32_t deadline_ms, connect_ms, read_ms, pause_ms;
+    uint32_t deadline_ms, connect_ms, read_ms, pause_ms, wait_ms;
     uint32_t dice;    /* state of the jitter's generator */
     uint32_t guard;   /* cilp_init() was called */
     int64_t offset_s; /* what now.unix_s is behind UTC */

@@ -179,8 +179,7 @@ enum cilp_what cilp_source_take(struct cilp_op *op, const char *const v[4])
     if (!v[0] || !v[1])
         return CILP_WHAT_NO_KEYS;
     what = cilp_creds_static.take(op, &keys);
-    if (!what && v[3] &&
-        cilp_source_is_word(v[3], 1, sizeof op->creds.expires - 1))
+    if (v[3] && cilp_source_is_word(v[3], 1, sizeof op->creds.expires - 1))
         memcpy(op->creds.expires, v[3], strlen(v[3]));
     return what;
 }

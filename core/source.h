@@ -60,7 +60,8 @@ char *cilp_source_text(struct cilp_op *op, size_t *len, size_t *cap);
 const char *cilp_source_line(struct cilp_op *op, size_t max);
 
 /* Take key id, secret, token and time of expiry, by cilp_creds_static's rules.
- * The first two must be there. NONE, or what is wrong. */
+ * The first two must be there. NONE, or what is wrong; NO_TOKEN, and the rest is
+ * taken all the same. */
 enum cilp_what cilp_source_take(struct cilp_op *op, const char *const v[4]);
 
 #endif

@@ -31,10 +31,23 @@ static bool body(struct cilp_op *op)
 /* see sts.h */
 const struct cilp_reader cilp_reads_keys = {room, body};
 
+/* Three words, of a form that keys have. */
+static enum cilp_what fault(const struct cilp_op *op)
+{
+    const struct cilp_creds *fresh = &op->io.keys.fresh;
+    const struct cilp_static_creds keys = {fresh->key_id, fresh->secret,
+                                           fresh->token};
+
+    if (op->reply.cut || !fresh->key_id[0] || !fresh->secret[0] ||
+        !fresh->token[0])
+        return CILP_WHAT_NO_KEYS;
+    return cilp_keys_fault(&keys);
+}
+
 /* see sts.h */
 bool cilp_sts_took_keys(struct cilp_op *op, enum cilp_step *step)
 {
-    const struct cilp_creds *fresh = &op->io.keys.fresh;
+    enum cilp_what what;
 
     if (cilp_source_failed(op, step))
         return false;
@@ -42,16 +55,14 @@ bool cilp_sts_took_keys(struct cilp_op *op, enum cilp_step *step)
     if (op->reply.bad || !op->reply.is_expected) {
         cilp_source_reject(op, CILP_WHAT_SOURCE_FOREIGN);
         *step = CILP_STEP_RETRY;
-    } else if (op->reply.cut ||
-               !cilp_source_is_word(fresh->key_id, 1, CILP_KEY_MAX) ||
-               !cilp_source_is_word(fresh->secret, 1, CILP_KEY_MAX) ||
-               !cilp_source_is_word(fresh->token, 1, CILP_TOKEN_MAX)) {
-        cilp_source_reject(op, CILP_WHAT_NO_KEYS);
-    } else {
-        memcpy(&op->creds, fresh, sizeof op->creds);
-        return true;
+        return false;
     }
-    return false;
+    what = fault(op);
+    if (what)
+        cilp_source_reject(op, what);
+    else
+        memcpy(&op->creds, &op->io.keys.fresh, sizeof op->creds);
+    return what == CILP_WHAT_NONE;
 }
 
 /* see sts.h */

@@ -7,12 +7,14 @@
 #define REGION_MAX    STRING(CILP_REGION_MAX)
 #define ROLES_MAX     STRING(CILP_ROLES_MAX)
 #define WEB_TOKEN_MAX STRING(CILP_WEB_TOKEN_MAX)
+#define KEY_MAX       STRING(CILP_KEY_MAX)
 
 static const char *const texts[] = {
     [CILP_WHAT_NONE] = "",
     [CILP_WHAT_NO_IMAGE] = "the image id is missing or too long",
     [CILP_WHAT_IMAGE] = "an image id is ami- and 8 or 17 lower-case hex digits",
-    [CILP_WHAT_LIMITS] = "more than 10 attempts, or more than 24 hours",
+    [CILP_WHAT_LIMITS] =
+        "more than 10 attempts, more than 24 hours, or a wait of a minute",
     [CILP_WHAT_AGENT] = "the user agent is too long or not printable ASCII",
     [CILP_WHAT_MEMORY] = "this flow needs memory to read into",
     [CILP_WHAT_ACCOUNT] = "an account is 12 digits",
@@ -36,11 +38,19 @@ static const char *const texts[] = {
     [CILP_WHAT_NO_SOURCE] = "no source of credentials was named",
     [CILP_WHAT_OTHER_KEYS] =
         "the keys that were to sign it are not there any more",
-    [CILP_WHAT_KEY_ID] =
-        "the access key id is too long, missing or not printable ASCII",
+    [CILP_WHAT_QUOTED] =
+        "a key or token is in quotes, which would be part of it; leave them "
+        "out",
+    [CILP_WHAT_SWAPPED] =
+        "the secret access key is an access key id; are the two exchanged?",
+    [CILP_WHAT_KEY_ID] = "an access key id has 16 to " KEY_MAX
+                         " of A-Z a-z 0-9 _ (and is not the secret)",
     [CILP_WHAT_SECRET] =
         "the secret access key is too long, missing or not printable ASCII",
     [CILP_WHAT_TOKEN] = "the session token is too long or not printable ASCII",
+    [CILP_WHAT_NO_TOKEN] =
+        "temporary keys (their id begins with ASIA) without their session "
+        "token",
     [CILP_WHAT_SOURCE_ARG] = "the source's argument is missing",
     [CILP_WHAT_URI] = "the agent's URI is too long, or leads where no agent is",
     [CILP_WHAT_AUTHORIZATION] =

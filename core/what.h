@@ -33,9 +33,12 @@ enum cilp_what {
     /* credentials */
     CILP_WHAT_NO_SOURCE,
     CILP_WHAT_OTHER_KEYS,
+    CILP_WHAT_QUOTED,
+    CILP_WHAT_SWAPPED,
     CILP_WHAT_KEY_ID,
     CILP_WHAT_SECRET,
     CILP_WHAT_TOKEN,
+    CILP_WHAT_NO_TOKEN,
     /* what a source was given */
     CILP_WHAT_SOURCE_ARG,
     CILP_WHAT_URI,

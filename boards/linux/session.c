@@ -280,7 +280,8 @@ void session_run(struct session *c, struct report *r)
 void session_try(struct session *c, struct report *r,
                  struct cilp_stream *stream)
 {
-    static const struct cilp_static_creds none = {"none", "none", NULL};
+    static const struct cilp_static_creds none = {"NOBODYNOBODYNOBODY", "none",
+                                                  NULL};
     struct cilp_drive before = c->drive;
     struct cilp_now now = cilp_port_now();
 

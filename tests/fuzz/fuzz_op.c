@@ -123,7 +123,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
-    static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret", "t"};
+    static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", "secret",
+                                                  "t"};
     static const struct cilp_request request = {.flow = &cilp_cancel,
                                                 .clock = &cilp_clock_learn,
                                                 .image_id = "ami-12345678",

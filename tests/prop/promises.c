@@ -9,7 +9,7 @@
 
 #include "tests/prop/promises.h"
 
-#define KEY_ID "AKIDEXAMPLE"
+#define KEY_ID "AKIDEXAMPLEKEYID"
 #define SECRET "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 #define TOKEN  "IQoJb3JpZ2luX2VjEXAMPLETOKENthatIsNotVeryLong=="
 

@@ -25,8 +25,8 @@ static const struct cilp_sso sso = {PROOF, "123456789012", "a-role",
                                     "us-east-1", NULL};
 static const struct cilp_role roles[] = {{ARN, "a-session", "external", 900},
                                          {ARN, "another", NULL, 0}};
-static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secretsecret",
-                                              NULL};
+static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID",
+                                              "secretsecret", NULL};
 static const struct cilp_assume_role of_keys = {&cilp_creds_static, &keys,
                                                 roles, 2, NULL};
 static const struct cilp_assume_role of_instance = {&cilp_creds_imds, NULL,

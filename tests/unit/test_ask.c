@@ -22,7 +22,8 @@ static struct cilp_look look;
 static struct cilp_list list;
 static struct cilp_identity who;
 
-static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret", NULL};
+static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", "secret",
+                                              NULL};
 
 static void on_item(void)
 {

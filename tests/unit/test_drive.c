@@ -78,7 +78,8 @@ static struct cilp_drive drive;
 
 static void start_call(uint8_t attempts)
 {
-    static const struct cilp_static_creds keys = {"AKID", "SECRET", NULL};
+    static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", "SECRET",
+                                                  NULL};
     static struct cilp_request req;
 
     memset(&req, 0, sizeof req);

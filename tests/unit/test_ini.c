@@ -29,6 +29,7 @@ static void begin(void *ctx)
     struct run *r = ctx;
 
     cilp_ini_init(&r->x, r->row->kind, r->row->section);
+    r->x.whole = "raw";
     r->rc = CILP_INI_MORE;
     r->pairs[0] = '\0';
 }
@@ -158,6 +159,9 @@ static void pairs_are_told(void **state)
          4},
         {"more than one equals sign", A, "[profile a]\nx = a=b==", "x=a=b==|",
          OK},
+        {"a command is no value to cut", A,
+         "[profile a]\nRaw = a \"#1\" ; b # c \nraw = # d\nraws = a # b\n",
+         "Raw=a \"#1\" ; b # c|raw=# d|raws=a|", OK},
         {"comments", A, "# a\n ; b\n[profile a]\n#x=1\n  ;y=1\nx = a # b\n"
          "y = a ;b\nz = a#b;c\nu = # a\nv =#a\nw = a\t#\n",
          "x=a|y=a|z=a#b;c|u=|v=#a|w=a|", OK},

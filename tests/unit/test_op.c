@@ -44,7 +44,7 @@ bool __wrap_cilp_sha256_end(struct cilp_sha256 *h, uint8_t *digest)
 static int set_up(void **state)
 {
     static const struct cilp_static_creds example = {
-        "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL};
+        "AKIDEXAMPLEKEYID", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", NULL};
 
     (void)state;
     good_hashes = -1;
@@ -213,30 +213,66 @@ static void what_enters_a_header_is_printable(void **state)
     assert_int_equal(start(), CILP_OK);
 }
 
+#define ID "AKIDEXAMPLEKEYID"
+
 static void keys_are_needed_whole(void **state)
 {
     static char longest[CILP_TOKEN_MAX + 2];
     /* clang-format off */
-    const struct { const char *id, *secret, *token; enum cilp_err err; } rows[] = {
-        {NULL, NULL, NULL, CILP_E_CREDS},
-        {"", "", "", CILP_E_CREDS},
-        {"AKID", NULL, NULL, CILP_E_CREDS},
-        {"AKID", "", NULL, CILP_E_CREDS},
-        {NULL, "secret", NULL, CILP_E_CREDS},
-        {"AKID", "secret", NULL, CILP_OK},
-        {"AKID", "secret", "", CILP_OK},
-        {"AKID", "secret", "token", CILP_OK},
-        {"AK ID", "secret", NULL, CILP_E_CREDS},
-        {"AKID\n", "secret", NULL, CILP_E_CREDS},
-        {"AKID", "sec\tret", NULL, CILP_E_CREDS},
-        {"AKID", "secret\x7f", NULL, CILP_E_CREDS},
-        {"AKID", "secret", "to\xc3\xa9", CILP_E_CREDS},
-        {"AKID", "secret", longest, CILP_E_CREDS},
-        {longest, "secret", "", CILP_E_CREDS},
-        {"AKID", "secret", longest + 1, CILP_OK},
+    const struct {
+        const char *id, *secret, *token;
+        enum cilp_what what;
+    } rows[] = {
+        {NULL, NULL, NULL, CILP_WHAT_KEY_ID},
+        {"", "", "", CILP_WHAT_KEY_ID},
+        {ID, NULL, NULL, CILP_WHAT_SECRET},
+        {ID, "", NULL, CILP_WHAT_SECRET},
+        {NULL, "secret", NULL, CILP_WHAT_KEY_ID},
+        {ID, "secret", NULL, CILP_WHAT_NONE},
+        {ID, "secret", "", CILP_WHAT_NONE},
+        {ID, "secret", "token", CILP_WHAT_NONE},
+        {ID, "sec\tret", NULL, CILP_WHAT_SECRET},
+        {ID, "secret\x7f", NULL, CILP_WHAT_SECRET},
+        {ID, "secret", "to\xc3\xa9", CILP_WHAT_TOKEN},
+        {ID, "secret", longest, CILP_WHAT_TOKEN},
+        {longest, "secret", "", CILP_WHAT_KEY_ID},
+        {ID, "secret", longest + 1, CILP_WHAT_NONE},
         {longest + CILP_TOKEN_MAX - CILP_KEY_MAX + 1,
-         longest + CILP_TOKEN_MAX - CILP_KEY_MAX + 1, NULL, CILP_OK},
-        {longest + CILP_TOKEN_MAX - CILP_KEY_MAX, "secret", NULL, CILP_E_CREDS},
+         longest + CILP_TOKEN_MAX - CILP_KEY_MAX + 1, NULL, CILP_WHAT_NONE},
+        {longest + CILP_TOKEN_MAX - CILP_KEY_MAX, "secret", NULL, CILP_WHAT_KEY_ID},
+        {ID, longest + CILP_TOKEN_MAX - CILP_KEY_MAX, NULL, CILP_WHAT_SECRET},
+        /* an id's form */
+        {"AKIDEXAMPLEKEYI", "secret", NULL, CILP_WHAT_KEY_ID},
+        {"AKID EXAMPLEKEYID", "secret", NULL, CILP_WHAT_KEY_ID},
+        {ID "\n", "secret", NULL, CILP_WHAT_KEY_ID},
+        {ID "/", "secret", NULL, CILP_WHAT_KEY_ID},
+        {ID "+", "secret", NULL, CILP_WHAT_KEY_ID},
+        {ID "{", "secret", NULL, CILP_WHAT_KEY_ID},
+        {ID "\xc3\xa9", "secret", NULL, CILP_WHAT_KEY_ID},
+        {"azAZ09_azAZ09_az", "secret", NULL, CILP_WHAT_NONE},
+        /* quotes that a file's reader left in */
+        {"\"" ID "\"", "secret", NULL, CILP_WHAT_QUOTED},
+        {"'" ID "'", "secret", NULL, CILP_WHAT_QUOTED},
+        {ID, "\"secret\"", NULL, CILP_WHAT_QUOTED},
+        {ID, "secret", "'token'", CILP_WHAT_QUOTED},
+        {ID, "'secret", NULL, CILP_WHAT_NONE},
+        {ID, "'", NULL, CILP_WHAT_NONE},
+        {"\"" ID "'", "secret", NULL, CILP_WHAT_KEY_ID},
+        /* the one in the other's place */
+        {"wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "AKIAIOSFODNN7EXAMPLE",
+         NULL, CILP_WHAT_SWAPPED},
+        {"wJalrXUtnFEMIsK7MDENGsbPxRfiCYEXAMPLEKEY", "ASIAIOSFODNN7EXAMPLE",
+         "token", CILP_WHAT_SWAPPED},
+        {ID, "AKIAIOSFODNN7EXaMPLE", NULL, CILP_WHAT_NONE},
+        {ID, "AKIBIOSFODNN7EXAMPLE", NULL, CILP_WHAT_NONE},
+        {ID, "AKJAIOSFODNN7EXAMPLE", NULL, CILP_WHAT_NONE},
+        {ID, "BKIAIOSFODNN7EXAMPLE", NULL, CILP_WHAT_NONE},
+        {ID, "ATIAIOSFODNN7EXAMPLE", NULL, CILP_WHAT_NONE},
+        {ID, "AKIAIOSFODNN7/EXAMPLE", NULL, CILP_WHAT_NONE},
+        /* temporary keys */
+        {"ASIAEXAMPLEKEYID", "secret", NULL, CILP_WHAT_NO_TOKEN},
+        {"ASIAEXAMPLEKEYID", "secret", "", CILP_WHAT_NO_TOKEN},
+        {"ASIAEXAMPLEKEYID", "secret", "token", CILP_WHAT_NONE},
     };
     /* clang-format on */
 
@@ -247,8 +283,10 @@ static void keys_are_needed_whole(void **state)
         keys.key_id = rows[i].id;
         keys.secret = rows[i].secret;
         keys.token = rows[i].token;
-        if (start() != rows[i].err)
-            fail_msg("row %zu", i);
+        if (start() != (rows[i].what ? CILP_E_CREDS : CILP_OK) ||
+            cilp_result(&op)->what != rows[i].what)
+            fail_msg("row %zu: %s", i, cilp_what_text(cilp_result(&op)->what));
+        assert_true(!rows[i].what || !cilp_key_id(&op)[0]);
     }
     set_up(NULL);
     request.source_arg = NULL;
@@ -369,7 +407,7 @@ static void the_request_is_as_the_aws_cli_writes_it(void **state)
         "amz-sdk-invocation-id: 00000000-0000-4000-8000-000000000000\r\n"
         "amz-sdk-request: attempt=1; max=3\r\n"
         "X-Amz-Date: 20260115T120000Z\r\n"
-        "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20260115/"
+        "Authorization: AWS4-HMAC-SHA256 Credential=AKIDEXAMPLEKEYID/20260115/"
         "us-east-1/ec2/aws4_request, "
         "SignedHeaders=content-type;host;x-amz-date, Signature="
         "95517d55c3a0d43d981aa9d79f2f7dad860e7d87674c62dcdd54045e7aec037e\r\n"

@@ -357,7 +357,7 @@ static void a_failed_hash_gives_no_string_to_sign(void **state)
 
 static void a_call_whose_hash_fails_says_so(void **state)
 {
-    static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret",
+    static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", "secret",
                                                   NULL};
     static const struct cilp_now now = {.unix_s = 1768478400, .trusted = true};
     static const struct cilp_request request = {.flow = &cilp_cancel,

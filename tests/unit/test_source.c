@@ -101,9 +101,9 @@ static void check_signed(size_t i, const char *key_id, const char *token)
 
 /* ---- IMDS ------------------------------------------------------------------ */
 
-#define DOCUMENT(code)                                                          \
-    "{\"Code\" : \"" code "\", \"Type\" : \"AWS-HMAC\", "                       \
-    "\"AccessKeyId\" : \"ASIAIMDS\", \"SecretAccessKey\" : \"SECRET\\/imds\", " \
+#define DOCUMENT(code)                                                                  \
+    "{\"Code\" : \"" code "\", \"Type\" : \"AWS-HMAC\", "                               \
+    "\"AccessKeyId\" : \"ASIAIMDSIMDSIMDS\", \"SecretAccessKey\" : \"SECRET\\/imds\", " \
     "\"Token\" : \"TOKENimds==\", \"Expiration\" : \"" FUTURE "\"}"
 /* clang-format off */
 #define PUT_OK  {OK200, "imds-TOKEN==", false}
@@ -131,9 +131,9 @@ static void imds_gives_the_keys_of_the_role(void **state)
         assert_true(sent(1, "X-aws-ec2-metadata-token: imds-TOKEN==\r\n"));
         assert_true(sent(2, "GET /latest/meta-data/iam/security-credentials/"
                             "my-role HTTP/1.1\r\n"));
-        check_signed(3, "ASIAIMDS", "TOKENimds==");
+        check_signed(3, "ASIAIMDSIMDSIMDS", "TOKENimds==");
         assert_int_equal(cilp_expires_s(&op), NOON + 6 * 3600);
-        assert_string_equal(cilp_key_id(&op), "ASIAIMDS");
+        assert_string_equal(cilp_key_id(&op), "ASIAIMDSIMDSIMDS");
         assert_true(cilp_keys_are_temporary(&op));
         assert_int_equal(wire.peers[0].reach, CILP_LOCAL);
         assert_false(wire.peers[0].tls);
@@ -254,9 +254,19 @@ static void imds_that_has_no_keys_says_why(void **state)
          CREDS(NO_KEYS), NULL, NULL, 200},
         {"a key with a space",
          {PUT_OK, ROLE_OK,
-          {OK200, "{\"AccessKeyId\":\"A\",\"SecretAccessKey\":\"SEC RET\"}",
+          {OK200, "{\"AccessKeyId\":\"ASIAIMDSIMDSIMDS\",\"SecretAccessKey\":\"SEC RET\"}",
            false}},
          3, CREDS(SECRET), NULL, NULL, 200},
+        {"a secret as the id",
+         {PUT_OK, ROLE_OK,
+          {OK200, "{\"AccessKeyId\":\"wJalrXUtnFEMI/K7MDENG\","
+                  "\"SecretAccessKey\":\"AKIAIOSFODNN7EXAMPLE\"}", false}},
+         3, CREDS(SWAPPED), NULL, NULL, 200},
+        {"no token",
+         {PUT_OK, ROLE_OK,
+          {OK200, "{\"AccessKeyId\":\"ASIAIMDSIMDSIMDS\","
+                  "\"SecretAccessKey\":\"SECRET\"}", false}},
+         3, CREDS(NO_TOKEN), NULL, NULL, 200},
         {"a name twice",
          {PUT_OK, ROLE_OK,
           {OK200, "{\"AccessKeyId\":\"A\",\"AccessKeyId\":\"B\"}", false}},
@@ -416,7 +426,7 @@ static void the_region_is_told_without_keys(void **state)
 /* ---- Container ---------------------------------------------------------------- */
 
 #define AGENT(more)                                                           \
-    "{\"AccessKeyId\":\"ASIAECS\",\"SecretAccessKey\":"                       \
+    "{\"AccessKeyId\":\"ASIAECSECSECSECS\",\"SecretAccessKey\":"              \
     "\"SECRETecs\",\"Token\":\"TOKENecs\",\"Expiration\":\"" FUTURE "\"" more \
     "}"
 
@@ -461,7 +471,7 @@ static void the_agent_gives_keys(void **state)
         assert_true(sent(0, "Accept: application/json\r\n"));
         assert_int_equal(sent(0, "\r\nAuthorization: Bearer TOKEN\r\n"),
                          rows[i].in.authorization != NULL);
-        check_signed(1, "ASIAECS", "TOKENecs");
+        check_signed(1, "ASIAECSECSECSECS", "TOKENecs");
     }
 }
 
@@ -539,12 +549,13 @@ static void what_the_agent_source_is_given_is_checked(void **state)
 /* ---- STS ------------------------------------------------------------------------ */
 
 #define ARN(name) "arn:aws:iam::123456789012:role/" name
-#define STS_KEYS(call, key)                                                \
-    "<" call "Response xmlns=\"https://sts.amazonaws."                     \
-    "com/doc/2011-06-15/\"><" call "Result><Credentials><AccessKeyId>" key \
-    "</AccessKeyId><SecretAccessKey>SECRET" key "</SecretAccessKey>"       \
-    "<SessionToken>TOKEN" key "</SessionToken><Expiration>" FUTURE         \
-    "</Expiration></Credentials><AssumedRoleUser><Arn>arn</Arn>"           \
+#define STS_KEYS(call, key)                                            \
+    "<" call "Response xmlns=\"https://sts.amazonaws."                 \
+    "com/doc/2011-06-15/\"><" call "Result><Credentials><AccessKeyId>" \
+    "ASIAOFTHEROLE" key "</AccessKeyId><SecretAccessKey>SECRET" key    \
+    "</SecretAccessKey>"                                               \
+    "<SessionToken>TOKEN" key "</SessionToken><Expiration>" FUTURE     \
+    "</Expiration></Credentials><AssumedRoleUser><Arn>arn</Arn>"       \
     "</AssumedRoleUser></" call "Result></" call "Response>"
 /* clang-format off */
 #define ASSUMED(key) {OK200, STS_KEYS("AssumeRole", key), false}
@@ -555,7 +566,8 @@ static void what_the_agent_source_is_given_is_checked(void **state)
     "<RequestId>r-9</RequestId></ErrorResponse>"
 #define STS_ERROR(code) STS_SAYS(code, "no")
 
-static const struct cilp_static_creds base = {"AKIABASE", "SECRETbase", NULL};
+static const struct cilp_static_creds base = {"AKIABASEBASEBASE", "SECRETbase",
+                                              NULL};
 
 static void roles_are_assumed_one_after_the_other(void **state)
 {
@@ -572,17 +584,17 @@ static void roles_are_assumed_one_after_the_other(void **state)
     assert_int_equal(run(&cilp_creds_assume_role, &in, replies, 3)->outcome,
                      CILP_CANCELLED);
     assert_string_equal(wire.peers[0].host, "sts.eu-west-1.amazonaws.com");
-    assert_true(sent(0, "Credential=AKIABASE/20260115/eu-west-1/sts/"));
+    assert_true(sent(0, "Credential=AKIABASEBASEBASE/20260115/eu-west-1/sts/"));
     assert_true(sent(0, "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws"
                         "%3Aiam%3A%3A123456789012%3Arole%2Fone&RoleSessionName="
                         "session%401&DurationSeconds=900&ExternalId=ex%2Fternal"
                         "%26id"));
-    assert_true(sent(1, "Credential=ONE/20260115/eu-west-1/sts/"));
+    assert_true(sent(1, "Credential=ASIAOFTHEROLEONE/20260115/eu-west-1/sts/"));
     assert_true(sent(1, "X-Amz-Security-Token: TOKENONE\r\n"));
     assert_true(sent(1, "role%2Ftwo&RoleSessionName=session-2"));
     assert_false(sent(1, "ExternalId"));
     assert_false(sent(1, "Duration"));
-    check_signed(2, "TWO", "TOKENTWO");
+    check_signed(2, "ASIAOFTHEROLETWO", "TOKENTWO");
     assert_int_equal(cilp_expires_s(&op), NOON + 6 * 3600);
 }
 
@@ -601,7 +613,7 @@ static void a_role_may_stand_on_the_role_of_the_instance(void **state)
     assert_int_equal(run(&cilp_creds_assume_role, &in, replies, 6)->outcome,
                      CILP_CANCELLED);
     assert_true(sent(4, "Host: sts.example:8443\r\n"));
-    assert_true(sent(4, "Credential=ASIAIMDS/"));
+    assert_true(sent(4, "Credential=ASIAIMDSIMDSIMDS/"));
     assert_string_equal(wire.peers[wire.opens - 1].host,
                         "ec2-fips.eu-west-1.api.aws");
 }
@@ -638,6 +650,8 @@ static void sts_that_refuses_says_why(void **state)
          CREDS(NO_KEYS), NULL, NULL, 200},
         {"a token that is too long", {{OK200, long_token, false}}, 1,
          CREDS(NO_KEYS), NULL, NULL, 200},
+        {"an id that is none", {{OK200, STS_KEYS("AssumeRole", "/+"), false}},
+         1, CREDS(KEY_ID), NULL, NULL, 200},
     };
     /* clang-format on */
     char *at =
@@ -674,7 +688,7 @@ static void what_a_role_is_given_is_checked(void **state)
         {{ARN("x"), "s1", NULL, 899}, CILP_WHAT_DURATION},
         {{ARN("x"), "s1", NULL, 43201}, CILP_WHAT_DURATION},
     };
-    const struct cilp_static_creds half = {"A", NULL, NULL};
+    const struct cilp_static_creds half = {"AKIABASEBASEBASE", NULL, NULL};
     const struct cilp_assume_role bad[] = {
         {&cilp_creds_static, &base, NULL, 1, NULL},
         {&cilp_creds_static, &base, &good, 0, NULL},
@@ -742,7 +756,7 @@ static void a_web_identity_gives_keys(void **state)
         snprintf(length, sizeof length, "Content-Length: %zu\r\n", n);
         assert_true(sent(1, length));
     }
-    assert_true(sent(2, "Credential=WEB/"));
+    assert_true(sent(2, "Credential=ASIAOFTHEROLEWEB/"));
     assert_true(sent(2, "X-Amz-Security-Token: TOKENWEB\r\n"));
 }
 
@@ -820,7 +834,7 @@ static void the_portal_gives_keys(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT(rows); i++) {
         snprintf(body, sizeof body,
-                 "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\","
+                 "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSOSSOSSOSSO\","
                  "\"secretAccessKey\":\"SECRETsso\",\"sessionToken\":\"TOKENsso"
                  "\",\"expiration\":%s}}",
                  rows[i].ms);
@@ -834,7 +848,7 @@ static void the_portal_gives_keys(void **state)
         assert_true(sent(0, "GET /federation/credentials?role_name=Role%40Name"
                             "&account_id=123456789012 HTTP/1.1\r\n"));
         assert_true(sent(0, "x-amz-sso_bearer_token: bearer-TOKEN\r\n"));
-        assert_true(sent(1, "Credential=ASIASSO/"));
+        assert_true(sent(1, "Credential=ASIASSOSSOSSOSSO/"));
         assert_true(sent(1, "X-Amz-Security-Token: TOKENsso\r\n"));
     }
 }
@@ -899,7 +913,8 @@ static void a_login_that_is_over_says_so(void **state)
 static void documents_give_keys_or_say_why_not(void **state)
 {
 #define PROCESS CILP_JSON_PROCESS
-#define KEYS    "\"AccessKeyId\":\"ASIAPROC\",\"SecretAccessKey\":\"SECRETp\""
+#define KEYS \
+    "\"AccessKeyId\":\"ASIAPROCPROCPROC\",\"SecretAccessKey\":\"SECRETp\""
     static const struct {
         const char *text;
         enum cilp_json_form form;
@@ -923,15 +938,18 @@ static void documents_give_keys_or_say_why_not(void **state)
         {"{\"Version\":1,\"AccessKeyId\":\"\",\"SecretAccessKey\":\"x\"}",
          PROCESS, CILP_WHAT_KEY_ID},
         {"", PROCESS, CILP_WHAT_JSON},
-        {"{\"accessToken\":{\"accessKeyId\":\"ASIAL\",\"secretAccessKey\":"
+        {"{\"accessToken\":{\"accessKeyId\":\"ASIALOGINLOGINLOG\",\"secretAccessKey\":"
          "\"SECRETl\",\"sessionToken\":\"TOKENl\",\"accountId\":\"1\","
          "\"expiresAt\":\"" FUTURE "\"},\"tokenType\":\"x\"}",
          CILP_JSON_LOGIN, CILP_WHAT_NONE},
-        {"{\"accessToken\":{\"accessKeyId\":\"ASIAL\",\"secretAccessKey\":"
+        {"{\"accessToken\":{\"accessKeyId\":\"ASIALOGINLOGINLOG\",\"secretAccessKey\":"
          "\"SECRETl\",\"sessionToken\":\"TOKENl\",\"expiresAt\":"
          "\"2026-01-15T11:00:00Z\"}}",
          CILP_JSON_LOGIN, CILP_WHAT_EXPIRED},
         {"{\"accessToken\":null}", CILP_JSON_LOGIN, CILP_WHAT_NO_KEYS},
+        {"{\"accessToken\":{\"accessKeyId\":\"ASIALOGINLOGINLOG\","
+         "\"secretAccessKey\":\"SECRETl\"}}",
+         CILP_JSON_LOGIN, CILP_WHAT_NO_TOKEN},
     };
     static const struct reply replies[] = {CANCELLED};
 
@@ -953,6 +971,112 @@ static void documents_give_keys_or_say_why_not(void **state)
     }
     assert_int_equal(run(&cilp_creds_json, NULL, NULL, 0)->what,
                      CILP_WHAT_SOURCE_ARG);
+}
+
+/* ---- Services that begin late ------------------------------------------------------- */
+
+struct late {
+    const char *name;
+    const struct cilp_source *source;
+    const void *arg;
+    uint32_t wait_ms, deadline_ms;
+    uint32_t begins_ms; /* every open before fails */
+    enum cilp_err err;  /* in this way */
+    unsigned failures;
+    bool waits;
+    enum cilp_err last;
+};
+
+/* Until an open may succeed, or all is over. */
+static void fail_opens(const struct late *row)
+{
+    uint32_t from = now.mono_ms;
+    unsigned failures = 0;
+    bool waits = false;
+    enum cilp_want want;
+
+    for (;;) {
+        want = cilp_next(&op, now);
+        if (want == CILP_WAIT) {
+            waits |= cilp_is_waiting(&op);
+            now.mono_ms += cilp_idle_ms(&op);
+        } else if (want == CILP_OPEN && now.mono_ms - from < row->begins_ms) {
+            cilp_failed(&op, row->err, 0);
+            failures++;
+        } else {
+            break;
+        }
+    }
+    assert_false(cilp_is_waiting(&op));
+    if (failures != row->failures || waits != row->waits)
+        fail_msg("%s: %u failures", row->name, failures);
+    assert_true(now.mono_ms - from <= 30000);
+}
+
+static void a_service_that_begins_late_is_waited_for(void **state)
+{
+#define NEVER 1000000
+    static const struct cilp_container agent = {"/c", NULL};
+    static const struct cilp_imds often = {NULL, 0, 5};
+    static const struct cilp_web_identity web = {
+        "token", {ARN("x"), "s1", NULL, 0}, NULL};
+    const struct reply in_time[] = {{OK200, AGENT(""), false}, CANCELLED};
+    const struct late rows[] = {
+        {"in time", &cilp_creds_container, &agent, 30000, 0, 1500,
+         CILP_E_CONNECT, 2, true, CILP_OK},
+        {"without a route", &cilp_creds_container, &agent, 30000, 0, 20500,
+         CILP_E_TIMEOUT, 21, true, CILP_OK},
+        {"never", &cilp_creds_container, &agent, 5000, 0, NEVER, CILP_E_CONNECT,
+         5, true, CILP_E_CONNECT},
+        {"half of the deadline", &cilp_creds_container, &agent, 30000, 4000,
+         NEVER, CILP_E_CONNECT, 3, true, CILP_E_CONNECT},
+        {"a moment", &cilp_creds_imds, NULL, 3000, 0, NEVER, CILP_E_CONNECT, 3,
+         true, CILP_E_CONNECT},
+        {"a moment, then attempts", &cilp_creds_imds, &often, 3000, 0, NEVER,
+         CILP_E_CONNECT, 5, true, CILP_E_CONNECT},
+        {"not at all", &cilp_creds_container, &agent, 0, 0, NEVER,
+         CILP_E_CONNECT, 3, false, CILP_E_CONNECT},
+        {"a certificate is no matter of time", &cilp_creds_container, &agent,
+         30000, 0, NEVER, CILP_E_CERT, 1, false, CILP_E_CERT},
+        {"STS is not of this machine", &cilp_creds_web_identity, &web, 30000, 0,
+         NEVER, CILP_E_CONNECT, 3, false, CILP_E_CONNECT},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const struct late *row = &rows[i];
+
+        serve(in_time, 2, 0);
+        req.source = row->source;
+        req.source_arg = row->arg;
+        req.wait_ms = row->wait_ms;
+        req.deadline_ms = row->deadline_ms;
+        cilp_start(&op, &req, now);
+        fail_opens(row);
+        drive(NULL);
+        assert_int_equal(cilp_result(&op)->err, row->last);
+        assert_int_equal(cilp_result(&op)->from_source, row->last != CILP_OK);
+        cilp_end(&op); /* the next row opens anew */
+        drive(NULL);
+        (void)set_up(NULL);
+    }
+}
+
+/* One that is there and breaks is not one that begins late. */
+static void a_service_that_breaks_is_not_waited_for(void **state)
+{
+    static const struct cilp_container agent = {"/c", NULL};
+    static const struct reply cut = {OK200, "{\"AccessKeyId\":\"A", true};
+    const struct reply replies[] = {cut, cut, cut};
+
+    (void)state;
+    req.wait_ms = 30000;
+    assert_int_equal(run(&cilp_creds_container, &agent, replies, 3)->err,
+                     CILP_E_CLOSED);
+    assert_int_equal(wire.next, 3);
+    req.wait_ms = 60001;
+    assert_int_equal(run(&cilp_creds_container, &agent, NULL, 0)->what,
+                     CILP_WHAT_LIMITS);
 }
 
 /* Who cannot tell the time cannot tell what is over. */
@@ -1176,6 +1300,8 @@ int main(void)
         T(a_source_that_failed_is_asked_again),
         T(keys_that_are_named_are_not_asked_for_anew),
         T(keys_that_ran_out_have_not_come_like_that),
+        T(a_service_that_begins_late_is_waited_for),
+        T(a_service_that_breaks_is_not_waited_for),
         cmocka_unit_test_setup(a_source_can_be_stopped, set_up),
         T(a_sources_request_has_no_canonical_form),
     };
