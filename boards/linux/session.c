@@ -31,7 +31,8 @@ static enum exit_code set_up_trust(struct session *c, struct cilp_trust **trust)
     out_quoted(&o, s->ca_bundle);
     out_str(&o, "' ");
     out_str(&o, fault);
-    out_str(&o, "; see --ca-bundle and AWS_CA_BUNDLE");
+    out_str(&o, "; it is named by ");
+    out_str(&o, s->ca_bundle_from);
     say_end(&o);
     return EXIT_CONFIG;
 }
@@ -129,10 +130,32 @@ static const struct cilp_posix_tcp *socket_of(const struct session *c,
     return cilp_peer(&c->op)->tls ? &c->tls_tcp : &c->tcp;
 }
 
+static void tell_waiting(struct session *c)
+{
+    const struct cilp_peer *peer = cilp_peer(&c->op);
+    struct out o;
+
+    if (!cilp_is_waiting(&c->op) || c->wait_told)
+        return;
+    c->wait_told = true;
+    say_note(&o);
+    out_str(&o, "nothing answers at ");
+    out_str(&o, peer->host);
+    out_str(&o, ", port ");
+    out_uint(&o, peer->port);
+    out_str(&o, ", where credentials are to be had (");
+    out_str(&o, cilp_chain_kind_name(c->set->chain->base));
+    out_str(&o, "); it is asked again once a second, for up to ");
+    out_uint(&o, c->req.wait_ms / 1000);
+    out_str(&o, " s or half of --deadline");
+    say_end(&o);
+}
+
 static void wait_a_while(struct session *c, enum cilp_want want)
 {
     uint32_t before = cilp_port_now().mono_ms;
 
+    tell_waiting(c);
     if (c->feed && !out_flush(c->feed)) {
         cilp_stop(&c->op);
         return;

@@ -46,7 +46,8 @@ struct session {
     struct cilp_drive drive;
     struct cilp_imds_region where; /* that the metadata service told */
     uint8_t room[SESSION_ROOM];    /* for the replies of credential sources */
-    bool old_told;                 /* the user knows that they have expired */
+    bool old_told;                 /* the user knows that they have expired, */
+    bool wait_told;                /* and that their source is waited for */
     bool clock_told;               /* the user knows of the wrong clock */
     uint8_t told;                  /* attempts that the audit has */
     uint32_t began_ms;             /* when the attempt under way began */

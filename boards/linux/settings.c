@@ -53,9 +53,14 @@ static enum exit_code choose_source(struct settings *s, const struct options *o)
 {
     struct out out;
 
+    bool chosen;
+
     s->chain->note = note;
-    if (cilp_chain_choose(s->chain, o->profile, o->credentials) ||
-        o->verb == VERB_DOCTOR) /* who says it himself */
+    chosen = cilp_chain_choose(s->chain, o->profile, o->credentials);
+    if (o->verb == VERB_DOCTOR) /* says it himself, and what is so now */
+        return EXIT_DONE;
+    s->req.wait_ms = cilp_chain_wait_ms(s->chain);
+    if (chosen)
         return EXIT_DONE;
     if (s->spelling == SPELLING_AWS &&
         begins(s->chain->why, "no credentials")) {
@@ -138,15 +143,29 @@ static bool is_isolated(const char *region)
     return begins(region, "us-iso") || begins(region, "eu-iso");
 }
 
+/* The AWS CLI's variable and key come before what other programs have. */
+static void find_bundle(struct settings *s, const struct options *o)
+{
+    static const char *const others[] = {"REQUESTS_CA_BUNDLE", "SSL_CERT_FILE"};
+    const char *value = o->ca_bundle;
+
+    strcpy(s->ca_bundle_from, "--ca-bundle");
+    if (!value)
+        value = setting(s, CILP_PROFILE_CA_BUNDLE, s->ca_bundle_from);
+    for (size_t i = 0; !value && i < sizeof others / sizeof others[0]; i++) {
+        strcpy(s->ca_bundle_from, others[i]);
+        value = getenv(others[i]);
+        if (value && !*value)
+            value = NULL;
+    }
+    s->ca_bundle = value;
+}
+
 static enum exit_code read_trust(struct settings *s, const struct options *o)
 {
-    char from[CILP_PROFILE_NAME_MAX] = "--ca-bundle";
-
-    s->ca_bundle = o->ca_bundle;
-    if (!s->ca_bundle)
-        s->ca_bundle = setting(s, CILP_PROFILE_CA_BUNDLE, from);
+    find_bundle(s, o);
     if (s->ca_bundle && !s->ca_bundle[0])
-        return complain(s->spelling, EXIT_CONFIG, from, NULL,
+        return complain(s->spelling, EXIT_CONFIG, s->ca_bundle_from, NULL,
                         " is empty; name a PEM file or leave it out");
     if (!s->ca_bundle && !s->req.endpoint && s->req.region &&
         is_isolated(s->req.region))
@@ -156,13 +175,13 @@ static enum exit_code read_trust(struct settings *s, const struct options *o)
     return EXIT_DONE;
 }
 
-/* 0 if it is not a number. */
+/* 0 if it is not a number; one that is too large is cut. */
 static uint32_t parse_count(const char *s)
 {
     uint32_t v = 0;
 
-    for (; *s >= '0' && *s <= '9' && v < 100000; s++)
-        v = v * 10 + (uint32_t)(*s - '0');
+    for (; *s >= '0' && *s <= '9'; s++)
+        v = v <= ATTEMPTS_MAX ? v * 10 + (uint32_t)(*s - '0') : v;
     return *s ? 0 : v;
 }
 
@@ -187,6 +206,8 @@ static enum exit_code read_retries(struct settings *s)
 
     if (mode && strcmp(mode, "legacy") == 0)
         note(from, NULL, "=legacy is treated as standard");
+    else if (mode && strcmp(mode, "adaptive") == 0)
+        note(from, NULL, "=adaptive is treated as standard");
     else if (mode && strcmp(mode, "standard") != 0)
         return bad_setting(s, from, mode, " is not offered; use standard");
     return read_attempts(s);

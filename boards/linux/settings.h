@@ -23,8 +23,9 @@ struct settings {
                                  where the keys come from */
     const char *sts_endpoint; /* NULL: the Region's */
     enum spelling spelling;
-    enum output output;    /* never OUTPUT_DEFAULT */
-    const char *ca_bundle; /* NULL: the built-in roots */
+    enum output output;                         /* never OUTPUT_DEFAULT */
+    const char *ca_bundle;                      /* NULL: the built-in roots */
+    char ca_bundle_from[CILP_PROFILE_NAME_MAX]; /* who has named it */
     bool debug;
     char agent[AGENT_MAX]; /* "cilp/VERSION app/ID" */
 };

@@ -70,30 +70,36 @@ static const char *half(struct cilp_chain *c, const char *where,
     return stopped;
 }
 
-/* where: a file; NULL: the environment, whose keys have names of their own. */
-static const char *take_keys(struct cilp_chain *c, const char *const *v,
+static bool is_same(const char *a, const char *b)
+{
+    return !a || !b || strcmp(a, b) == 0;
+}
+
+/* v: both keys, and a token by its two names. where: "env", or a file. */
+static const char *take_pair(struct cilp_chain *c, const char *const *v,
                              const char *where)
 {
-    enum cilp_profile_key missing = v[0] ? CILP_PROFILE_SECRET
-                                         : CILP_PROFILE_KEY_ID;
-
-    if (!v[0] && !v[1])
-        return where ? "there is no aws_access_key_id"
-                     : "AWS_ACCESS_KEY_ID is not set";
-    if (!where)
-        cilp_profile_variable(c->from, missing);
-    if (!v[0] || !v[1])
-        return half(c, where ? where : "env",
-                    where ? cilp_profile_key_name(missing) : c->from);
-    if (!where)
-        where = "env";
-    if (v[2] && v[3] && strcmp(v[2], v[3]) != 0)
+    if (!is_same(v[2], v[3]))
         return cilp_chain_stop(c,
                                "session token and security token differ in %;"
                                " leave out the wrong one",
                                where);
     c->keys = (struct cilp_static_creds){v[0], v[1], v[2] ? v[2] : v[3]};
     return take(c, &cilp_creds_static, &c->keys);
+}
+
+static enum cilp_profile_key missing(const char *const *v)
+{
+    return v[0] ? CILP_PROFILE_SECRET : CILP_PROFILE_KEY_ID;
+}
+
+static const char *take_file_keys(struct cilp_chain *c, const char *const *v,
+                                  const char *file)
+{
+    if (!v[0] && !v[1])
+        return "there is no aws_access_key_id";
+    return v[0] && v[1] ? take_pair(c, v, file)
+                        : half(c, file, cilp_profile_key_name(missing(v)));
 }
 
 static const char *take_environment(struct cilp_chain *c)
@@ -105,7 +111,10 @@ static const char *take_environment(struct cilp_chain *c)
                               (enum cilp_profile_key)(CILP_PROFILE_KEY_ID + i));
         v[i] = trimmed(c, c->from);
     }
-    return take_keys(c, v, NULL);
+    if (!v[0] && !v[1])
+        return "AWS_ACCESS_KEY_ID is not set";
+    cilp_profile_variable(c->from, missing(v));
+    return v[0] && v[1] ? take_pair(c, v, "env") : half(c, "env", c->from);
 }
 
 static const char *try_environment(struct cilp_chain *c,
@@ -120,17 +129,25 @@ static const char *try_environment(struct cilp_chain *c,
 static const char *try_credentials(struct cilp_chain *c,
                                    const struct cilp_profile *p)
 {
-    return take_keys(c, p->value + CILP_PROFILE_KEY_ID,
-                     c->files.credentials ? c->files.credentials : stopped);
+    return take_file_keys(c, p->value + CILP_PROFILE_KEY_ID,
+                          c->files.credentials);
 }
 
 static const char *try_config(struct cilp_chain *c,
                               const struct cilp_profile *p)
 {
-    return take_keys(c, p->config, c->files.config ? c->files.config : stopped);
+    return take_file_keys(c, p->config, c->files.config);
 }
 
 /* ---- What is asked over the network ------------------------------------- */
+
+/* An empty variable counts as unset. */
+static const char *set_variable(const char *name)
+{
+    const char *value = getenv(name);
+
+    return value && *value ? value : NULL;
+}
 
 static bool read_bool(struct cilp_chain *c, const struct cilp_profile *p,
                       enum cilp_profile_key key, bool *to)
@@ -144,7 +161,19 @@ static bool read_bool(struct cilp_chain *c, const struct cilp_profile *p,
     return false;
 }
 
-/* s must be a number from 1 to max; NULL leaves *to as it is. */
+static void note_cut(struct cilp_chain *c, const char *name, uint32_t max)
+{
+    if (!c->note)
+        return;
+    cilp_why_clear(c->why);
+    cilp_why_add(c->why, " is more than ");
+    cilp_why_add_uint(c->why, max);
+    cilp_why_add(c->why, ", which is taken instead");
+    c->note("", name, c->why);
+}
+
+/* s must be a number above 0, and is cut at max: what others can do with is no
+ * reason not to cancel. NULL leaves *to as it is. */
 static bool read_number(struct cilp_chain *c, const char *s, uint32_t max,
                         const char *name, uint32_t *to)
 {
@@ -152,13 +181,16 @@ static bool read_number(struct cilp_chain *c, const char *s, uint32_t max,
 
     if (!s)
         return true;
-    for (; *s >= '0' && *s <= '9' && n <= max; s++)
-        n = n * 10 + (uint32_t)(*s - '0');
-    *to = n;
-    if (!*s && n > 0 && n <= max)
-        return true;
-    cilp_chain_stop(c, "% is no number above 0, or too large", name);
-    return false;
+    for (; *s >= '0' && *s <= '9'; s++)
+        n = n <= max ? n * 10 + (uint32_t)(*s - '0') : n;
+    if (*s || n == 0) {
+        cilp_chain_stop(c, "% is no number above 0", name);
+        return false;
+    }
+    if (n > max)
+        note_cut(c, name, max);
+    *to = n <= max ? n : max;
+    return true;
 }
 
 #define CONTAINER "AWS_CONTAINER_CREDENTIALS_"
@@ -166,8 +198,8 @@ static bool read_number(struct cilp_chain *c, const char *s, uint32_t max,
 static const char *try_container(struct cilp_chain *c,
                                  const struct cilp_profile *p)
 {
-    const char *relative = getenv(CONTAINER "RELATIVE_URI");
-    const char *full = getenv(CONTAINER "FULL_URI");
+    const char *relative = set_variable(CONTAINER "RELATIVE_URI");
+    const char *full = set_variable(CONTAINER "FULL_URI");
 
     (void)p;
     c->container.uri = relative ? relative : full;
@@ -336,7 +368,7 @@ static const char *try_sso(struct cilp_chain *c, const struct cilp_profile *p)
 static const char *try_login(struct cilp_chain *c, const struct cilp_profile *p)
 {
     const char *session = p->value[CILP_PROFILE_LOGIN_SESSION];
-    const char *folder = getenv("AWS_LOGIN_CACHE_DIRECTORY");
+    const char *folder = set_variable("AWS_LOGIN_CACHE_DIRECTORY");
 
     if (!session)
         return "there is no login_session";
@@ -487,10 +519,9 @@ static const char *find_base(struct cilp_chain *c, const struct cilp_profile *p)
             return stopped;
         if ((source != NULL) == (named != NULL))
             return cilp_chain_stop(
-                c,
-                "the @ with its role_arn has % source_profile"
-                " and credential_source",
-                source ? "both" : "neither");
+                c, "the @ with its role_arn has %",
+                source ? "both source_profile and credential_source"
+                       : "neither source_profile nor credential_source");
         if (named)
             return take_named(c, named);
         names[n++] = c->at;
@@ -522,11 +553,53 @@ static const char *try_assume_role(struct cilp_chain *c,
 
 /* ---- The choice --------------------------------------------------------- */
 
-static const char *set_variable(const char *name)
+/* A file that is there and cannot be read might have named who is to be used:
+ * nobody else is. One that was asked for and is missing is told. */
+static bool check_file(struct cilp_chain *c, const struct cilp_profile_file *f,
+                       const char *names, const char *way_out)
 {
-    const char *value = getenv(name);
+    if (f->seen == CILP_PROFILE_BAD) {
+        cilp_chain_stop(c, "% ", f->path);
+        cilp_why_add(c->why, f->fault);
+        cilp_why_add(c->why, way_out);
+        return false;
+    }
+    if (f->variable && c->note &&
+        (f->seen == CILP_PROFILE_NOTHING || f->seen == CILP_PROFILE_NO_HOME))
+        c->note(names, f->path,
+                f->seen == CILP_PROFILE_NOTHING
+                    ? ", which does not exist: nothing is read there"
+                    : ", and HOME is not set: nothing is read there");
+    return true;
+}
 
-    return value && *value ? value : NULL;
+static bool check_files(struct cilp_chain *c)
+{
+    if (c->files.is_loose && c->note)
+        c->note("", c->files.credentials,
+                " can be read by others than its owner; chmod 600 mends that");
+    return check_file(c, &c->files.files[0], "AWS_CONFIG_FILE names ",
+                      "; AWS_CONFIG_FILE=/dev/null leaves it out") &&
+           check_file(c, &c->files.files[1],
+                      "AWS_SHARED_CREDENTIALS_FILE names ",
+                      "; AWS_SHARED_CREDENTIALS_FILE=/dev/null leaves it out");
+}
+
+/* Where it was looked for. */
+static void stop_unfound(struct cilp_chain *c, const char *name)
+{
+    cilp_chain_stop(c, "The config profile (%) could not be found", name);
+    for (int i = 0; i < 2; i++) {
+        const struct cilp_profile_file *f = &c->files.files[i];
+
+        cilp_why_add(c->why, i == 0 ? " in " : " or ");
+        cilp_why_add(c->why, f->path);
+        if (f->seen == CILP_PROFILE_NOTHING)
+            cilp_why_add(c->why, ", which does not exist,");
+        if (f->seen == CILP_PROFILE_NO_HOME)
+            cilp_why_add(c->why, ", for HOME is not set,");
+    }
+    cilp_why_add(c->why, "; give --profile or AWS_PROFILE another name");
 }
 
 static bool read_profile(struct cilp_chain *c, const char *given)
@@ -541,13 +614,12 @@ static bool read_profile(struct cilp_chain *c, const char *given)
         c->name = "default";
     c->at = c->name;
     cilp_profiles_open(&c->files);
-    if (c->files.is_loose && c->note)
-        c->note("", c->files.credentials,
-                " can be read by others than its owner; chmod 600 mends that");
+    if (!check_files(c))
+        return false;
     if (!cilp_profiles_read(&c->files, &c->profile, c->name))
         cilp_chain_stop(c, "%", c->files.why);
     else if (given && !c->profile.found)
-        cilp_chain_stop(c, "The config profile (%) could not be found", given);
+        stop_unfound(c, given);
     else
         return true;
     return false;
@@ -603,44 +675,30 @@ static enum cilp_chain_kind find_kind(const char *name)
     return (enum cilp_chain_kind)kind;
 }
 
-/* see chain.h */
-bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
-                       const char *pin)
+/* The first kind that has keys. only: CILP_CHAIN_KINDS, or the one that may. */
+static bool look_at_all(struct cilp_chain *c, enum cilp_chain_kind only)
 {
     static look *const looks[] = {
         try_environment, try_assume_role, try_web_identity, try_sso,
         try_credentials, try_login,       try_process,      try_config,
         try_container,   try_imds};
-    enum cilp_chain_kind only = pin ? find_kind(pin) : CILP_CHAIN_KINDS;
 
-    c->kind = CILP_CHAIN_KINDS;
-    c->by_profile = profile != NULL;
-    c->pinned = pin != NULL;
-    memset(c->skipped, 0, sizeof c->skipped);
-    if (pin && only == CILP_CHAIN_KINDS) {
-        cilp_chain_stop(c, "--credentials % is none of the sources; see --help",
-                        pin);
-        return false;
-    }
-    if (!read_profile(c, profile) || !read_settings(c))
-        return false;
     for (int i = 0; i < CILP_CHAIN_KINDS; i++) {
-        const char *reason = "--credentials names another source";
+        const char *reason;
 
         c->path = NULL;
-        if (!pin || (int)only == i) {
-            c->base = (enum cilp_chain_kind)i;
-            reason = looks[i](c, &c->profile);
-            if (!reason) {
-                c->kind = (enum cilp_chain_kind)i;
-                return true;
-            }
-            if (!*reason)
-                return false;
-        }
-        c->skipped[i] = reason;
+        c->skipped[i] = "--credentials names another source";
+        if (only != CILP_CHAIN_KINDS && (int)only != i)
+            continue;
+        c->base = (enum cilp_chain_kind)i;
+        reason = looks[i](c, &c->profile);
+        c->skipped[i] = reason && *reason ? reason : NULL;
+        if (!reason)
+            c->kind = (enum cilp_chain_kind)i;
+        if (!c->skipped[i])
+            return !reason;
     }
-    if (pin)
+    if (only != CILP_CHAIN_KINDS)
         cilp_chain_stop(c, "no credentials from that source: %",
                         c->skipped[only]);
     else
@@ -654,6 +712,27 @@ bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
 }
 
 /* see chain.h */
+bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
+                       const char *pin)
+{
+    enum cilp_chain_kind only = pin ? find_kind(pin) : CILP_CHAIN_KINDS;
+
+    c->kind = CILP_CHAIN_KINDS;
+    c->by_profile = profile != NULL;
+    c->pinned = pin != NULL;
+    memset(c->skipped, 0, sizeof c->skipped);
+    /* what variables say holds, whatever is wrong with a file */
+    memset(&c->profile, 0, sizeof c->profile);
+    if (pin && only == CILP_CHAIN_KINDS) {
+        cilp_chain_stop(c, "--credentials % is none of the sources; see --help",
+                        pin);
+        return false;
+    }
+    return read_settings(c) && read_profile(c, profile) && read_settings(c) &&
+           look_at_all(c, only);
+}
+
+/* see chain.h */
 const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c)
 {
     const struct cilp_source *source = c->source;
@@ -663,4 +742,22 @@ const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c)
     c->source = source; /* the choice stands */
     c->arg = arg;
     return reason ? NULL : &c->imds;
+}
+
+#define WAIT_NAMED_MS 30000
+#define WAIT_LAST_MS  3000
+
+/* see chain.h */
+uint32_t cilp_chain_wait_ms(const struct cilp_chain *c)
+{
+    bool is_named = c->pinned || c->kind == CILP_CHAIN_ASSUME_ROLE ||
+                    c->imds.endpoint;
+
+    if (c->kind == CILP_CHAIN_KINDS)
+        return 0;
+    if (c->base == CILP_CHAIN_CONTAINER)
+        return WAIT_NAMED_MS;
+    if (c->base != CILP_CHAIN_IMDS || c->imds.attempts)
+        return 0;
+    return is_named ? WAIT_NAMED_MS : WAIT_LAST_MS;
 }

@@ -90,6 +90,13 @@ struct cilp_chain {
 bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
                        const char *pin);
 
+/* For cilp_request.wait_ms: how long the source may be asked while it cannot be
+ * reached. A container's agent and a metadata service that somebody has named may
+ * begin after their user at boot; one that is the last resort is waited for a
+ * moment, for most machines have none; and a number of attempts that was set is
+ * what is made. 0 of all others. After cilp_chain_choose(). */
+uint32_t cilp_chain_wait_ms(const struct cilp_chain *c);
+
 /* The settings of EC2's metadata service, which also tells the Region; NULL: it
  * is not to be asked. After cilp_chain_choose(). */
 const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c);

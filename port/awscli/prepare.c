@@ -74,8 +74,9 @@ static bool prepare_web_identity(struct cilp_chain *c)
 static bool prepare_container(struct cilp_chain *c)
 {
     const char *path = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+    const char *token = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN");
 
-    c->container.authorization = getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN");
+    c->container.authorization = token && *token ? token : NULL;
     if (!path || !*path)
         return true;
     c->path = path;
@@ -128,6 +129,25 @@ static bool prepare_login(struct cilp_chain *c)
            have_json(c, c->len, CILP_JSON_LOGIN);
 }
 
+/* What a command printed may be a secret: it is not shown. */
+static bool begins_object(const char *s, size_t n)
+{
+    while (n > 0 && strchr(" \t\r\n", *s)) {
+        s++;
+        n--;
+    }
+    return n > 0 && *s == '{';
+}
+
+#define SHELL                                                                \
+    "; no shell runs it, so that | < > & ; and $ mean nothing: is it to be " \
+    "sh -c '...'?"
+
+static bool wants_shell(const char *command)
+{
+    return strpbrk(command, "|<>&;$`") && strncmp(command, "sh -c", 5) != 0;
+}
+
 static bool prepare_process(struct cilp_chain *c, uint32_t deadline_ms,
                             const void *mask)
 {
@@ -135,9 +155,39 @@ static bool prepare_process(struct cilp_chain *c, uint32_t deadline_ms,
     c->process.cap = CILP_CHAIN_OUTPUT_MAX;
     c->process.mask = mask;
     c->len = CILP_CHAIN_OUTPUT_MAX; /* to be wiped, however it ends */
-    if (cilp_process_run(&c->process, c->command, deadline_ms))
+    if (!cilp_process_run(&c->process, c->command, deadline_ms)) {
+        cilp_chain_stop(c, "credential_process of the @ %", c->process.why);
+        return false;
+    }
+    if (begins_object(c->text, c->process.len))
         return have_json(c, c->process.len, CILP_JSON_PROCESS);
-    cilp_chain_stop(c, "credential_process of the @ %", c->process.why);
+    cilp_chain_stop(c, "credential_process of the @ printed no JSON object%",
+                    wants_shell(c->command) ? SHELL : "");
+    return false;
+}
+
+/* Keys that somebody has written down. They are looked at here so that the one
+ * who did is told where they are. */
+static bool check_keys(struct cilp_chain *c)
+{
+    enum cilp_what what = cilp_keys_fault(&c->keys);
+    bool is_file = c->base != CILP_CHAIN_ENVIRONMENT;
+
+    if (!what)
+        return true;
+    cilp_why_clear(c->why);
+    if (is_file) {
+        cilp_why_add(c->why, c->base == CILP_CHAIN_CONFIG_FILE
+                                 ? c->files.config
+                                 : c->files.credentials);
+        cilp_why_add(c->why, ": ");
+    }
+    cilp_why_add(c->why, cilp_what_text(what));
+    if (what == CILP_WHAT_NO_TOKEN)
+        cilp_why_add(c->why, is_file ? ": set aws_session_token too"
+                                     : ": set AWS_SESSION_TOKEN too");
+    if (what == CILP_WHAT_QUOTED && !is_file)
+        cilp_why_add(c->why, " (docker's --env-file takes none off)");
     return false;
 }
 
@@ -150,6 +200,13 @@ static void read_expiry(struct cilp_chain *c)
     c->expires_s = 0;
     if (s)
         (void)cilp_utc_from_iso(s, strlen(s), &c->expires_s);
+}
+
+static bool has_written_keys(enum cilp_chain_kind base)
+{
+    return base == CILP_CHAIN_ENVIRONMENT ||
+           base == CILP_CHAIN_CREDENTIALS_FILE ||
+           base == CILP_CHAIN_CONFIG_FILE;
 }
 
 /* ---- All ---------------------------------------------------------------- */
@@ -175,6 +232,8 @@ bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
     explicit_bzero(c->text, c->len);
     if (c->kind == CILP_CHAIN_ENVIRONMENT)
         read_expiry(c);
+    if (has_written_keys(c->base))
+        return check_keys(c);
     if (c->base == CILP_CHAIN_WEB_IDENTITY)
         return prepare_web_identity(c);
     if (c->base == CILP_CHAIN_SSO)

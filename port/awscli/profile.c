@@ -3,7 +3,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/stat.h>
 
 #include "port/posix/file.h"
 #include "port/posix/why.h"
@@ -133,6 +132,14 @@ void cilp_profile_put(struct cilp_profile_room *r, const char *s)
     put(r, s, strlen(s));
 }
 
+/* see profile.h */
+const char *cilp_profile_home(void)
+{
+    const char *home = getenv("HOME");
+
+    return home && *home && strcmp(home, "/dev/null") != 0 ? home : NULL;
+}
+
 static bool is_word(char c)
 {
     return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
@@ -169,9 +176,9 @@ static size_t put_variable(struct cilp_profile_room *r, const char *s)
 void cilp_profile_expand(struct cilp_profile_room *r, const char *s)
 {
     if (s[0] == '~' && (s[1] == '/' || !s[1])) {
-        const char *home = getenv("HOME");
+        const char *home = cilp_profile_home();
 
-        if (!home || !*home)
+        if (!home)
             r->full = true;
         else
             cilp_profile_put(r, home);
@@ -208,18 +215,44 @@ const char *cilp_profile_end(struct cilp_profile_room *r)
 
 /* ---- Files -------------------------------------------------------------- */
 
-static const char *find_file(struct cilp_profiles *f, const char *variable,
-                             const char *usual)
+/* A path that is longer than there is room for is there all the same. */
+static enum cilp_profile_seen look(struct cilp_profiles *f,
+                                   struct cilp_profile_file *file,
+                                   const char *path)
+{
+    static const enum cilp_profile_seen states[] = {
+        [CILP_POSIX_NOTHING] = CILP_PROFILE_NOTHING,
+        [CILP_POSIX_NULL] = CILP_PROFILE_NULL,
+        [CILP_POSIX_FILE] = CILP_PROFILE_FOUND,
+        [CILP_POSIX_LOOSE] = CILP_PROFILE_FOUND,
+        [CILP_POSIX_BAD] = CILP_PROFILE_BAD};
+    enum cilp_posix_seen seen;
+
+    f->is_loose = false;
+    file->path = path;
+    if (path[0] == '~' && (path[1] == '/' || !path[1]) && !cilp_profile_home())
+        return CILP_PROFILE_NO_HOME;
+    cilp_profile_expand(&f->room, path);
+    path = cilp_profile_end(&f->room);
+    file->fault = "is too long for a path";
+    if (!path)
+        return CILP_PROFILE_BAD;
+    file->path = path;
+    seen = cilp_posix_file_look(path, CILP_PROFILE_FILE_MAX, &file->fault);
+    f->is_loose = seen == CILP_POSIX_LOOSE;
+    return states[seen];
+}
+
+/* Its path, if there is something to read. */
+static const char *find_file(struct cilp_profiles *f,
+                             struct cilp_profile_file *file,
+                             const char *variable, const char *usual)
 {
     const char *path = getenv(variable);
-    struct stat st;
 
-    cilp_profile_expand(&f->room, path ? path : usual);
-    path = cilp_profile_end(&f->room);
-    if (!path || stat(path, &st) != 0 || !S_ISREG(st.st_mode))
-        return NULL;
-    f->is_loose = (st.st_mode & (S_IRWXG | S_IRWXO)) != 0;
-    return path;
+    file->variable = path && *path ? variable : NULL;
+    file->seen = look(f, file, file->variable ? path : usual);
+    return file->seen == CILP_PROFILE_FOUND ? file->path : NULL;
 }
 
 /* see profile.h */
@@ -228,10 +261,9 @@ void cilp_profiles_open(struct cilp_profiles *f)
     f->room = (struct cilp_profile_room){f->text, sizeof f->text, 0, 0, false};
     f->secrets = (struct cilp_profile_room){f->secret_text,
                                             sizeof f->secret_text, 0, 0, false};
-    f->config = find_file(f, "AWS_CONFIG_FILE", "~/.aws/config");
-    f->is_loose = false;
-    f->credentials =
-        find_file(f, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials");
+    f->config = find_file(f, &f->files[0], "AWS_CONFIG_FILE", "~/.aws/config");
+    f->credentials = find_file(f, &f->files[1], "AWS_SHARED_CREDENTIALS_FILE",
+                               "~/.aws/credentials");
 }
 
 static bool complain(struct cilp_profiles *f, const char *path,
@@ -319,6 +351,7 @@ static bool read_section(struct cilp_profiles *f, struct cilp_profile *p,
     if (fault)
         return complain(f, path, fault);
     cilp_ini_init(&f->ini, kind, name);
+    f->ini.whole = cilp_profile_key_name(CILP_PROFILE_PROCESS);
     good = read_pairs(f, p, &file, path);
     cilp_posix_file_close(&file);
     p->found |= f->ini.found;

@@ -3,10 +3,11 @@
  *
  * Two files are read, the AWS CLI's own: AWS_CONFIG_FILE or ~/.aws/config, and
  * AWS_SHARED_CREDENTIALS_FILE or ~/.aws/credentials. "~" and $NAME are expanded
- * in both variables. HOME unset: no "~", nothing is guessed. A path at which
- * no regular file is (nothing, /dev/null, a folder that may not be entered) is
- * no file, as for the AWS CLI; a file that is there and cannot be read is an
- * error, where the AWS CLI reads it as empty.
+ * in both variables, of which an empty one counts as unset. HOME unset: no "~",
+ * nothing is guessed. Nothing at a path, and /dev/null, is no file. What is there
+ * and cannot be read (not by this user, a folder, a pipe, a link to nothing,
+ * whatever is below a folder that may not be entered) is an error, where the AWS
+ * CLI takes it for no file and goes on to another identity.
  *
  * Of a section the keys below are kept, the credentials file's over those of
  * the config file. Texts lie in the struct until cilp_profiles_forget(), secrets
@@ -33,7 +34,7 @@
 extern "C" {
 #endif
 
-#define CILP_PROFILE_FILE_MAX   (1u << 20)
+#define CILP_PROFILE_FILE_MAX   (64u << 20) /* it streams */
 #define CILP_PROFILE_TEXT_MAX   16384
 #define CILP_PROFILE_SECRET_MAX (3 * CILP_TOKEN_MAX)
 
@@ -101,9 +102,26 @@ struct cilp_profile_room {
     bool full;
 };
 
+/* What became of one of the two files. */
+enum cilp_profile_seen {
+    CILP_PROFILE_NOTHING, /* nothing is there */
+    CILP_PROFILE_NULL,    /* /dev/null: it is left out on purpose */
+    CILP_PROFILE_NO_HOME, /* its path has a "~" */
+    CILP_PROFILE_FOUND,   /* it is read */
+    CILP_PROFILE_BAD      /* something is there that cannot be */
+};
+
+struct cilp_profile_file {
+    enum cilp_profile_seen seen;
+    const char *path;     /* "~" is left in it after NO_HOME */
+    const char *variable; /* that names it; NULL: it is the usual one */
+    const char *fault;    /* of NOTHING and BAD: follows path in a sentence */
+};
+
 struct cilp_profiles {
-    const char *config; /* the files' paths; NULL: there is none */
+    const char *config; /* the files' paths; NULL: there is none to be read */
     const char *credentials;
+    struct cilp_profile_file files[2]; /* more about the two, in that order */
     bool is_loose; /* others than its owner may read the latter */
     char why[CILP_STREAM_WHY_MAX];
 
@@ -114,7 +132,7 @@ struct cilp_profiles {
     char secret_text[CILP_PROFILE_SECRET_MAX];
 };
 
-/* Find the files. */
+/* Find the files. One of them may be BAD: the caller's to refuse. */
 void cilp_profiles_open(struct cilp_profiles *f);
 
 /* [profile NAME], or [default], and the credentials file's [NAME]. False:
@@ -150,6 +168,9 @@ const char *cilp_profile_key_name(enum cilp_profile_key key);
 void cilp_profile_put(struct cilp_profile_room *r, const char *s);
 void cilp_profile_expand(struct cilp_profile_room *r, const char *s);
 const char *cilp_profile_end(struct cilp_profile_room *r);
+
+/* HOME; NULL if it is not set, or /dev/null: some systems' way to say so. */
+const char *cilp_profile_home(void);
 
 #ifdef __cplusplus
 }

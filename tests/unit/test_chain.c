@@ -138,6 +138,11 @@ static void run_rows(const struct row *rows, size_t n)
 #define KEYS "aws_access_key_id=K\naws_secret_access_key=HUSH\n"
 #define IMDS "imds: - 0 0"
 
+/* and such as can be used */
+#define ID     "AWS_ACCESS_KEY_ID=AKIAEXAMPLEKEYID\n"
+#define SECRET "AWS_SECRET_ACCESS_KEY=HUSH\n"
+#define WHOLE  "aws_access_key_id=AKIAEXAMPLEKEYID\naws_secret_access_key=HUSH\n"
+
 static void the_order_is_the_aws_clis(void **state)
 {
     static const struct row rows[] = {
@@ -350,7 +355,8 @@ static void roles_are_assumed_in_turn(void **state)
         {"a duration of none", NULL, "a", NULL, ROLE("a", "b")
          "duration_seconds=0\n" B KEYS, NULL, "!duration_seconds is no number"},
         {"too long a duration", NULL, "a", NULL, ROLE("a", "b")
-         "duration_seconds=99999999999\n" B KEYS, NULL, "!or too large"},
+         "duration_seconds=99999999999\n" B KEYS, NULL,
+         "assume-role(config-file: K HUSH -) ar - - 43200"},
         {"a source of another name", NULL, "a", NULL,
          "[profile a]\nrole_arn=r\ncredential_source=environment\n", NULL,
          "!credential_source of the profile 'a': it is not Environment"},
@@ -433,9 +439,9 @@ static void agents_are_found(void **state)
          "container: https://a/x"},
         {"full that is relative", FULL "/x", NULL, NULL, NULL, NULL,
          "!FULL_URI begins with neither http:// nor https://"},
-        {"full and empty", FULL, NULL, NULL, NULL, NULL, "!FULL_URI begins"},
+        {"full and empty", FULL, NULL, NULL, NULL, NULL, IMDS},
         {"relative and empty", REL "\n" FULL "http://a/", NULL, NULL, NULL,
-         NULL, "!RELATIVE_URI does not begin with a /"},
+         NULL, "container: http://a/"},
         {"relative that is full", REL "http://a/", NULL, NULL, NULL, NULL,
          "!RELATIVE_URI does not begin with a /"},
         {"IMDS elsewhere", "AWS_EC2_METADATA_SERVICE_ENDPOINT=http://e/", NULL,
@@ -462,8 +468,13 @@ static void agents_are_found(void **state)
         {"a time that is none", "AWS_METADATA_SERVICE_TIMEOUT=1.5", NULL, NULL,
          NULL, NULL, "!AWS_METADATA_SERVICE_TIMEOUT is no number above 0"},
         {"attempts without end", NULL, NULL, NULL,
-         "[default]\nmetadata_service_num_attempts=11\n", NULL,
-         "!metadata_service_num_attempts is no number above 0, or too large"},
+         "[default]\nmetadata_service_num_attempts=11\n", NULL, "imds: - 0 10"},
+        {"numbers beyond all bounds",
+         "AWS_METADATA_SERVICE_NUM_ATTEMPTS=99999999999999999999\n"
+         "AWS_METADATA_SERVICE_TIMEOUT=99999999999999999999",
+         NULL, NULL, NULL, NULL, "imds: - 3600000 10"},
+        {"no attempts", "AWS_METADATA_SERVICE_NUM_ATTEMPTS=0", NULL, NULL, NULL,
+         NULL, "!AWS_METADATA_SERVICE_NUM_ATTEMPTS is no number above 0"},
     };
 
     (void)state;
@@ -551,6 +562,16 @@ static void what_is_odd_is_remarked(void **state)
     c.note = NULL;
     chmod(path(".aws/credentials"), 0644);
     assert_true(cilp_chain_choose(&c, NULL, NULL));
+    begin("AWS_METADATA_SERVICE_NUM_ATTEMPTS=50\nAWS_CONFIG_FILE=/no/such\n"
+          "AWS_SHARED_CREDENTIALS_FILE=/dev/null",
+          NULL, NULL);
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    assert_string_equal(
+        notes, "AWS_CONFIG_FILE names /no/such, which does not exist: nothing"
+               " is read there|AWS_METADATA_SERVICE_NUM_ATTEMPTS is more than"
+               " 10, which is taken instead|");
+    c.note = NULL;
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
 }
 
 /* ---- Right before the call ---------------------------------------------- */
@@ -569,8 +590,8 @@ static void sessions_are_named(void **state)
 {
     (void)state;
     begin(NULL,
-          ROLE("a", "b") "role_session_name=n\n" ROLE("b",
-                                                      "c") "[profile c]\n" KEYS,
+          ROLE("a", "b") "role_session_name=n\n" ROLE(
+              "b", "c") "[profile c]\n" WHOLE,
           NULL);
     assert_true(cilp_chain_choose(&c, "a", NULL));
     assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
@@ -580,6 +601,49 @@ static void sessions_are_named(void **state)
     assert_ptr_equal(c.assume.base_arg, &c.keys);
     assert_string_equal(c.assume.roles[0].session_name, "cilp-1768478400");
     assert_string_equal(c.assume.roles[1].session_name, "n");
+}
+
+/* Whoever has written them down is told where, and nobody what. */
+static void written_keys_are_looked_at(void **state)
+{
+#define SECRET_ID "AWS_ACCESS_KEY_ID=HUSHHUSHHUSH/HUSH+HUSH\n"
+    static const struct {
+        const char *environment, *config, *credentials, *said;
+    } rows[] = {
+        {ID SECRET, NULL, NULL, NULL},
+        {SECRET_ID "AWS_SECRET_ACCESS_KEY=AKIAIOSFODNN7EXAMPLE", NULL, NULL,
+         "are the two exchanged?"},
+        {SECRET_ID SECRET, NULL, NULL, "an access key id has 16 to 128 of"},
+        {"AWS_ACCESS_KEY_ID=\"AKIAEXAMPLEKEYID\"\n" SECRET, NULL, NULL,
+         "leave them out (docker's --env-file takes none off)"},
+        {"AWS_ACCESS_KEY_ID=ASIAEXAMPLEKEYID\n" SECRET, NULL, NULL,
+         "without their session token: set AWS_SESSION_TOKEN too"},
+        {NULL, "[default]\n" WHOLE, NULL, NULL},
+        {NULL, "[default]\n" KEYS, NULL, ".aws/config: an access key id has"},
+        {NULL, NULL, "[default]\n" KEYS,
+         ".aws/credentials: an access key id has"},
+        {NULL, NULL,
+         "[default]\naws_access_key_id='AKIAEXAMPLEKEYID'\n"
+         "aws_secret_access_key='HUSH'\n",
+         "which would be part of it; leave them out"},
+        {NULL, NULL,
+         "[default]\naws_access_key_id=ASIAEXAMPLEKEYID\n"
+         "aws_secret_access_key=HUSH\n",
+         "without their session token: set aws_session_token too"},
+        {NULL, ROLE("default", "b") "[profile b]\n" KEYS, NULL,
+         ".aws/config: an access key id has"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        begin(rows[i].environment, rows[i].config, rows[i].credentials);
+        assert_true(cilp_chain_choose(&c, NULL, NULL));
+        if (rows[i].said)
+            assert_refused(rows[i].said);
+        else
+            assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
+        assert_null(strstr(c.why, "HUSH"));
+    }
 }
 
 static void token_files_are_read_anew(void **state)
@@ -715,7 +779,9 @@ static void a_process_is_run(void **state)
     begin(NULL,
           "[default]\ncredential_process = sh -c 'printf {HUSH'\n"
           "[profile a]\ncredential_process = sh -c 'echo HUSH; echo ERR >&2;"
-          " exit 2'\n",
+          " exit 2'\n"
+          "[profile b]\ncredential_process = echo HUSH | cat\n"
+          "[profile c]\ncredential_process = sh -c 'echo | cat'\n",
           NULL);
     assert_true(cilp_chain_choose(&c, NULL, NULL));
     assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
@@ -726,6 +792,11 @@ static void a_process_is_run(void **state)
     assert_refused("credential_process of the profile 'a' ended with exit"
                    " status 2");
     assert_string_equal(c.process.err, "ERR\n");
+    assert_true(cilp_chain_choose(&c, "b", NULL));
+    assert_refused("printed no JSON object; no shell runs it, so that |");
+    assert_true(cilp_chain_choose(&c, "c", NULL));
+    assert_refused("printed no JSON object");
+    assert_null(strstr(c.why, "shell"));
     assert_null(strstr(c.why, "HUSH"));
     cilp_chain_forget(&c);
     for (size_t i = 0; i < sizeof c.text; i++)
@@ -788,6 +859,7 @@ int main(void)
         cmocka_unit_test(endpoints_have_an_order),
         cmocka_unit_test(what_is_odd_is_remarked),
         cmocka_unit_test(sessions_are_named),
+        cmocka_unit_test(written_keys_are_looked_at),
         cmocka_unit_test(token_files_are_read_anew),
         cmocka_unit_test(an_agent_is_shown_a_token),
         cmocka_unit_test(a_session_of_sso_is_judged),

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "port/awscli/profile.h"
 
@@ -87,18 +88,58 @@ static void files_are_found_as_the_aws_cli_finds_them(void **state)
     setenv("AWS_SHARED_CREDENTIALS_FILE", "", 1);
     cilp_profiles_open(&f);
     assert_string_equal(f.config, path("other"));
-    assert_null(f.credentials);
+    assert_string_equal(f.credentials, path(".aws/credentials"));
     setenv("AWS_CONFIG_FILE", "/dev/null", 1);
     cilp_profiles_open(&f);
     assert_null(f.config);
+    assert_int_equal(f.files[0].seen, CILP_PROFILE_NULL);
+}
 
-    unsetenv("AWS_CONFIG_FILE");
-    unsetenv("HOME");
-    cilp_profiles_open(&f);
-    assert_null(f.config);
-    setenv("HOME", "", 1);
-    cilp_profiles_open(&f);
-    assert_null(f.config);
+static void what_became_of_a_file_is_told(void **state)
+{
+    static char longest[CILP_PROFILE_TEXT_MAX + 2];
+    static const struct {
+        const char *home, *variable;
+        enum cilp_profile_seen seen;
+        bool is_named;
+        const char *path; /* "~": the folder; NULL: not looked at */
+    } rows[] = {
+        {"~", NULL, CILP_PROFILE_NOTHING, false, "~/.aws/config"},
+        {"~", "", CILP_PROFILE_NOTHING, false, "~/.aws/config"},
+        {"~", "~/x", CILP_PROFILE_NOTHING, true, "~/x"},
+        {NULL, NULL, CILP_PROFILE_NO_HOME, false, NULL},
+        {"", NULL, CILP_PROFILE_NO_HOME, false, NULL},
+        {"/dev/null", NULL, CILP_PROFILE_NO_HOME, false, NULL},
+        {NULL, "~/x", CILP_PROFILE_NO_HOME, true, NULL},
+        {NULL, "~x", CILP_PROFILE_NOTHING, true, NULL},
+        {"/dev/zero", NULL, CILP_PROFILE_BAD, false, NULL},
+        {"~", "~/.aws", CILP_PROFILE_BAD, true, "~/.aws"},
+        {"~", longest, CILP_PROFILE_BAD, true, NULL},
+    };
+
+    (void)state;
+    memset(longest, 'x', sizeof longest - 1);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        const char *home = rows[i].home, *named = rows[i].variable;
+        const struct cilp_profile_file *one = &f.files[0];
+
+        if (home)
+            setenv("HOME", *home == '~' ? folder : home, 1);
+        else
+            unsetenv("HOME");
+        if (named)
+            setenv("AWS_CONFIG_FILE", named, 1);
+        else
+            unsetenv("AWS_CONFIG_FILE");
+        cilp_profiles_open(&f);
+        assert_null(f.config);
+        assert_int_equal(one->seen, rows[i].seen);
+        assert_int_equal(one->variable != NULL, rows[i].is_named);
+        if (rows[i].path)
+            assert_string_equal(one->path, path(rows[i].path + 2));
+        assert_false(one->seen == CILP_PROFILE_BAD && !one->fault);
+        assert_int_equal(f.files[1].variable != NULL, false);
+    }
 }
 
 static void paths_are_expanded(void **state)
@@ -279,6 +320,46 @@ static void what_is_kept_has_a_limit(void **state)
     assert_non_null(strstr(f.why, "more than there is room for"));
 }
 
+/* Companies generate files of thousands of profiles. */
+static void a_large_file_is_read_and_an_endless_one_is_not(void **state)
+{
+    FILE *file;
+
+    (void)state;
+    write_text(".aws/config", "");
+    file = fopen(path(".aws/config"), "w");
+    for (int i = 0; i < 20000; i++)
+        fprintf(file,
+                "[profile account-%d]\nsso_session = of-the-company\n"
+                "sso_account_id = %012d\nsso_role_name = Administrator\n"
+                "region = eu-central-1\n\n",
+                i, i);
+    assert_true(ftell(file) > 2 << 20);
+    fclose(file);
+    cilp_profiles_open(&f);
+    assert_true(cilp_profiles_read(&f, &p, "account-19999"));
+    assert_string_equal(p.value[CILP_PROFILE_SSO_ACCOUNT], "000000019999");
+
+    assert_int_equal(truncate(path(".aws/config"), CILP_PROFILE_FILE_MAX + 1L),
+                     0);
+    cilp_profiles_open(&f);
+    assert_int_equal(f.files[0].seen, CILP_PROFILE_BAD);
+    assert_non_null(strstr(f.files[0].fault, "is too long"));
+}
+
+static void a_command_is_kept_whole(void **state)
+{
+    (void)state;
+    write_text(".aws/config",
+               "[default]\nregion = a # b\n"
+               "Credential_Process = x --item \"team #1\" ; y\n");
+    cilp_profiles_open(&f);
+    assert_true(cilp_profiles_read(&f, &p, "default"));
+    assert_string_equal(p.value[CILP_PROFILE_REGION], "a");
+    assert_string_equal(p.value[CILP_PROFILE_PROCESS],
+                        "x --item \"team #1\" ; y");
+}
+
 static void variables_win_over_keys(void **state)
 {
     static const struct {
@@ -335,6 +416,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(files_are_found_as_the_aws_cli_finds_them,
                                begin),
+        cmocka_unit_test_setup(what_became_of_a_file_is_told, begin),
         cmocka_unit_test_setup(paths_are_expanded, begin),
         cmocka_unit_test_setup(a_room_has_an_end, begin),
         cmocka_unit_test_setup(the_credentials_file_wins, begin),
@@ -342,6 +424,9 @@ int main(void)
         cmocka_unit_test_setup(other_sections_are_read, begin),
         cmocka_unit_test_setup(errors_name_file_and_line, begin),
         cmocka_unit_test_setup(what_is_kept_has_a_limit, begin),
+        cmocka_unit_test_setup(a_large_file_is_read_and_an_endless_one_is_not,
+                               begin),
+        cmocka_unit_test_setup(a_command_is_kept_whole, begin),
         cmocka_unit_test_setup(variables_win_over_keys, begin),
     };
 

@@ -89,6 +89,12 @@ static bool is_network(enum cilp_err err)
     return err <= CILP_E_RESOLVE && err >= CILP_E_REACH;
 }
 
+/* A stream's sentence, or that of who has made the keys ready. */
+static bool has_why(const struct report *r)
+{
+    return r->why[0] && (is_network(r->result.err) || !r->result.what);
+}
+
 /* What broke, best explanation first. */
 static void put_cause(struct out *o, const struct report *r)
 {
@@ -98,7 +104,7 @@ static void put_cause(struct out *o, const struct report *r)
         put_aws_error(o, r);
         return;
     }
-    if (r->why[0] && (is_network(e->err) || !e->what))
+    if (has_why(r))
         out_str(o, r->why);
     else
         out_str(o, cilp_what_text(e->what ? e->what : CILP_WHAT_BROKE));
@@ -521,7 +527,8 @@ static void put_source_fault(struct out *o, const struct report *r)
     out_str(o, "no credentials from ");
     report_source_name(o, r->set->chain);
     out_str(o, ": ");
-    if (r->peer.host[0] && e->err != CILP_E_CONFIG)
+    /* without an attempt the peer is that of a call before */
+    if (e->attempts && r->peer.host[0] && e->err != CILP_E_CONFIG)
         put_where(o, r);
     if (e->code[0]) {
         out_str(o, e->code);
@@ -671,5 +678,5 @@ const char *report_message(const struct report *r)
 
     if (e->message[0] || e->err == CILP_OK)
         return e->message;
-    return is_network(e->err) && r->why[0] ? r->why : cilp_what_text(e->what);
+    return has_why(r) ? r->why : cilp_what_text(e->what);
 }

@@ -130,8 +130,47 @@ static void put_skipped(struct out *o, const struct cilp_chain *c)
     }
 }
 
+/* What became of a file of the AWS CLI's; NULL: it is read. */
+static const char *file_fault(const struct cilp_profile_file *f)
+{
+    switch (f->seen) {
+    case CILP_PROFILE_FOUND: return NULL;
+    case CILP_PROFILE_NULL: return "is left out";
+    case CILP_PROFILE_NO_HOME: return "cannot be found: HOME is not set";
+    case CILP_PROFILE_NOTHING:
+    case CILP_PROFILE_BAD: break;
+    }
+    return f->fault;
+}
+
+static void put_files(struct out *o, const struct cilp_chain *c)
+{
+    for (int i = 0; i < 2; i++) {
+        const struct cilp_profile_file *f = &c->files.files[i];
+        const char *fault = file_fault(f);
+
+        if (!f->path) /* another fault came first */
+            continue;
+        begin(o, "file");
+        if (f->seen == CILP_PROFILE_BAD)
+            out_str(o, "FAILED: ");
+        out_quoted(o, f->path);
+        if (f->variable) {
+            out_str(o, ", named by ");
+            out_str(o, f->variable);
+            out_str(o, fault ? "," : "");
+        }
+        if (fault) {
+            out_char(o, ' ');
+            out_str(o, fault);
+        }
+        out_char(o, '\n');
+    }
+}
+
 static void put_source(struct out *o, const struct cilp_chain *c)
 {
+    put_files(o, c);
     begin(o, "profile");
     out_quoted(o, c->name ? c->name : "");
     out_str(o, c->profile.found ? "\n" : ", which no file has\n");
@@ -291,8 +330,27 @@ static void put_text(struct out *o, const struct doctor *d)
 
 /* ---- JSON -------------------------------------------------------------- */
 
+static void json_files(struct json *j, const struct cilp_chain *c)
+{
+    json_open(j, "files", '[');
+    for (int i = 0; i < 2; i++) {
+        const struct cilp_profile_file *f = &c->files.files[i];
+
+        if (!f->path)
+            continue;
+        json_open(j, NULL, '{');
+        json_str(j, "path", f->path);
+        json_str(j, "variable", f->variable);
+        json_bool(j, "found", f->seen == CILP_PROFILE_FOUND);
+        json_str(j, "why", file_fault(f));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void json_source(struct json *j, const struct cilp_chain *c)
 {
+    json_files(j, c);
     json_str(j, "profile", c->name);
     json_str(j, "source",
              c->kind == CILP_CHAIN_KINDS ? NULL
