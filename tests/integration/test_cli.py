@@ -245,7 +245,7 @@ def test_legacy_retries_are_standard_with_a_note(cilp):
         ({"AWS_ACCESS_KEY_ID": None}, 253, "missing: AWS_ACCESS_KEY_ID"),
         ({"AWS_SECRET_ACCESS_KEY": ""}, 253, "missing: AWS_SECRET_ACCESS_KEY"),
         ({"AWS_ACCESS_KEY_ID": "a\nb"}, 253, "access key id"),
-        ({"AWS_ACCESS_KEY_ID": "a" * 129}, 253, "access key id is too long"),
+        ({"AWS_ACCESS_KEY_ID": "a" * 129}, 253, "an access key id has 16 to 128"),
         ({"AWS_SESSION_TOKEN": "t" * 4097}, 253, "session token is too long"),
         ({"AWS_SESSION_TOKEN": "a", "AWS_SECURITY_TOKEN": "b"}, 253, "differ"),
         ({"AWS_CA_BUNDLE": ""}, 253, "AWS_CA_BUNDLE is empty"),

@@ -404,7 +404,7 @@ def test_a_login_that_is_over(keyless):
         (process_output(Expiration=now_iso(-60)), "expired"),
         (process_output() + "{}", "one well-formed JSON object"),
         (process_output()[:-1], "one well-formed JSON object"),
-        ("", "one well-formed JSON object"),
+        ("", "printed no JSON object"),
         pytest.param("x" * 16385, "printed too much", id="long"),
     ],
 )
