@@ -1,5 +1,7 @@
 #include "boards/linux/bundle_file.h"
 
+#include <string.h>
+
 static bool to_start(struct cilp_trust_reader *r)
 {
     return cilp_posix_file_rewind(&((struct bundle_file *)r)->file);
@@ -12,10 +14,37 @@ static size_t read_on(struct cilp_trust_reader *r, uint8_t *p, size_t cap)
     return n == CILP_POSIX_FILE_FAILED ? CILP_TRUST_READ_FAILED : n;
 }
 
+#define BEGIN "-----BEGIN "
+
+/* Is there any PEM in it? Pieces overlap, so that none cuts the mark. */
+static const char *look_for_pem(struct cilp_posix_file *f)
+{
+    char piece[1024];
+    size_t kept = 0, n;
+
+    for (;;) {
+        n = cilp_posix_file_read(f, (uint8_t *)piece + kept,
+                                 sizeof piece - kept);
+        if (n == CILP_POSIX_FILE_FAILED)
+            return "cannot be read, or is larger than 16 MB";
+        if (n == 0)
+            return "holds no certificate; it takes PEM, which begins with"
+                   " -----BEGIN CERTIFICATE-----";
+        n += kept;
+        if (memmem(piece, n, BEGIN, sizeof BEGIN - 1))
+            return cilp_posix_file_rewind(f) ? NULL : "cannot be read";
+        kept = n < sizeof BEGIN - 2 ? n : sizeof BEGIN - 2;
+        memmove(piece, piece + n - kept, kept);
+    }
+}
+
 /* see bundle_file.h */
 const char *bundle_file_open(struct bundle_file *b, const char *path)
 {
+    const char *fault;
+
     b->reader.rewind = to_start;
     b->reader.read = read_on;
-    return cilp_posix_file_open(&b->file, path, BUNDLE_FILE_MAX);
+    fault = cilp_posix_file_open(&b->file, path, BUNDLE_FILE_MAX);
+    return fault ? fault : look_for_pem(&b->file);
 }

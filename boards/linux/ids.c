@@ -274,6 +274,29 @@ static enum ids_rc next_argument(struct ids *ids)
     return ids->fault ? IDS_BAD : IDS_ONE;
 }
 
+/* FNV-1a, by which two ids of one batch are told apart: a mistake would cost a
+ * note that is not true. */
+static uint64_t hash_of(const char *s)
+{
+    uint64_t h = 0xcbf29ce484222325u;
+
+    for (; *s; s++)
+        h = (h ^ (uint8_t)*s) * 0x100000001b3u;
+    return h;
+}
+
+/* Has it been handed out before? Then, or from now on, it is known. */
+static bool is_known(struct ids *ids)
+{
+    uint64_t h = hash_of(ids->id);
+
+    for (uint32_t i = 0; i < IDS_KNOWN_MAX && i < ids->n_known; i++)
+        if (ids->known[i] == h)
+            return true;
+    ids->known[ids->n_known++ % IDS_KNOWN_MAX] = h;
+    return false;
+}
+
 /* see ids.h */
 enum ids_rc ids_next(struct ids *ids)
 {
@@ -283,6 +306,7 @@ enum ids_rc ids_next(struct ids *ids)
         return rc;
     if (strcmp(ids->id, ids->before) == 0)
         return IDS_SAME;
+    ids->is_repeated = is_known(ids);
     ids->before[0] = '\0'; /* longer words, of --any-image-id, are not kept */
     if (strlen(ids->id) < sizeof ids->before)
         strcpy(ids->before, ids->id);

@@ -18,6 +18,8 @@
 #define IDS_LINES_MAX 1000000             /* lines of one input, */
 #define IDS_BYTES_MAX (64u * 1024 * 1024) /* and bytes */
 
+#define IDS_KNOWN_MAX 1024 /* ids that are remembered, by a hash */
+
 enum ids_rc {
     IDS_ONE,  /* ids->id is the next */
     IDS_BAD,  /* ids->id is none: ids->fault follows it in a sentence. The
@@ -28,12 +30,13 @@ enum ids_rc {
     IDS_STOPPED /* a signal came */
 };
 
-/* Contents are private but for the four marked ones. */
+/* Contents are private but for the marked ones. */
 struct ids {
     uint32_t line;     /* read it: number of the line or argument, from 1 */
     const char *id;    /* read it: until the next call */
     const char *fault; /* read it: static text */
     bool is_input;     /* read it: words of standard input */
+    bool is_repeated;  /* read it: this id was one of the last IDS_KNOWN_MAX */
 
     char *const *words;
     size_t n_words;
@@ -41,9 +44,11 @@ struct ids {
     const sigset_t *waiting;
     int fd;
     bool at_end;
-    size_t pos, len; /* in buf: what was read and not looked at yet */
-    uint32_t bytes;  /* passed over */
-    bool has_ahead;  /* the id behind text, on the same line, is in ahead */
+    size_t pos, len;  /* in buf: what was read and not looked at yet */
+    uint32_t bytes;   /* passed over */
+    bool has_ahead;   /* the id behind text, on the same line, is in ahead */
+    uint32_t n_known; /* hashes that were put into `known`, round and round */
+    uint64_t known[IDS_KNOWN_MAX];
     char before[IDS_WORD_MAX + 1];
     char text[IDS_WORD_MAX + 1];
     char ahead[IDS_WORD_MAX + 1];

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "boards/linux/image_id.h"
+#include "boards/linux/region.h"
 
 #define ATTEMPTS_MAX 10 /* core/cilp.h, struct cilp_request */
 
@@ -82,7 +83,7 @@ static enum exit_code read_region(struct settings *s, const struct options *o)
     s->req.region = o->region;
     if (!o->region)
         s->req.region = setting(s, CILP_PROFILE_REGION, from);
-    return EXIT_DONE;
+    return s->req.region ? region_check(s->spelling, s->req.region) : EXIT_DONE;
 }
 
 /* The AWS CLI's variable and key, in its spelling alone. */
@@ -126,6 +127,14 @@ static bool choice(enum choice given, bool otherwise)
     return given == CHOICE_NONE ? otherwise : given == CHOICE_YES;
 }
 
+/* "user:password@" in front of the host. */
+static bool has_user(const char *url)
+{
+    const char *host = url ? strstr(url, "://") : NULL;
+
+    return host && host[3 + strcspn(host + 3, "@/?#")] == '@';
+}
+
 static enum exit_code read_endpoint(struct settings *s, const struct options *o)
 {
     s->req.endpoint = o->endpoint_url ? o->endpoint_url
@@ -133,6 +142,12 @@ static enum exit_code read_endpoint(struct settings *s, const struct options *o)
     s->sts_endpoint = s->chain->sts_endpoint;
     s->req.fips = choice(o->fips, s->chain->fips);
     s->req.dual_stack = choice(o->dual_stack, s->chain->dual_stack);
+    if (has_user(s->req.endpoint) || has_user(s->sts_endpoint))
+        return complain(s->spelling, EXIT_CONFIG,
+                        "the endpoint has a user's name in front of its host,"
+                        " perhaps with a password, so it is not shown; give"
+                        " https://host[:port]",
+                        NULL, "");
     return EXIT_DONE;
 }
 
@@ -240,23 +255,33 @@ static void read_app_id(struct settings *s)
     s->req.user_agent = s->agent;
 }
 
+#define FAULTS_SHOWN 10
+
+static bool is_input(const struct options *o, const char *word)
+{
+    return o->verb == VERB_CANCEL && strcmp(word, "-") == 0;
+}
+
 /* Ids that are arguments are all looked at before anything is sent, and every
- * wrong one is named. */
+ * wrong one is named, as long as a reader has use for that. */
 static enum exit_code read_images(struct settings *s, const struct options *o)
 {
     /* In the AWS CLI's spelling EC2 is the judge of ids. */
     bool any = o->any_image_id || o->verb == VERB_EC2;
-    enum exit_code rc = EXIT_DONE;
+    uint32_t faults = 0;
 
     s->req.any_image_id = any;
     for (size_t i = 0; !any && i < o->n_words; i++) {
-        const char *fault = image_id_fault(o->words[i]);
-        bool is_input = o->verb == VERB_CANCEL && strcmp(o->words[i], "-") == 0;
+        const char *word = o->words[i], *fault = image_id_fault(word);
 
-        if (fault && !is_input)
-            rc = complain(s->spelling, EXIT_USAGE, "", o->words[i], fault);
+        if (fault && !is_input(o, word) && ++faults <= FAULTS_SHOWN)
+            complain(s->spelling, EXIT_USAGE, "", word, fault);
     }
-    return rc;
+    if (faults > FAULTS_SHOWN)
+        complain(s->spelling, EXIT_USAGE,
+                 "more of the arguments are no ids; nothing was sent", NULL,
+                 "");
+    return faults ? EXIT_USAGE : EXIT_DONE;
 }
 
 static enum exit_code read_max(struct settings *s, const struct options *o)

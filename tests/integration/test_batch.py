@@ -287,6 +287,13 @@ def test_wrong_arguments_are_all_named_and_nothing_is_sent(cilp, standin):
     assert not standin.connections()
 
 
+def test_of_many_wrong_arguments_ten_are_named(cilp, standin):
+    done = cilp("cancel", D01, *(f"{image}," for image in THREE * 10))
+    assert (done.code, done.out, done.err.count("\n")) == (252, "", 11)
+    assert "as JSON and CSV do" in done.err and "more of the arguments" in done.err
+    assert not standin.connections()
+
+
 @pytest.mark.parametrize(
     "bad, said",
     [
@@ -345,6 +352,7 @@ def test_input_that_comes_slowly(cilp, standin):
 def test_the_same_id_twice_in_a_row_is_sent_once(cilp, standin):
     code, out, err = feed(cilp, f"{D01}\n{D01}\n{D02}\n{D01}\n", "--no-verify")
     assert code == 251 and out.count("\n") == 3 and "1 repeated" in err
+    assert f"note: '{D01}' stood in this batch before" in err
     assert len(standin.requests()) >= 3
 
 

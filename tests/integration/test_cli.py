@@ -10,6 +10,7 @@ import socket
 import subprocess
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from conftest import skip_without_pss
@@ -237,6 +238,9 @@ def test_legacy_retries_are_standard_with_a_note(cilp):
     [
         (NO_REGION, 253, "no Region: give --region NAME or set AWS_REGION"),
         ({"AWS_REGION": "x@evil/"}, 253, "'x@evil/'"),
+        ({"AWS_REGION": "us-east-1a"}, 253, "Zone; its Region is us-east-1"),
+        ({"AWS_REGION": "us-west-2-lax-1a"}, 253, "Zone; its Region is us-west-2"),
+        ({"AWS_REGION": "US-East-1"}, 253, "in lower case: us-east-1"),
         ({"AWS_REGION": "us-east-1\r\nX: y"}, 253, "'us-east-1\\x0d\\x0aX: y'"),
         ({"AWS_REGION": "fips-us-east-1", **AT_AWS}, 253, "--fips"),
         ({"AWS_REGION": "aws-global", **AT_AWS}, 253, "--region"),
@@ -268,6 +272,15 @@ def test_legacy_retries_are_standard_with_a_note(cilp):
 def test_wrong_settings_stop_before_anything_is_sent(cilp, standin, env, code, said):
     cilp.cancel(IMAGE, env=env).failed(code, "cilp: ", said)
     cilp.aws(IMAGE, env=env).failed(code, "\naws: [ERROR]: An error occurred (")
+    assert not standin.connections()
+
+
+@pytest.mark.parametrize("name", ["EC2", "STS"])
+def test_a_password_in_an_endpoint_is_not_shown(cilp, standin, name):
+    env = {f"AWS_ENDPOINT_URL_{name}": "https://user:hunter2@localhost"}
+    done = cilp.cancel(IMAGE, env=env)
+    done.failed(253, "a user's name in front of its host", "https://host[:port]")
+    assert "hunter2" not in done.err and "port is not" not in done.err
     assert not standin.connections()
 
 
@@ -455,9 +468,20 @@ def test_the_built_in_roots_do_not_trust_the_stand_in(cilp):
 
 
 def test_a_bundle_without_certificates(cilp, tmp_path):
-    (tmp_path / "ca.pem").write_text("no PEM\n")
-    done = cilp.cancel(IMAGE, "--ca-bundle", str(tmp_path / "ca.pem"))
-    done.failed(255, "no certificate")
+    for content in ("no PEM\n", "", "x" * 5000):
+        path = tmp_path / "ca.pem"
+        path.write_text(content)
+        done = cilp.cancel(IMAGE, "--ca-bundle", str(path))
+        done.failed(253, f"'{path}'", "holds no certificate", "-----BEGIN CERTIFICATE-----")
+        cilp.aws(IMAGE, "--ca-bundle", str(path)).failed(253, f"'{path}'")
+
+
+def test_a_bundle_that_begins_late(cilp, tmp_path):
+    roots = Path(cilp.environment()["AWS_CA_BUNDLE"]).read_text()
+    for before in (0, 1010, 1020, 3000):
+        (tmp_path / "ca.pem").write_text("#" * before + "\n" + roots)
+        done = cilp("doctor", "--ca-bundle", str(tmp_path / "ca.pem"))
+        assert done.code == 0, done
 
 
 def test_a_server_that_speaks_no_tls(cilp):

@@ -278,6 +278,14 @@ static void tell_over(struct cancel *c)
                        " found out");
 }
 
+/* Why there is nothing to cancel, if an id stands twice in a batch. */
+static void tell_repeated(const struct cancel *c)
+{
+    if (c->ids.is_repeated && c->report.result.outcome == CILP_NOTHING)
+        note("", c->ids.id,
+             " stood in this batch before, and what was done then counts");
+}
+
 /* False: no further one. */
 static bool cancel_next(struct cancel *c)
 {
@@ -296,6 +304,7 @@ static bool cancel_next(struct cancel *c)
     c->by[report_of(c)->result.outcome]++;
     worsen(c, (int)report_code(report_of(c)));
     tell(c);
+    tell_repeated(c);
     remember(c);
     tell_progress(c);
     if (c->verify.n == VERIFY_MAX)

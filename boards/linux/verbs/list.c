@@ -223,6 +223,35 @@ static enum exit_code run(struct listing *l)
     return EXIT_DONE;
 }
 
+static void put_filter(struct out *o, const char *option, const char *value)
+{
+    if (!value)
+        return;
+    out_str(o, option);
+    out_quoted(o, value);
+}
+
+/* Nothing at all would leave open whether the question was the right one. */
+static void tell_empty(const struct listing *l)
+{
+    const struct settings *s = l->session->set;
+    const struct options *options = s->options;
+    struct out o;
+
+    say_note(&o);
+    out_str(&o, "no AMI in ");
+    out_quoted(&o, s->req.region);
+    out_str(&o, " is shared with this account");
+    put_filter(&o, " and has --owner ", options->owner);
+    put_filter(&o, " and has --name ", options->name);
+    if (options->older_than) {
+        out_str(&o, " and is older than ");
+        out_uint(&o, options->older_than);
+        out_str(&o, options->older_than == 1 ? " day" : " days");
+    }
+    say_end(&o);
+}
+
 /* see list.h */
 int list_shared(struct listing *l)
 {
@@ -249,5 +278,8 @@ int list_shared(struct listing *l)
     if ((rc != EXIT_DONE || l->report.result.outcome != CILP_ANSWERED) &&
         l->list.count)
         tell_how_far(l);
+    if (rc == EXIT_DONE && l->report.result.outcome == CILP_ANSWERED &&
+        !l->shown)
+        tell_empty(l);
     return rc == EXIT_DONE ? (int)report_code(&l->report) : (int)rc;
 }
