@@ -41,8 +41,8 @@ static enum cilp_what check(const struct cilp_request *req)
 /* The order of the AWS CLI. */
 static void form(const struct cilp_op *op, struct cilp_text *out)
 {
-    cilp_text_fill(out, "Action=%&Version=2016-11-15&ImageId=",
-                   &op->req->flow->action);
+    cilp_text_fill(
+        out, "Action=%&Version=2016-11-15&ImageId=", &op->req->flow->action);
     cilp_text_percent(out, op->req->image_id);
     if (op->req->dry_run)
         cilp_text_str(out, "&DryRun=true");

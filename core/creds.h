@@ -44,6 +44,8 @@ struct cilp_creds {
                                             zone, or the milliseconds since
                                             1970, as the source gave it;
                                             "": not told */
+    int64_t expires_s;              /* the same, UTC; 0: not told, or nothing
+                                            that can be read */
 };
 
 struct cilp_source;

@@ -293,6 +293,18 @@ static bool is_path(const char *s)
     return *s == '\0' && s - start <= CILP_ENDPOINT_PATH_MAX;
 }
 
+/* What follows host and port: nothing, or a path. */
+static enum cilp_what take_path(struct cilp_peer *to, const char *s)
+{
+    if (*s && *s != '/')
+        return CILP_WHAT_ENDPOINT;
+    if (!is_path(s))
+        return CILP_WHAT_ENDPOINT_PATH;
+    if (*s)
+        to->path = s;
+    return CILP_WHAT_NONE;
+}
+
 static enum cilp_what from_url(struct cilp_peer *to,
                                const struct cilp_endpoint *in)
 {
@@ -302,16 +314,10 @@ static enum cilp_what from_url(struct cilp_peer *to,
     if (in->fips || in->dual_stack)
         return CILP_WHAT_ENDPOINT_VARIANT;
     what = read_url(to, &rest);
-    if (what)
+    if (!what)
+        what = take_path(to, rest);
+    if (what || to->tls)
         return what;
-    if (*rest && *rest != '/')
-        return CILP_WHAT_ENDPOINT;
-    if (!is_path(rest))
-        return CILP_WHAT_ENDPOINT_PATH;
-    if (*rest)
-        to->path = rest;
-    if (to->tls)
-        return CILP_WHAT_NONE;
     /* No key is sent, but who sees a signed request can repeat it. */
     if (is_loopback(to->host)) {
         to->reach = CILP_LOCAL;

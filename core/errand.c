@@ -180,6 +180,15 @@ static enum cilp_errand_step begin(struct cilp_errand *e, bool wants,
     return ask_who(e, RENEW);
 }
 
+/* The account of the keys in use is another than that of the first ones, or
+ * than the one that is expected. */
+static bool is_another(const struct cilp_errand *e)
+{
+    const char *wanted = cilp_errand_account(e);
+
+    return e->me.account[0] && wanted[0] && !is(e->me.account, wanted);
+}
+
 /* An answer that the run hangs on, or one that only a verdict does. */
 static enum cilp_errand_step after_who(struct cilp_errand *e,
                                        const struct cilp_result *last,
@@ -190,8 +199,7 @@ static enum cilp_errand_step after_who(struct cilp_errand *e,
         e->me.account[0] = '\0'; /* half an answer is none */
     if (!e->me.account[0] && !e->hurries)
         return give_up(e, CILP_ERRAND_NO_ACCOUNT);
-    if (e->me.account[0] && cilp_errand_account(e)[0] &&
-        !is(e->me.account, cilp_errand_account(e)))
+    if (is_another(e))
         return give_up(e, CILP_ERRAND_OTHER_ACCOUNT);
     if (e->me.account[0])
         memcpy(e->first, e->me.account, sizeof e->first);
@@ -204,21 +212,31 @@ static enum cilp_errand_step after_who(struct cilp_errand *e,
     return e->then == CILP_ERRAND_LOOK ? judge(e) : go(e, CILP_ERRAND_DONE);
 }
 
-static enum cilp_errand_step after_cancel(struct cilp_errand *e,
-                                          const struct cilp_result *last)
+/* Is there something that only a look can tell? */
+static bool is_worth_a_look(const struct cilp_errand *e)
 {
     bool explains = e->aim == CILP_ERRAND_TO_EXPLAIN;
 
+    if (e->outcome == CILP_NOTHING)
+        return explains || e->explains;
+    if (e->outcome == CILP_PERMITTED)
+        return explains;
+    return was_cancelled(e) && e->verifies;
+}
+
+static enum cilp_errand_step after_cancel(struct cilp_errand *e,
+                                          const struct cilp_result *last)
+{
     e->outcome = last->outcome;
     e->paces = e->paces || last->throttled;
     e->is_unavailable = last->means == CILP_MEANS_GONE;
     if (is_hopeless(last))
         return give_up(e, CILP_ERRAND_HOPELESS);
-    if ((was_cancelled(e) && e->verifies) ||
-        (e->outcome == CILP_PERMITTED && explains) ||
-        (e->outcome == CILP_NOTHING && (explains || e->explains)))
-        return e->is_unavailable && !explains ? judge(e) : look(e);
-    return done(e);
+    if (!is_worth_a_look(e))
+        return done(e);
+    if (e->is_unavailable && e->aim != CILP_ERRAND_TO_EXPLAIN)
+        return judge(e);
+    return look(e);
 }
 
 static enum cilp_errand_step after_look(struct cilp_errand *e,
@@ -241,6 +259,23 @@ static enum cilp_errand_step after_look_shared(struct cilp_errand *e,
         e->verdict = e->look.found ? CILP_VERDICT_PUBLIC_AND_SHARED
                                    : CILP_VERDICT_PUBLIC;
     return done(e);
+}
+
+static enum cilp_errand_step after_call(struct cilp_errand *e,
+                                        const struct cilp_result *last,
+                                        struct cilp_now now)
+{
+    if (last->attempts && !last->from_source) {
+        e->keys = last->keys;
+        e->pins = true;
+    }
+    if (e->step == CILP_ERRAND_WHO)
+        return after_who(e, last, now);
+    if (e->step == CILP_ERRAND_CANCEL)
+        return after_cancel(e, last);
+    if (e->step == CILP_ERRAND_LOOK)
+        return after_look(e, last);
+    return after_look_shared(e, last);
 }
 
 /* ---- All ----------------------------------------------------------------- */
@@ -278,17 +313,7 @@ enum cilp_errand_step cilp_errand_next(struct cilp_errand *e,
         return e->then == BEGIN ? begin(e, wants, now) : look(e);
     if (e->step == CILP_ERRAND_DONE || !last)
         return go(e, CILP_ERRAND_DONE);
-    if (last->attempts && !last->from_source) {
-        e->keys = last->keys;
-        e->pins = true;
-    }
-    if (e->step == CILP_ERRAND_WHO)
-        return after_who(e, last, now);
-    if (e->step == CILP_ERRAND_CANCEL)
-        return after_cancel(e, last);
-    if (e->step == CILP_ERRAND_LOOK)
-        return after_look(e, last);
-    return after_look_shared(e, last);
+    return after_call(e, last, now);
 }
 
 static void hurry(struct cilp_request *req)

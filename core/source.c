@@ -4,6 +4,7 @@
 
 #include "core/endpoint.h"
 #include "core/http_req.h"
+#include "core/utc.h"
 
 /* ---- From exchange to exchange ------------------------------------------- */
 
@@ -170,6 +171,30 @@ const char *cilp_source_line(struct cilp_op *op, size_t max)
                                                                     : NULL;
 }
 
+/* Milliseconds, in digits. The last three are left out; 18 are beyond every
+ * calendar. */
+static int64_t from_ms(const char *ms)
+{
+    size_t n = strlen(ms);
+    int64_t t = 0;
+
+    for (size_t i = 0; i + 3 < n; i++) {
+        if (!cilp_text_is_digit(ms[i]) || n > 18)
+            return 0;
+        t = t * 10 + (ms[i] - '0');
+    }
+    return t;
+}
+
+/* see source.h */
+void cilp_source_read_expiry(struct cilp_creds *creds)
+{
+    const char *text = creds->expires;
+
+    if (!cilp_utc_from_iso(text, strlen(text), &creds->expires_s))
+        creds->expires_s = from_ms(text);
+}
+
 /* see source.h */
 enum cilp_what cilp_source_take(struct cilp_op *op, const char *const v[4])
 {
@@ -181,5 +206,6 @@ enum cilp_what cilp_source_take(struct cilp_op *op, const char *const v[4])
     what = cilp_creds_static.take(op, &keys);
     if (v[3] && cilp_source_is_word(v[3], 1, sizeof op->creds.expires - 1))
         memcpy(op->creds.expires, v[3], strlen(v[3]));
+    cilp_source_read_expiry(&op->creds);
     return what;
 }

@@ -64,4 +64,7 @@ const char *cilp_source_line(struct cilp_op *op, size_t max);
  * taken all the same. */
 enum cilp_what cilp_source_take(struct cilp_op *op, const char *const v[4]);
 
+/* Set creds->expires_s from creds->expires. */
+void cilp_source_read_expiry(struct cilp_creds *creds);
+
 #endif

@@ -58,10 +58,12 @@ bool cilp_sts_took_keys(struct cilp_op *op, enum cilp_step *step)
         return false;
     }
     what = fault(op);
-    if (what)
+    if (what) {
         cilp_source_reject(op, what);
-    else
+    } else {
         memcpy(&op->creds, &op->io.keys.fresh, sizeof op->creds);
+        cilp_source_read_expiry(&op->creds);
+    }
     return what == CILP_WHAT_NONE;
 }
 

@@ -29,8 +29,7 @@ static const char *const texts[] = {
         "endpoint: the host is too long, or no name or address",
     [CILP_WHAT_ENDPOINT_PORT] = "endpoint: the port is not 1 to 65535",
     [CILP_WHAT_ENDPOINT_PATH] =
-        "endpoint: a path is /PARTS of 255 bytes at most, none empty, '.' or"
-        " '..', and has no query",
+        "endpoint: a path is /PARTS of 255 bytes at most, none '.' or '', no query",
     [CILP_WHAT_ENDPOINT_VARIANT] =
         "endpoint: a custom one has no FIPS or dual stack",
     [CILP_WHAT_ENDPOINT_HTTP] =

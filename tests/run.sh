@@ -1,11 +1,30 @@
 #!/bin/sh
-# run.sh - the whole test suite: install what it needs, build, run everything
-# under CTest. Arguments go to ctest (-R NAME runs one test).
+# run.sh - the test suite: install what it needs, build, run it under CTest.
+#
+#   sh tests/run.sh                 all but what takes minutes, and says what
+#                                   it left
+#   sh tests/run.sh --all           everything
+#   sh tests/run.sh -R NAME ...     the tests whose names match (`ctest -N
+#                                   --test-dir build/dev`), long ones too; only
+#                                   what they need is built
+# Other arguments go to ctest.
 #
 # CILP_CONFORMANCE_DATA, if set, is a folder with public conformance data;
 # without it those runners are left out, with a line each.
 set -eu
 cd "$(dirname "$0")/.."
+
+pattern=
+all=
+case ${1-} in
+--all)
+    all=yes
+    shift
+    ;;
+-R)
+    pattern=${2:?"-R: which tests?"}
+    ;;
+esac
 
 # To build; to test; what other programs the tests hold ours against.
 sh tests/install.sh \
@@ -13,7 +32,7 @@ sh tests/install.sh \
     ca-certificates \
     libcmocka-dev libmbedtls-dev python3 python3-pytest python3-botocore python3-boto3 \
     python3-cryptography awscli libclang-rt-14-dev llvm-14 \
-    gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe gcovr binutils file \
+    gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe clang-format gcovr binutils file \
     qemu-system-arm \
     strace curl openssl nginx-light gnutls-bin valgrind pkg-config \
     mandoc zsh fish shellcheck lintian qemu-system-x86 cpio kmod \
@@ -25,20 +44,51 @@ step() {
     "$@"
 }
 
-step cmake --preset linux
-step cmake --build --preset linux
-step cmake --preset linux-clang
-step cmake --build --preset linux-clang
-for board in mps2-an386 mps2-an386-small mps2-an385 mps2-an500; do
-    step cmake --preset $board
-    step cmake --build --preset $board --target all cilp-test
-done
-step cmake --preset dev
-step cmake --build --preset dev
+# build PRESET [TARGET...]
+build() {
+    preset=$1
+    shift
+    step cmake --preset "$preset"
+    # shellcheck disable=SC2086 # a word, or none
+    step cmake --build --preset "$preset" ${1:+--target} "$@"
+}
+
+# What tests that match need: the presets' programs, targets of dev.
+needs() {
+    ctest --test-dir build/dev -N -R "$pattern" |
+        sed -n 's/^ *Test *#[0-9]*: //p' >build/dev/chosen.txt
+    awk 'NR == FNR {is[$1]; next}
+        $1 in is {for (i = 2; i <= NF; i++) print $i}' \
+        build/dev/chosen.txt build/dev/tests/needs.txt | sort -u
+}
+
+if [ -n "$pattern" ]; then
+    cmake --preset dev >/dev/null
+    for need in $(needs); do
+        case $need in
+        preset:*) build "${need#preset:}" ;;
+        esac
+    done
+    targets=$(needs | grep -v '^preset:' || :)
+    # shellcheck disable=SC2086 # one word a target
+    [ -z "$targets" ] || build dev $targets
+else
+    build linux
+    build linux-clang
+    for board in mps2-an386 mps2-an386-small mps2-an385 mps2-an500; do
+        build $board all cilp-test
+    done
+    build dev
+    [ -n "$all" ] || set -- -LE long "$@"
+fi
 status=0
 step ctest --preset dev --no-tests=error "$@" || status=$?
 
 printf '\n== Counted and measured\n'
-sed -nE 's/^ *(figure: .*|.*: [0-9]+ passed, [0-9]+ failed.*|.*: [0-9]+ runs|fuzz .* runs|all  .*)$/\1/p' \
+sed -nE 's/^ *(figure: .*|.*: [0-9]+ passed, [0-9]+ failed.*|.*: [0-9]+ runs|fuzz .* runs|cancel, static .*|all  .*)$/\1/p' \
     build/dev/Testing/Temporary/LastTest.log
+if [ -z "$pattern$all" ]; then
+    printf '\n== Left to --all\n'
+    ctest --test-dir build/dev -N -L long | sed -n 's/^ *Test *#[0-9]*: //p'
+fi
 exit $status

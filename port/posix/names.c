@@ -1,12 +1,12 @@
 #include "port/posix/names.h"
 
 #include <arpa/inet.h>
+#include <ctype.h>
 #include <netdb.h>
 #include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "core/text.h"
 #include "port/port.h"
 #include "port/posix/file.h"
 
@@ -61,7 +61,7 @@ static void end_word(struct hosts *h, struct lookup *l)
     h->word[h->len < sizeof h->word ? h->len : 0] = '\0';
     if (!h->has_address)
         memcpy(h->address, h->word, sizeof h->address - 1);
-    else if (cilp_text_equal(h->word, strlen(h->word), h->host))
+    else if (strcmp(h->word, h->host) == 0)
         add_text(l, h->address);
     h->has_address = true;
     h->len = 0;
@@ -75,7 +75,7 @@ static void read_char(struct hosts *h, struct lookup *l, char c)
     if (is_blank || h->in_comment)
         end_word(h, l);
     else if (h->len < sizeof h->word)
-        h->word[h->len++] = cilp_text_lower(c);
+        h->word[h->len++] = (char)tolower((unsigned char)c);
     if (c == '\n')
         h->has_address = false;
 }

@@ -104,8 +104,8 @@ static bool show(const char *name, struct cilp_text *t)
 
 int main(void)
 {
-    struct cilp_sigv4_in in = {request, headers, 0, payload_hash, "", "",
-                               "",      "",      ""};
+    struct cilp_sigv4_in in = {request, headers, 0,  payload_hash, "",
+                               "",      "",      "", "",           NULL};
     static struct cilp_sha256 hash;
     struct cilp_text t;
 

@@ -63,7 +63,7 @@ static struct cilp_op op; /* with keys: replies are shown */
 
 static int set_up(void **state)
 {
-    static const struct cilp_static_creds keys = {"AKIDEXAMPLE", "secret",
+    static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", "secret",
                                                   NULL};
     static const struct cilp_request req = {.flow = &cilp_cancel,
                                             .image_id = "ami-12345678",

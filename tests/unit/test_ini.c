@@ -29,7 +29,7 @@ static void begin(void *ctx)
     struct run *r = ctx;
 
     cilp_ini_init(&r->x, r->row->kind, r->row->section);
-    r->x.whole = "raw";
+    r->x.whole = strstr(r->row->text, "raw") ? "raw" : NULL;
     r->rc = CILP_INI_MORE;
     r->pairs[0] = '\0';
 }

@@ -317,7 +317,8 @@ static void let_fail(void)
  * argument are the same, whatever became of what they were copied from. */
 static void keys_are_kept_for_the_next_call(void **state)
 {
-    static struct cilp_static_creds others = {"AKIDOTHER", "secret", NULL};
+    static struct cilp_static_creds others = {"AKIDOTHEROTHERID", "secret",
+                                              NULL};
 
     (void)state;
     assert_true(cilp_wants_keys(&op, &request, noon));
@@ -333,7 +334,7 @@ static void keys_are_kept_for_the_next_call(void **state)
     assert_true(cilp_wants_keys(&op, &request, noon));
     assert_int_equal(start(), CILP_OK);
     assert_int_equal(cilp_result(&op)->keys, 2);
-    assert_string_equal(cilp_key_id(&op), "AKIDOTHER");
+    assert_string_equal(cilp_key_id(&op), "AKIDOTHEROTHERID");
     let_fail();
     request.source = NULL;
     assert_true(cilp_wants_keys(&op, &request, noon));
@@ -345,7 +346,8 @@ static void keys_are_kept_for_the_next_call(void **state)
 /* A call that names its keys is signed with those or not at all. */
 static void keys_that_are_named_are_the_ones_that_sign(void **state)
 {
-    static struct cilp_static_creds others = {"AKIDOTHER", "secret", NULL};
+    static struct cilp_static_creds others = {"AKIDOTHEROTHERID", "secret",
+                                              NULL};
 
     (void)state;
     request.keys = 1;
@@ -358,7 +360,7 @@ static void keys_that_are_named_are_the_ones_that_sign(void **state)
     request.keys = 1;
     request.source_arg = &others;
     assert_int_equal(start(), CILP_OK);
-    assert_string_equal(cilp_key_id(&op), "AKIDEXAMPLE");
+    assert_string_equal(cilp_key_id(&op), "AKIDEXAMPLEKEYID");
     let_fail();
     request.keys = 2;
     assert_int_equal(start(), CILP_E_CREDS);

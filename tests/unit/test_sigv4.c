@@ -168,11 +168,11 @@ static void make(struct request *r, const char *body, size_t n_headers)
     cilp_sha256_add(&r->hash, body, strlen(body));
     assert_true(cilp_sha256_end(&r->hash, r->payload_hash));
     r->in = (struct cilp_sigv4_in){
-        "POST\n/\n\n",     headers,
-        n_headers,         r->payload_hash,
-        "us-east-1",       "ec2",
-        "AKIDEXAMPLE",     "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
-        "20260115T120000Z"};
+        "POST\n/\n\n",      headers,
+        n_headers,          r->payload_hash,
+        "us-east-1",        "ec2",
+        "AKIDEXAMPLE",      "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+        "20260115T120000Z", NULL};
 }
 
 /* Vectors: worked out with Python's hashlib and hmac alone; the first is what

@@ -862,7 +862,7 @@ static void a_portal_that_is_busy_is_asked_again(void **state)
         {STATUS("400 Bad Request"),
          "{\"__type\":\"ThrottlingException\",\"message\":\"slower\"}", false},
         {OK200,
-         "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\","
+         "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSOSSOSSOSSO\","
          "\"secretAccessKey\":\"SECRETsso\",\"sessionToken\":\"TOKENsso\"}}",
          false},
         CANCELLED};
@@ -870,6 +870,28 @@ static void a_portal_that_is_busy_is_asked_again(void **state)
     (void)state;
     assert_int_equal(run(&cilp_creds_sso, &in, replies, 3)->outcome,
                      CILP_CANCELLED);
+}
+
+static void portal_and_ec2_may_lie_below_a_path(void **state)
+{
+    static const struct cilp_sso in[] = {
+        {"TOKEN", "123456789012", "R", "us-east-2", "https://sso.example/a"},
+        {"TOKEN", "123456789012", "R", "us-east-2", "https://sso.example/a/"}};
+    static const struct reply replies[] = {
+        {OK200,
+         "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSOSSOSSOSSO\","
+         "\"secretAccessKey\":\"SECRETsso\",\"sessionToken\":\"TOKENsso\"}}",
+         false},
+        CANCELLED};
+
+    (void)state;
+    req.endpoint = "https://ec2.example/b/c";
+    for (size_t i = 0; i < COUNT(in); i++) {
+        assert_int_equal(run(&cilp_creds_sso, &in[i], replies, 2)->outcome,
+                         CILP_CANCELLED);
+        assert_true(sent(0, "GET /a/federation/credentials?role_name=R"));
+        assert_true(sent(1, "POST /b/c HTTP/1.1\r\nHost: ec2.example\r\n"));
+    }
 }
 
 static void a_login_that_is_over_says_so(void **state)
@@ -1142,7 +1164,7 @@ static void keys_are_asked_for_anew_when_they_are_about_to_expire(void **state)
 
         set_up(NULL);
         snprintf(first, sizeof first,
-                 "{\"Code\":\"Success\",\"AccessKeyId\":\"ASIAFIRST\","
+                 "{\"Code\":\"Success\",\"AccessKeyId\":\"ASIAFIRSTFIRSTID\","
                  "\"SecretAccessKey\":\"SECRET\",\"Token\":\"TOKENfirst\","
                  "\"Expiration\":\"%s\"}",
                  lives[i].expires);
@@ -1159,8 +1181,8 @@ static void keys_are_asked_for_anew_when_they_are_about_to_expire(void **state)
         CHECK_ROW(row, cilp_result(&op)->outcome == CILP_CANCELLED);
         CHECK_ROW(row, cilp_result(&op)->keys == (asks ? 2 : 1));
         CHECK_ROW(row, wire.next == wire.n);
-        CHECK_ROW(row, sent(wire.n - 1, asks ? "Credential=ASIAIMDS/"
-                                             : "Credential=ASIAFIRST/"));
+        CHECK_ROW(row, sent(wire.n - 1, asks ? "Credential=ASIAIMDSIMDSIMDS/"
+                                             : "Credential=ASIAFIRSTFIRSTID/"));
     }
 }
 
@@ -1168,7 +1190,8 @@ static void keys_are_asked_for_anew_when_they_are_about_to_expire(void **state)
 static void a_source_that_failed_is_asked_again(void **state)
 {
     static const struct reply first[] = {
-        PUT_OK, ROLE_OK, LIVES("ASIAFIRST", "2026-01-15T13:00:00Z"), CANCELLED};
+        PUT_OK, ROLE_OK, LIVES("ASIAFIRSTFIRSTID", "2026-01-15T13:00:00Z"),
+        CANCELLED};
     static const struct reply broken[] = {
         PUT_OK, {STATUS("404 Not Found"), "<html/>", false}};
     static const struct reply again[] = {PUT_OK, ROLE_OK, KEYS_OK, CANCELLED};
@@ -1190,14 +1213,15 @@ static void a_source_that_failed_is_asked_again(void **state)
     cilp_start(&op, &req, now);
     drive(NULL);
     assert_int_equal(r->outcome, CILP_CANCELLED);
-    check_signed(3, "ASIAIMDS", "TOKENimds==");
+    check_signed(3, "ASIAIMDSIMDSIMDS", "TOKENimds==");
 }
 
 /* A call of its keys' last minute goes on with them, whatever it takes. */
 static void keys_that_are_named_are_not_asked_for_anew(void **state)
 {
     static const struct reply first[] = {
-        PUT_OK, ROLE_OK, LIVES("ASIAFIRST", "2026-01-15T13:00:00Z"), CANCELLED};
+        PUT_OK, ROLE_OK, LIVES("ASIAFIRSTFIRSTID", "2026-01-15T13:00:00Z"),
+        CANCELLED};
     static const struct reply second[] = {CANCELLED};
 
     (void)state;
@@ -1210,7 +1234,7 @@ static void keys_that_are_named_are_not_asked_for_anew(void **state)
     cilp_start(&op, &req, now);
     drive(NULL);
     assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
-    assert_true(sent(0, "Credential=ASIAFIRST/"));
+    assert_true(sent(0, "Credential=ASIAFIRSTFIRSTID/"));
     req.keys = 0;
     assert_true(cilp_wants_keys(&op, &req, now));
 }
@@ -1219,7 +1243,8 @@ static void keys_that_are_named_are_not_asked_for_anew(void **state)
 static void keys_that_ran_out_have_not_come_like_that(void **state)
 {
     static const struct reply first[] = {
-        PUT_OK, ROLE_OK, LIVES("ASIAFIRST", "2026-01-15T12:00:30Z"), CANCELLED};
+        PUT_OK, ROLE_OK, LIVES("ASIAFIRSTFIRSTID", "2026-01-15T12:00:30Z"),
+        CANCELLED};
     static const struct reply second[] = {CANCELLED};
 
     (void)state;
@@ -1293,6 +1318,7 @@ int main(void)
         T(a_web_identity_that_is_refused_says_why),
         T(the_portal_gives_keys),
         T(a_portal_that_is_busy_is_asked_again),
+        T(portal_and_ec2_may_lie_below_a_path),
         T(a_login_that_is_over_says_so),
         T(documents_give_keys_or_say_why_not),
         T(an_unset_clock_judges_no_keys),

@@ -281,7 +281,7 @@ static void tell_over(struct cancel *c)
 /* Why there is nothing to cancel, if an id stands twice in a batch. */
 static void tell_repeated(const struct cancel *c)
 {
-    if (c->ids.is_repeated && c->report.result.outcome == CILP_NOTHING)
+    if (c->ids.is_repeated && report_of(c)->result.outcome == CILP_NOTHING)
         note("", c->ids.id,
              " stood in this batch before, and what was done then counts");
 }

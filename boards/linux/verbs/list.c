@@ -252,6 +252,20 @@ static void tell_empty(const struct listing *l)
     say_end(&o);
 }
 
+/* How it ended, if there is more to say than the list itself. */
+static void tell_end(const struct listing *l, enum exit_code rc)
+{
+    bool is_whole = rc == EXIT_DONE &&
+                    l->report.result.outcome == CILP_ANSWERED;
+
+    if (rc == EXIT_DONE && !is_whole)
+        report(&l->report);
+    if (!is_whole && l->list.count)
+        tell_how_far(l);
+    if (is_whole && !l->shown)
+        tell_empty(l);
+}
+
 /* see list.h */
 int list_shared(struct listing *l)
 {
@@ -273,13 +287,6 @@ int list_shared(struct listing *l)
                              "standard output could not be written; the list"
                              " is not complete",
                              NULL, "");
-    if (rc == EXIT_DONE && l->report.result.outcome != CILP_ANSWERED)
-        report(&l->report);
-    if ((rc != EXIT_DONE || l->report.result.outcome != CILP_ANSWERED) &&
-        l->list.count)
-        tell_how_far(l);
-    if (rc == EXIT_DONE && l->report.result.outcome == CILP_ANSWERED &&
-        !l->shown)
-        tell_empty(l);
+    tell_end(l, rc);
     return rc == EXIT_DONE ? (int)report_code(&l->report) : (int)rc;
 }
