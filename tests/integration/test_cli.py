@@ -389,6 +389,8 @@ def test_messages_cannot_steer_the_terminal(cilp, standin):
         ({"cut_reply": 30, "times": 3, "act": False}, 250, "(3 attempts)"),
         ({"redirect": "https://evil.example/"}, 254, "307"),
         ({"throttle": True, "times": 3}, 254, "(RequestLimitExceeded)"),
+        ({"error": "UnsupportedOperation", "status": 501}, 254, "(UnsupportedOperation)"),
+        ({"status": 501, "body": "html", "times": 3}, 250, "HTTP status 501"),
     ],
 )
 def test_strange_answers(cilp, standin, meets, code, said):
@@ -400,6 +402,23 @@ def test_strange_answers(cilp, standin, meets, code, said):
         assert "eventName=CancelImageLaunchPermission" in done.err
         assert re.search(f"invocation id {UUID}", done.err)
         assert f"{IMAGE} in us-east-1" in done.err
+
+
+@pytest.mark.parametrize(
+    "meets, requests",
+    [
+        ({"status": 503, "body": "html"}, [1, 1]),  # its host is in trouble
+        ({"error": "InternalError", "status": 500}, [1, 1]),
+        ({"throttle": True}, [2]),  # the account is too fast, wherever it asks
+    ],
+)
+def test_a_host_in_trouble_is_not_asked_again(cilp, standin, meets, requests):
+    standin.next(meets)
+    done = cilp.cancel(IMAGE)
+    assert done.code == 0 and f"{IMAGE} cancelled" in done.out
+    standin.settle()
+    asked = [len(c["requests"]) for c in standin.connections()]
+    assert [n for n in asked if n] == requests
 
 
 def test_a_lost_reply_is_asked_for_again(cilp, standin):

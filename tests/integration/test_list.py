@@ -131,7 +131,8 @@ def test_by_age(cilp, words):
 
 def test_an_age_that_is_not_known_is_no_age(cilp, standin):
     image = {"owner": OWNER, "accounts": ["123456789012"], "name": "odd"}
-    odd = ["", "yesterday", "2026-13-01T00:00:00.000Z", "0000-00-00T00:00:00.000Z"]
+    odd = ["", "yesterday", "2026-13-01T00:00:00.000Z", "2026-02-31T00:00:00.000Z"]
+    odd.append("0000-00-00T00:00:00.000Z")
     standin.seed(
         {
             "images": [

@@ -215,6 +215,17 @@ def test_the_longest_token(keyless, tmp_path):
     assert keyless.standin.requests()[0]["received"] > 20_000
 
 
+def test_a_provider_that_sts_cannot_reach_is_asked_again(keyless, tmp_path):
+    file = tmp_path / "token"
+    file.write_text(web_identity.token())
+    flow = FLOWS["web"]
+    message = "Couldn't retrieve verification key from your identity provider"
+    keyless.standin.next({"error": "InvalidIdentityToken", "status": 400, "message": message})
+    done = keyless.run(flow, env={"AWS_WEB_IDENTITY_TOKEN_FILE": str(file)})
+    assert done.code == 0, done
+    assert keyless.asked() == flow.asked * 2 + CANCEL
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
 def test_a_line_end_behind_a_token(keyless, tmp_path, end):
     file = tmp_path / "token"
