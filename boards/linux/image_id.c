@@ -18,6 +18,7 @@ static const struct { char prefix[8]; const char *fault; } OTHERS[] = {
     { "lt-",   " is a launch template; give the AMI that it names (ami-...)" },
     { "aki-",  " is a kernel image; give an AMI (ami-...)" },
     { "ari-",  " is a RAM disk image; give an AMI (ami-...)" },
+    { "file:", " is a file; cilp cancel - reads ids from standard input" },
     { "arn:",  " is an ARN; give the part behind its last slash (ami-...)" },
 };
 /* clang-format on */

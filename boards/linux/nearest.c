@@ -5,19 +5,25 @@
 
 #define FAR 255
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 static unsigned least(unsigned a, unsigned b)
 {
     return a < b ? a : b;
 }
 
-/* One row of the table of distances: row[j] is how far the first i letters of a
- * are from the first j of b; `one` and `two` are the rows before. */
+/* One row of the table of distances: row[j] is how far the first i letters of a,
+ * in lower case, are from the first j of b; `one` and `two` are the rows
+ * before. */
 static void fill_row(uint8_t row[NEAREST_MAX + 1], const uint8_t *one,
                      const uint8_t *two, const char *a, size_t i, const char *b)
 {
     row[0] = (uint8_t)i;
     for (size_t j = 1; b[j - 1]; j++) {
-        unsigned best = one[j - 1] + (a[i - 1] != b[j - 1] ? 1u : 0);
+        unsigned best = one[j - 1] + (lower(a[i - 1]) != b[j - 1] ? 1u : 0);
 
         best = least(best, least(one[j], row[j - 1]) + 1);
         if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])

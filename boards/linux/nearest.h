@@ -15,8 +15,8 @@ struct nearest {
 
 /* Is this name more like the word than the ones before? Like it are a name that
  * begins with it, and one that is up to two slips away (a letter too much, too
- * few, another one, or two that changed places), of words of two letters one
- * slip. */
+ * few, another one, or two that changed places; capitals are none), of words of
+ * two or three letters one slip. Names are in lower case. */
 void nearest_try(struct nearest *nearest, const char *name);
 
 #endif

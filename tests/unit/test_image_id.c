@@ -34,6 +34,7 @@ static const struct { const char *id, *fault; } ROWS[] = {
     { "vol-12345678", "a volume" },
     { "lt-12345678", "a launch template" },
     { "arn:aws:ec2:us-east-1::image/ami-12345678", "an ARN" },
+    { "file://ids.txt", "reads ids from standard input" },
     { "12345678", "begins with ami-" },
 };
 /* clang-format on */

@@ -19,6 +19,8 @@ static const struct { const char *word, *found; } ROWS[] = {
     { "dryrun", "dry-run" },
     { "regoin", "region" },
     { "reg", "region" },
+    { "CANCEL", "cancel" },
+    { "Dry-Run", "dry-run" },
     { "d", NULL },
     { "", NULL },
     { "xyz", NULL },
