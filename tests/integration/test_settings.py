@@ -2,14 +2,16 @@
 beyond what is done is cut with a note, a command is run as it stands.
 """
 
+import datetime
 import json
 import re
 import time
 
 import accounts
 import pytest
+import sources
 from conftest import TESTS
-from keyless import FIRMWARE, FLOWS, IMAGE, NO_KEYS, Flow, Keyless, process_output
+from keyless import FIRMWARE, FLOWS, IMAGE, NO_KEYS, Flow, Keyless, login_file, process_output
 from standin import Standin
 
 PAGE = TESTS.parent / "boards/linux/cilp.1"
@@ -162,6 +164,41 @@ def test_an_option_wins_over_all_bundles(cilp):
     env = dict.fromkeys([b for b in BUNDLES if b != "ca_bundle"], "/no/such")
     done = cilp.cancel(IMAGE, "--ca-bundle", str(cilp.standin.ca_bundle), env=env)
     assert (done.code, done.err) == (0, "")
+
+
+# ---- Times ----
+
+
+def moment(seconds, hours):
+    """So many seconds from now, as a clock of that zone shows it."""
+    zone = datetime.timezone(datetime.timedelta(hours=hours))
+    then = datetime.datetime.now(zone) + datetime.timedelta(seconds=seconds)
+    return then.isoformat(timespec="seconds")
+
+
+@pytest.mark.parametrize("hours", [-8, -3.5, 0, 5.5, 14])
+@pytest.mark.parametrize("source", ["process", "login", "sso"])
+def test_a_time_has_a_zone(keyless, source, hours):
+    """An hour from now is good wherever it was written down, an hour ago is not."""
+    for seconds, code in ((3600, 0), (-3600, 253)):
+        keyless.standin.reset()
+        text = moment(seconds, hours)
+        if source == "process":
+            keyless.spoken.write_text(process_output(Expiration=text))
+        elif source == "login":
+            login_file(keyless.home, expiresAt=text)
+        else:
+            sources.sign_in(keyless.standin.folder, keyless.standin.front.settings.sso_token, text)
+        done = keyless.run(FLOWS[source])
+        assert done.code == code and ("expired" in done.err) == (code != 0), done
+
+
+def test_a_time_of_the_environment_has_one(cilp):
+    for seconds, hours in ((-60, 5.5), (-60, -8), (60, 5.5), (60, -8)):
+        cilp.standin.reset()
+        env = {"AWS_CREDENTIAL_EXPIRATION": moment(seconds, hours)}
+        done = cilp.cancel(IMAGE, env=env)
+        assert done.code == 0 and ("expired at" in done.err) == (seconds < 0), done
 
 
 # ---- Commands ----

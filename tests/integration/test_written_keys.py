@@ -150,7 +150,8 @@ def test_keys_that_cannot_be_keys(keyless, tmp_path, source, row):
 
 def test_the_place_is_named(keyless):
     keys = ROWS["swapped"][:3]
-    done = keyless.cilp.cancel(IMAGE, env=keyless.environment(arrange(keyless, "environment", keys)))
+    flow = arrange(keyless, "environment", keys)
+    done = keyless.cilp.cancel(IMAGE, env=keyless.environment(flow))
     done.failed(253, "no credentials from environment: " + SWAPPED)
     flow = arrange(keyless, "credentials-file", keys)
     done = keyless.cilp.cancel(IMAGE, *flow.options, env=keyless.environment(flow))
