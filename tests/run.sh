@@ -74,6 +74,7 @@ if [ -n "$pattern" ]; then
     [ -z "$targets" ] || build dev $targets
 else
     build linux
+    build linux-lean cilp
     build linux-clang
     for board in mps2-an386 mps2-an386-small mps2-an385 mps2-an500; do
         build $board all cilp-test

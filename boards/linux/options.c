@@ -304,6 +304,8 @@ static void put_sources(struct out *o, const char *half)
         if (i > 0)
             out_str(o, i == CILP_CHAIN_KINDS / 2 ? half : ", ");
         out_str(o, cilp_chain_kind_name((enum cilp_chain_kind)i));
+        if (!cilp_chain_kind_linked[i])
+            out_str(o, " (not built in)");
     }
 }
 

@@ -4,12 +4,15 @@
 #include <string.h>
 #include <strings.h>
 
+#include "port/awscli/linked.h"
 #include "port/digest.h"
 #include "port/posix/why.h"
 
 /* A look at one kind answers NULL: it is taken; or why it is not; or this: no
  * other may be tried, and c->why says why. */
 static const char stopped[] = "";
+
+static const char not_linked[] = "this program was built without that source";
 
 /* see chain.h. '@' stands for the profile that is being looked at. */
 const char *cilp_chain_stop(struct cilp_chain *c, const char *form,
@@ -30,12 +33,18 @@ const char *cilp_chain_stop(struct cilp_chain *c, const char *form,
     return stopped;
 }
 
-static const char *take(struct cilp_chain *c, const struct cilp_source *source,
+/* What was found is of this kind, and nothing else will do in its place. */
+static const char *take(struct cilp_chain *c, enum cilp_chain_kind kind,
                         const void *arg)
 {
-    c->source = source;
+    c->source = cilp_chain_linked[kind];
     c->arg = arg;
-    return NULL;
+    return c->source ? NULL
+                     : cilp_chain_stop(
+                           c,
+                           "'%' has the credentials, and this program was built"
+                           " without that source",
+                           cilp_chain_kind_name(kind));
 }
 
 /* ---- Keys --------------------------------------------------------------- */
@@ -85,7 +94,7 @@ static const char *take_pair(struct cilp_chain *c, const char *const *v,
                                " leave out the wrong one",
                                where);
     c->keys = (struct cilp_static_creds){v[0], v[1], v[2] ? v[2] : v[3]};
-    return take(c, &cilp_creds_static, &c->keys);
+    return take(c, c->base, &c->keys);
 }
 
 static enum cilp_profile_key missing(const char *const *v)
@@ -214,7 +223,7 @@ static const char *try_container(struct cilp_chain *c,
                                CONTAINER "FULL_URI begins with neither http://"
                                          " nor https://",
                                NULL);
-    return take(c, &cilp_creds_container, &c->container);
+    return take(c, CILP_CHAIN_CONTAINER, &c->container);
 }
 
 /* An endpoint of one's own wins over the mode, the mode over the flag. */
@@ -241,7 +250,7 @@ static const char *take_imds(struct cilp_chain *c, bool ipv6)
         return stopped;
     c->imds.timeout_ms = seconds * 1000;
     c->imds.attempts = (uint8_t)attempts;
-    return take(c, &cilp_creds_imds, &c->imds);
+    return take(c, CILP_CHAIN_IMDS, &c->imds);
 }
 
 static const char *try_imds(struct cilp_chain *c, const struct cilp_profile *p)
@@ -250,6 +259,8 @@ static const char *try_imds(struct cilp_chain *c, const struct cilp_profile *p)
     bool ipv6;
 
     (void)p;
+    if (!cilp_chain_linked[CILP_CHAIN_IMDS])
+        return not_linked;
     if (off && strcasecmp(off, "true") == 0)
         return "AWS_EC2_METADATA_DISABLED is true";
     if (!read_bool(c, &c->profile, CILP_PROFILE_IMDS_IPV6, &ipv6))
@@ -284,7 +295,7 @@ static const char *try_web_identity(struct cilp_chain *c,
             " or role_arn in the @",
             NULL);
     c->web.sts_endpoint = c->sts_endpoint;
-    return take(c, &cilp_creds_web_identity, &c->web);
+    return take(c, CILP_CHAIN_WEB_IDENTITY, &c->web);
 }
 
 /* The file FOLDER/DIGEST.json into c->path. */
@@ -362,7 +373,7 @@ static const char *try_sso(struct cilp_chain *c, const struct cilp_profile *p)
                     session ? session : v[2]))
         return stopped;
     c->sso = (struct cilp_sso){NULL, v[1], v[0], v[3], c->sso_endpoint};
-    return take(c, &cilp_creds_sso, &c->sso);
+    return take(c, CILP_CHAIN_SSO, &c->sso);
 }
 
 static const char *try_login(struct cilp_chain *c, const struct cilp_profile *p)
@@ -375,7 +386,7 @@ static const char *try_login(struct cilp_chain *c, const struct cilp_profile *p)
     if (!find_cache(c, folder ? folder : "~/.aws/login/cache", CILP_PORT_SHA256,
                     session))
         return stopped;
-    return take(c, &cilp_creds_json, &c->json);
+    return take(c, CILP_CHAIN_LOGIN, &c->json);
 }
 
 static const char *try_process(struct cilp_chain *c,
@@ -384,7 +395,7 @@ static const char *try_process(struct cilp_chain *c,
     c->command = p->value[CILP_PROFILE_PROCESS];
     if (!c->command)
         return "there is no credential_process";
-    return take(c, &cilp_creds_json, &c->json);
+    return take(c, CILP_CHAIN_PROCESS, &c->json);
 }
 
 /* ---- Roles -------------------------------------------------------------- */
@@ -461,9 +472,10 @@ static const char *take_profile(struct cilp_chain *c,
                                   try_process,      try_config};
 
     for (int i = 0; i < 6; i++) {
-        const char *reason = looks[i](c, p);
+        const char *reason;
 
         c->base = (enum cilp_chain_kind)(CILP_CHAIN_WEB_IDENTITY + i);
+        reason = looks[i](c, p);
         if (!reason || !*reason)
             return reason;
     }
@@ -548,7 +560,7 @@ static const char *try_assume_role(struct cilp_chain *c,
     a->base_arg = c->arg;
     a->roles = &c->roles[CILP_ROLES_MAX - a->n_roles];
     a->sts_endpoint = c->sts_endpoint;
-    return take(c, &cilp_creds_assume_role, a);
+    return take(c, CILP_CHAIN_ASSUME_ROLE, a);
 }
 
 /* ---- The choice --------------------------------------------------------- */
@@ -691,7 +703,9 @@ static bool look_at_all(struct cilp_chain *c, enum cilp_chain_kind only)
         if (only != CILP_CHAIN_KINDS && (int)only != i)
             continue;
         c->base = (enum cilp_chain_kind)i;
-        reason = looks[i](c, &c->profile);
+        reason = only == (enum cilp_chain_kind)i && !cilp_chain_linked[i]
+                     ? not_linked
+                     : looks[i](c, &c->profile);
         c->skipped[i] = reason && *reason ? reason : NULL;
         if (!reason)
             c->kind = (enum cilp_chain_kind)i;
@@ -704,10 +718,10 @@ static bool look_at_all(struct cilp_chain *c, enum cilp_chain_kind only)
     else
         cilp_chain_stop(c,
                         "no credentials: the environment, the @ and a container"
-                        " have none, and AWS_EC2_METADATA_DISABLED is true;"
-                        " set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
+                        " have none, and of instance metadata: %; set"
+                        " AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or"
                         " AWS_PROFILE",
-                        NULL);
+                        c->skipped[CILP_CHAIN_IMDS]);
     return false;
 }
 

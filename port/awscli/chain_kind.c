@@ -2,6 +2,15 @@
 
 #include <string.h>
 
+/* A row a kind: CMake leaves those out that CILP_SOURCES does not name. */
+const bool cilp_chain_kind_linked[CILP_CHAIN_KINDS] = {
+    [CILP_CHAIN_ENVIRONMENT] = true,      [CILP_CHAIN_ASSUME_ROLE] = true,
+    [CILP_CHAIN_WEB_IDENTITY] = true,     [CILP_CHAIN_SSO] = true,
+    [CILP_CHAIN_CREDENTIALS_FILE] = true, [CILP_CHAIN_LOGIN] = true,
+    [CILP_CHAIN_PROCESS] = true,          [CILP_CHAIN_CONFIG_FILE] = true,
+    [CILP_CHAIN_CONTAINER] = true,        [CILP_CHAIN_IMDS] = true,
+};
+
 /* see chain_kind.h */
 const char *cilp_chain_kind_name(enum cilp_chain_kind kind)
 {

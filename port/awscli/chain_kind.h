@@ -5,6 +5,8 @@
 #ifndef CILP_CHAIN_KIND_H
 #define CILP_CHAIN_KIND_H
 
+#include <stdbool.h>
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -28,6 +30,10 @@ enum cilp_chain_kind {
  * "login", "process", "config-file", "container", "imds"; of CILP_CHAIN_KINDS
  * "none". */
 const char *cilp_chain_kind_name(enum cilp_chain_kind kind);
+
+/* Whether this image has it (CILP_SOURCES of the build). A table of its own, so
+ * that a tool of the build can ask without linking a source. */
+extern const bool cilp_chain_kind_linked[CILP_CHAIN_KINDS];
 
 #ifdef __cplusplus
 }

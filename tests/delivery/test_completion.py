@@ -194,7 +194,7 @@ def test_checkers_of_shells_have_nothing_to_say(prefix):
 
 
 def test_the_program_does_not_carry_them(cilp):
-    symbols = output_of("nm", cilp)
+    symbols = output_of("nm", f"{cilp}.debug")
     assert " main\n" in symbols
     assert "options_facts" not in symbols and "options_word" not in symbols
     assert b"complete -c" not in cilp.read_bytes()

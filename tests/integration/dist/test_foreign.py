@@ -119,7 +119,8 @@ def test_it_is_hardened(machine):
     assert stack.split()[-2] == "RW"
     assert not re.search(r"LOAD .* RWE ", said)
     assert "GNU_RELRO" in said
-    symbols = subprocess.run(["readelf", "-sW", built(machine)], capture_output=True, check=True)
+    debug = f"{built(machine)}.debug"
+    symbols = subprocess.run(["readelf", "-sW", debug], capture_output=True, check=True)
     assert b"__stack_chk_fail" in symbols.stdout
 
 
