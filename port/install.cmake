@@ -16,8 +16,11 @@ endif()
 
 set_target_properties(cilp_library PROPERTIES EXCLUDE_FROM_ALL OFF)
 target_include_directories(cilp_library INTERFACE
-    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp>
-    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp-mbedtls>)
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp>)
+if(NOT cilp_mbedtls_given)
+    target_include_directories(cilp_library INTERFACE
+        $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/cilp-mbedtls>)
+endif()
 set(libraries cilp_library)
 if(TARGET cilp_hidden)
     set_target_properties(cilp_hidden PROPERTIES EXCLUDE_FROM_ALL OFF)
@@ -32,9 +35,6 @@ set(headers ${cilp_core_headers}
     port/drive.h
     port/port.h
     port/mbedtls/arena.h
-    port/mbedtls/needs.h
-    port/mbedtls/ours/mbedtls_config.h
-    port/mbedtls/ours/psa_config.h
     port/mbedtls/trust.h
     port/mbedtls/tls.h
     port/awscli/chain.h
@@ -44,6 +44,11 @@ set(headers ${cilp_core_headers}
     port/awscli/profile.h
     port/posix/tcp.h
     port/posix/why.h)
+
+if(NOT cilp_mbedtls_given)
+    list(APPEND headers port/mbedtls/ours/mbedtls_config.h
+        port/mbedtls/ours/psa_config.h)
+endif()
 
 # Every macro as the library's compiler sees it: a size may have come from a
 # cache variable or from CFLAGS.
@@ -59,6 +64,7 @@ foreach(option IN LISTS CILP_LIBC_FLAGS)
 endforeach()
 foreach(target cilp_headers cilp_mbedtls_headers)
     get_target_property(definitions ${target} INTERFACE_COMPILE_DEFINITIONS)
+    list(FILTER definitions EXCLUDE REGEX "[$]<|NOTFOUND")
     if(definitions)
         list(TRANSFORM definitions PREPEND -D)
         list(APPEND flags ${definitions})
@@ -110,28 +116,41 @@ endforeach()
 
 # mbedTLS's headers, for a program that calls the archive's mbedTLS itself, in a
 # folder of their own: another mbedTLS may have its there. Our configuration has
-# the names that they look for, so that a user needs no definitions.
+# the names that they look for, so that a user needs no definitions. A given
+# mbedTLS is installed already.
 set(mbedtls_include ${CMAKE_INSTALL_INCLUDEDIR}/cilp-mbedtls)
-foreach(dir IN LISTS cilp_mbedtls_public_dirs)
+foreach(dir IN LISTS cilp_mbedtls_headers_to_install)
     install(DIRECTORY ${dir}/ DESTINATION ${mbedtls_include}
         COMPONENT library FILES_MATCHING PATTERN "*.h"
         PATTERN mbedtls_config.h EXCLUDE PATTERN crypto_config.h EXCLUDE
         PATTERN vs2013 EXCLUDE)
 endforeach()
-file(WRITE ${made}/mbedtls/mbedtls_config.h
-    "#include \"port/mbedtls/ours/mbedtls_config.h\"\n")
-file(WRITE ${made}/psa/crypto_config.h
-    "#include \"port/mbedtls/ours/psa_config.h\"\n")
-install(DIRECTORY ${made}/mbedtls ${made}/psa COMPONENT library
-    DESTINATION ${mbedtls_include})
+if(NOT cilp_mbedtls_given)
+    file(WRITE ${made}/mbedtls/mbedtls_config.h
+        "#include \"port/mbedtls/ours/mbedtls_config.h\"\n")
+    file(WRITE ${made}/psa/crypto_config.h
+        "#include \"port/mbedtls/ours/psa_config.h\"\n")
+    install(DIRECTORY ${made}/mbedtls ${made}/psa COMPONENT library
+        DESTINATION ${mbedtls_include})
+endif()
 
 # ---- How to find it ---------------------------------------------------------
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/cilp)
 install(TARGETS ${libraries} EXPORT cilp COMPONENT library
     ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(EXPORT cilp FILE cilp-config.cmake NAMESPACE cilp::
+install(EXPORT cilp FILE cilp-targets.cmake NAMESPACE cilp::
     DESTINATION ${package_dir} COMPONENT library)
+set(find "")
+set(requires "")
+if(TARGET "${cilp_mbedtls_given}")
+    set(find "include(CMakeFindDependencyMacro)\nfind_dependency(MbedTLS)\n")
+    set(requires mbedtls)
+endif()
+file(WRITE ${made}/cilp-config.cmake "${find}"
+    "include(\${CMAKE_CURRENT_LIST_DIR}/cilp-targets.cmake)\n")
+install(FILES ${made}/cilp-config.cmake DESTINATION ${package_dir}
+    COMPONENT library)
 write_basic_package_version_file(${made}/cilp-config-version.cmake
     COMPATIBILITY SameMinorVersion)
 install(FILES ${made}/cilp-config-version.cmake DESTINATION ${package_dir}
@@ -140,10 +159,16 @@ install(FILES ${made}/cilp-config-version.cmake DESTINATION ${package_dir}
 # No prefix in it: it is chosen when installing, and may be moved afterwards.
 file(RELATIVE_PATH to_prefix /p/${CMAKE_INSTALL_LIBDIR}/pkgconfig /p)
 string(REGEX REPLACE "/$" "" to_prefix "${to_prefix}")
+set(libraries_given "")
+if(cilp_mbedtls_given AND NOT requires)
+    list(JOIN cilp_mbedtls_given " -l" libraries_given)
+    string(REGEX REPLACE "-l([-/])" "\\1" libraries_given
+        " -l${libraries_given}")
+endif()
 foreach(library IN LISTS libraries)
     get_target_property(package ${library} OUTPUT_NAME)    # cilp, cilp-hidden
     set(more " -isystem \${includedir}/cilp-mbedtls")
-    if(library STREQUAL "cilp_hidden")
+    if(library STREQUAL "cilp_hidden" OR cilp_mbedtls_given)
         set(more "")
     endif()
     configure_file(cilp.pc.in ${made}/${package}.pc @ONLY)

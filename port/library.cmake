@@ -1,5 +1,5 @@
 # library.cmake - cilp::cilp, one archive with all that a call needs, mbedTLS in
-# it: what an installed package gives under that name, and what the project
+# it unless it is given: what an installed package gives under that name, and what the project
 # gives that has this one as a folder (add_subdirectory, FetchContent).
 #
 # One archive, because its parts call each other in a circle.
@@ -13,6 +13,12 @@ set_target_properties(cilp_library PROPERTIES LINKER_LANGUAGE C
     ARCHIVE_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
 target_link_libraries(cilp_library INTERFACE
     $<BUILD_INTERFACE:cilp_headers> $<BUILD_INTERFACE:cilp_mbedtls_headers>)
+if(cilp_mbedtls_given)
+    # Named, not contained: one mbedTLS in the user's program, which is the user's.
+    target_link_libraries(cilp_library INTERFACE
+        "$<BUILD_INTERFACE:${cilp_mbedtls_given}>"
+        "$<INSTALL_INTERFACE:${cilp_mbedtls_given}>")
+endif()
 if(TARGET cilp_lwip)    # the firmware's, and not in the archive
     target_link_libraries(cilp_library INTERFACE $<BUILD_INTERFACE:cilp_lwip>)
 endif()
@@ -37,8 +43,8 @@ endif()
 # cilp::cilp_hidden: the same as one object, in which nothing is visible but
 # what begins with cilp_. For a program that links another mbedTLS as well.
 # Smaller again where the program is linked with --gc-sections, if the
-# compilation had -ffunction-sections.
-if(NOT CMAKE_OBJCOPY OR NOT CMAKE_LINKER
+# compilation had -ffunction-sections. A given mbedTLS has nothing to hide.
+if(cilp_mbedtls_given OR NOT CMAKE_OBJCOPY OR NOT CMAKE_LINKER
         OR (CMAKE_INTERPROCEDURAL_OPTIMIZATION
             AND NOT CMAKE_C_COMPILER_ID STREQUAL "GNU"))
     return()

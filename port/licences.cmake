@@ -35,14 +35,17 @@ endfunction()
 # `component`; ARGN: name=file of what else is.
 function(cilp_install_licences component)
     get_target_property(jsmn_dir cilp_jsmn INTERFACE_INCLUDE_DIRECTORIES)
-    get_target_property(mbedtls_dir cilp_mbedtls_headers
-        INTERFACE_INCLUDE_DIRECTORIES)
-    list(GET mbedtls_dir 0 mbedtls_dir)
-    get_filename_component(mbedtls_dir "${mbedtls_dir}" DIRECTORY)
+    set(parts jsmn=${jsmn_dir}/jsmn.h ${ARGN})
+    if(CILP_MBEDTLS STREQUAL "ours")    # a given one is not in what is built
+        get_target_property(mbedtls_dir cilp_mbedtls_headers
+            INTERFACE_INCLUDE_DIRECTORIES)
+        list(GET mbedtls_dir 0 mbedtls_dir)
+        get_filename_component(mbedtls_dir "${mbedtls_dir}" DIRECTORY)
+        list(PREPEND parts mbedtls=${mbedtls_dir}/LICENSE)
+    endif()
     install(FILES ${PROJECT_SOURCE_DIR}/LICENSE
         DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT ${component})
-    foreach(part mbedtls=${mbedtls_dir}/LICENSE jsmn=${jsmn_dir}/jsmn.h
-            ${ARGN})
+    foreach(part IN LISTS parts)
         string(REGEX MATCH "^([a-z]+)=(.*)$" _ "${part}")
         _cilp_install_notices(${component} ${CMAKE_MATCH_1} "${CMAKE_MATCH_2}")
     endforeach()

@@ -3,7 +3,8 @@
 # Nothing is vendored. A source comes from the first of these that has it:
 #   given         -DMBEDTLS_SOURCE_DIR=PATH, -DJSMN_SOURCE_DIR=PATH,
 #                 -DLWIP_SOURCE_DIR=PATH: the pinned file itself (checked), or
-#                 an unpacked folder of yours
+#                 an unpacked folder of yours; mbedTLS 4.x, of which none is
+#                 pinned, comes so alone
 #   downloads     the folder CILP_DOWNLOADS, filled by hand or by an earlier run
 #   upstream      the project's own release (CILP_<NAME>_URL replaces its address)
 #   distribution  the Debian source package, see apt_source.sh
@@ -280,6 +281,15 @@ function(_cilp_given_file name path out)
             return()
         endif()
     endforeach()
+    # Not pinned yet: whoever gives it has looked at it. Its folders differ from
+    # release to release.
+    if(name STREQUAL "mbedtls" AND path MATCHES "mbedtls-4[^/]*\\.tar\\.")
+        unset(_cilp_mbedtls_parts)
+        _cilp_unpack(mbedtls "${path}" ${got} "${out}")
+        message(STATUS "mbedtls 4.x: ${path}, given by you, not hash-checked")
+        set(_cilp_dir "${_cilp_dir}" PARENT_SCOPE)
+        return()
+    endif()
     list(JOIN known " or " known)
     _cilp_check("${path}" "${known}" "given path, ${P_NAME}_SOURCE_DIR")
 endfunction()

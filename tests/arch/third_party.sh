@@ -59,6 +59,12 @@ mkdir "$work/tree"
 mv "$work/etc/include" "$work/tree/"
 try "given folder" 0 "given by you, not hash-checked" \
     -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/tree"
+# A later line: none is pinned, so that it is the user's to check.
+mkdir "$work/mbedtls-4.0.0"
+cp -r "$work/tree/include" "$work/mbedtls-4.0.0/"
+tar -C "$work" -cjf "$work/mbedtls-4.0.0.tar.bz2" mbedtls-4.0.0
+try "given archive of 4.x" 0 "mbedtls 4.x: .*not hash-checked" \
+    -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/mbedtls-4.0.0.tar.bz2"
 sed -i 's/\(VERSION_STRING  *\)"[^"]*"/\1"3.6.5"/' \
     "$work/tree/include/mbedtls/build_info.h"
 try "given folder, too old" 1 "'3.6.5' is older than" \
