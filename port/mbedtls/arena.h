@@ -37,6 +37,12 @@ extern "C" {
  * again. */
 bool cilp_arena_start(void);
 
+/* Ask these, which behave as calloc() and free(), from now on. Before the first
+ * call, where memory that was given has to go back to who gave it. Not there
+ * with an mbedTLS of the user's, which has mbedtls_platform_set_calloc_free(). */
+void cilp_arena_replace(void *(*calloc_func)(size_t n, size_t size),
+                        void (*free_func)(void *p));
+
 /* Allocations that were refused since the program began. mbedTLS takes some of
  * them for bad signatures: who fails asks here before it gives a reason. Always
  * 0 with an mbedTLS of the user's. */

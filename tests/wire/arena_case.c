@@ -7,13 +7,12 @@
 #include <string.h>
 
 #include "mbedtls/build_info.h"
-#include "mbedtls/memory_buffer_alloc.h"
+#include "mbedtls/platform.h"
 
 #include "port/mbedtls/arena.h"
 #include "port/mbedtls/tls.h"
 #include "port/posix/tcp.h"
 
-static _Alignas(16) unsigned char bytes[262144];
 static struct cilp_posix_tcp tcp;
 static struct cilp_tls tls;
 static struct cilp_trust_bundle bundle;
@@ -43,8 +42,9 @@ int main(int argc, char **argv)
     if (argc != 4 || !(file.stream = fopen(argv[3], "r")) ||
         !cilp_arena_start())
         return 2;
-    /* PSA has started in the usual one, of which it keeps some 100 bytes. */
-    mbedtls_memory_buffer_alloc_init(bytes, (size_t)atol(argv[1]));
+    /* What is held is at the front: the rest is an arena of that size. */
+    if (!mbedtls_calloc(1, CILP_TLS_ARENA - (size_t)atol(argv[1])))
+        return 2;
     cilp_trust_init_bundle(&bundle, &file.reader);
     cilp_posix_tcp_init(&tcp);
     cilp_tls_init(&tls, &tcp.s, &bundle.trust);

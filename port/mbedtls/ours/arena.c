@@ -1,9 +1,9 @@
 #include "port/mbedtls/arena.h"
 
 #include <stdint.h>
+#include <string.h>
 
 #include "mbedtls/build_info.h"
-#include "mbedtls/memory_buffer_alloc.h"
 #include "mbedtls/platform.h"
 #include "psa/crypto.h"
 
@@ -16,18 +16,16 @@ const char cilp_arena_no_slots[] =
 
 static unsigned refused;
 
-/* mbedTLS's way to say whom to ask: its allocator on our arena, or the user's
- * own. */
+/* Whom to ask. */
 static void *(*give)(size_t n, size_t size);
 static void (*take_back)(void *p);
 
-/* see psa_config.h */
-int mbedtls_platform_set_calloc_free(void *(*calloc_func)(size_t, size_t),
-                                     void (*free_func)(void *))
+/* see arena.h */
+void cilp_arena_replace(void *(*calloc_func)(size_t n, size_t size),
+                        void (*free_func)(void *p))
 {
     give = calloc_func;
     take_back = free_func;
-    return 0;
 }
 
 #if CILP_TLS_ARENA > 0
@@ -35,17 +33,89 @@ int mbedtls_platform_set_calloc_free(void *(*calloc_func)(size_t, size_t),
 const char cilp_arena_too_small[] =
     "out of TLS memory (CILP_TLS_ARENA=" TEXT(CILP_TLS_ARENA) " bytes)";
 
-/* Uninitialised on purpose: a page of it is real only once it is used. */
+/* A piece of the arena: this, and behind it what is handed out. */
+struct piece {
+    size_t size;        /* bytes, this included; a multiple of its size */
+    struct piece *next; /* the next free one, by address; IN_USE: is not free */
+};
+
+/* Uninitialised on purpose: a page of it is real only once it is used, and
+ * mbedTLS's own allocator would begin by clearing all of it. */
 static union {
     uint64_t align;
+    struct piece first;
     unsigned char bytes[CILP_TLS_ARENA];
 } arena;
 
+_Static_assert(CILP_TLS_ARENA % sizeof(struct piece) == 0,
+               "CILP_TLS_ARENA is no multiple of 16");
+
+static struct piece *pieces; /* the free ones */
+#define IN_USE ((struct piece *)&pieces)
+
 static size_t high_water;
+
+/* The first piece that is large enough, from its start. */
+static void *arena_calloc(size_t n, size_t size)
+{
+    struct piece **at = &pieces, *p;
+    size_t need = sizeof *p;
+
+    if (size > 0 && n > CILP_TLS_ARENA / size)
+        return NULL;
+    need += (n * size + sizeof *p - 1) / sizeof *p * sizeof *p;
+    while (*at && (*at)->size < need)
+        at = &(*at)->next;
+    p = *at;
+    if (!p)
+        return NULL;
+    if (p->size > need) {
+        struct piece *rest = p + need / sizeof *p;
+
+        *rest = (struct piece){p->size - need, p->next};
+        *at = rest;
+        p->size = need;
+    } else {
+        *at = p->next;
+    }
+    p->next = IN_USE;
+    return memset(p + 1, 0, n * size);
+}
+
+/* One piece out of two, if nothing lies between them. */
+static void join(struct piece *p)
+{
+    if (p->next != p + p->size / sizeof *p)
+        return;
+    p->size += p->next->size;
+    p->next = p->next->next;
+}
+
+static void arena_free(void *memory)
+{
+    struct piece *p = (struct piece *)memory - 1;
+    struct piece **at = &pieces, *before = NULL;
+
+    if (p->next != IN_USE)
+        __builtin_trap(); /* freed twice, or written over: nothing is safe */
+    while (*at && *at < p) {
+        before = *at;
+        at = &before->next;
+    }
+    p->next = *at;
+    *at = p;
+    join(p);
+    if (before)
+        join(before);
+}
 
 static void begin(void)
 {
-    mbedtls_memory_buffer_alloc_init(arena.bytes, sizeof arena.bytes);
+    if (give)
+        return; /* somebody else's */
+    arena.first = (struct piece){sizeof arena.bytes, NULL};
+    pieces = &arena.first;
+    cilp_arena_replace(arena_calloc, arena_free);
 }
 
 static void note(const void *p, size_t n)

@@ -96,21 +96,14 @@
 
 #define MBEDTLS_PLATFORM_C
 /* Every allocation passes ours/arena.c, which counts those that are refused.
- * With an arena, what the C library would give is never asked for. */
+ * With an arena, what the C library would give is never asked for, and mbedTLS's
+ * own allocator neither: it clears all of its memory first, and puts a header of
+ * eight words before each piece. */
 #define MBEDTLS_PLATFORM_MEMORY
 #define MBEDTLS_PLATFORM_CALLOC_MACRO cilp_tls_calloc
 #define MBEDTLS_PLATFORM_FREE_MACRO   cilp_tls_free
-#if CILP_TLS_ARENA > 0
-#define MBEDTLS_MEMORY_BUFFER_ALLOC_C
-#define MBEDTLS_MEMORY_ALIGN_MULTIPLE \
-    8 /* its 4 is less than a uint64_t or a
-                                             64-bit pointer needs */
-#endif
 void *cilp_tls_calloc(size_t n, size_t size);
 void cilp_tls_free(void *p);
-/* mbedTLS declares it only where the two macros above are not set. */
-int mbedtls_platform_set_calloc_free(void *(*calloc_func)(size_t, size_t),
-                                     void (*free_func)(void *));
 
 /* No libc printf, no libc exit: newlib's bring malloc with them. Only helpers
  * that nothing here calls would print; exit is for a damaged arena. */
