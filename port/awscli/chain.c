@@ -687,6 +687,15 @@ static enum cilp_chain_kind find_kind(const char *name)
     return (enum cilp_chain_kind)kind;
 }
 
+/* One kind, c->base: why it has no keys. */
+static const char *look_at(struct cilp_chain *c, look *l,
+                           enum cilp_chain_kind only)
+{
+    if (c->base == only && !cilp_chain_linked[only])
+        return not_linked;
+    return l(c, &c->profile);
+}
+
 /* The first kind that has keys. only: CILP_CHAIN_KINDS, or the one that may. */
 static bool look_at_all(struct cilp_chain *c, enum cilp_chain_kind only)
 {
@@ -703,9 +712,7 @@ static bool look_at_all(struct cilp_chain *c, enum cilp_chain_kind only)
         if (only != CILP_CHAIN_KINDS && (int)only != i)
             continue;
         c->base = (enum cilp_chain_kind)i;
-        reason = only == (enum cilp_chain_kind)i && !cilp_chain_linked[i]
-                     ? not_linked
-                     : looks[i](c, &c->profile);
+        reason = look_at(c, looks[i], only);
         c->skipped[i] = reason && *reason ? reason : NULL;
         if (!reason)
             c->kind = (enum cilp_chain_kind)i;

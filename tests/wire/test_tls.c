@@ -794,7 +794,7 @@ static void each_refused_allocation_is_named(void **state)
 
     (void)state;
     assert_true(cilp_arena_start());
-    mbedtls_platform_set_calloc_free(fussy_calloc, free);
+    cilp_arena_replace(fussy_calloc, free);
     trust_in("roots.pem");
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         int named = 0, tried = 0;

@@ -137,7 +137,7 @@ static const size_t high_water = 0;
 static void begin(void)
 {
     if (!give)
-        mbedtls_platform_set_calloc_free(calloc, free);
+        cilp_arena_replace(calloc, free);
 }
 
 static void note(const void *p, size_t n)
