@@ -7,12 +7,13 @@ static enum exit_code not_sent_code(const struct cilp_result *r)
 
     if (err == CILP_E_STOPPED)
         return EXIT_NETWORK;
-    if (err == CILP_E_ARG || err == CILP_E_SPACE)
-        return EXIT_USAGE;
-    /* A source of credentials that cannot be reached is a wrong one. */
+    /* A source of credentials that cannot be reached, or whose reply has no
+     * room, is a wrong one. */
     if (r->from_source || err == CILP_E_CONFIG || err == CILP_E_CREDS ||
         err == CILP_E_CRYPTO)
         return EXIT_CONFIG;
+    if (err == CILP_E_ARG || err == CILP_E_SPACE)
+        return EXIT_USAGE;
     return EXIT_NETWORK;
 }
 
