@@ -579,7 +579,8 @@ static void end_early(struct cilp_op *op, enum cilp_err err,
 
     if (op->phase == P_REST || (closing && op->after_close == P_REST))
         return;
-    op->attempts_max = op->result.attempts; /* no more of them */
+    op->attempts_max = op->result.attempts; /* no more of them, */
+    op->wait_ms = 0;                        /* nor for who is not there yet */
     if (!closing && op->phase != P_PAUSE) {
         cilp_op_fail(op, err, what);
         return;

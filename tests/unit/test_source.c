@@ -1035,6 +1035,24 @@ static void fail_opens(const struct late *row)
     assert_true(now.mono_ms - from <= 30000);
 }
 
+/* A stop ends the call at once, while it connects to who may begin late too. */
+static void a_stop_ends_the_wait_for_a_service(void **state)
+{
+    static const struct cilp_container agent = {"/c", NULL};
+
+    (void)state;
+    req.source = &cilp_creds_container;
+    req.source_arg = &agent;
+    req.wait_ms = 30000;
+    cilp_start(&op, &req, now);
+    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+    cilp_stop(&op);
+    assert_int_equal(cilp_next(&op, now), CILP_CLOSE);
+    cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, now), CILP_DONE);
+    assert_int_equal(cilp_result(&op)->err, CILP_E_STOPPED);
+}
+
 static void a_service_that_begins_late_is_waited_for(void **state)
 {
 #define NEVER 1000000
@@ -1326,6 +1344,7 @@ int main(void)
         T(a_source_that_failed_is_asked_again),
         T(keys_that_are_named_are_not_asked_for_anew),
         T(keys_that_ran_out_have_not_come_like_that),
+        T(a_stop_ends_the_wait_for_a_service),
         T(a_service_that_begins_late_is_waited_for),
         T(a_service_that_breaks_is_not_waited_for),
         cmocka_unit_test_setup(a_source_can_be_stopped, set_up),
