@@ -392,6 +392,35 @@ static void a_reply_is_gathered_in_the_callers_room(void **state)
         assert_memory_not_equal(room + i, "SECRET", 6);
 }
 
+/* Whatever is said of what was read: none of it stays. */
+static void a_reply_that_is_none_is_wiped_all_the_same(void **state)
+{
+    static char room[2048];
+    static const char *const heads[] = {
+        "ICY 200 OK\r\n",
+        "SECRETinTheStatusLine\r\n",
+        "HTTP/1.1 200 OK\r\nBad Name : x\r\n",
+        "HTTP/1.1 200 OK\r\nSECRETasHeaderName\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: SECRETasLength\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n",
+        "HTTP/1.1 403 No\r\n",
+    };
+    struct reply replies[] = {PUT_OK, ROLE_OK, {NULL, "SECRET", false}};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(heads); i++) {
+        replies[2].head = heads[i];
+        req.room = room;
+        req.room_len = sizeof room;
+        req.attempts = 1;
+        assert_int_equal(run(&cilp_creds_imds, NULL, replies, 3)->outcome,
+                         CILP_NOT_SENT);
+        CHECK_ROW(heads[i], !memmem(room, sizeof room, "SECRET", 6));
+        CHECK_ROW(heads[i], !memmem(&op, sizeof op, "SECRET", 6) &&
+                                !memmem(&op, sizeof op, "secret", 6));
+    }
+}
+
 static void the_region_is_told_without_keys(void **state)
 {
     static const struct cilp_imds local = {"http://localhost:1338", 0, 0};
@@ -850,6 +879,29 @@ static void the_portal_gives_keys(void **state)
         assert_true(sent(0, "x-amz-sso_bearer_token: bearer-TOKEN\r\n"));
         assert_true(sent(1, "Credential=ASIASSOSSOSSOSSO/"));
         assert_true(sent(1, "X-Amz-Security-Token: TOKENsso\r\n"));
+    }
+}
+
+static void a_portal_may_be_below_a_path(void **state)
+{
+    static const char *const urls[] = {"https://sso.example/x/y",
+                                       "https://sso.example/x/y/"};
+    static const struct reply replies[] = {
+        {OK200,
+         "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\","
+         "\"secretAccessKey\":\"SECRETsso\",\"sessionToken\":\"TOKENsso\"}}",
+         false},
+        CANCELLED};
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(urls); i++) {
+        const struct cilp_sso in = {"TOKEN", "123456789012", "R", "us-east-2",
+                                    urls[i]};
+
+        assert_int_equal(run(&cilp_creds_sso, &in, replies, 2)->outcome,
+                         CILP_CANCELLED);
+        assert_true(sent(0, "GET /x/y/federation/credentials?role_name=R&"));
+        assert_true(sent(1, "POST / HTTP/1.1\r\n"));
     }
 }
 
@@ -1323,6 +1375,7 @@ int main(void)
         cmocka_unit_test_setup(imds_that_is_silent_times_out_soon, set_up),
         T(a_long_reply_is_refused),
         T(a_reply_is_gathered_in_the_callers_room),
+        T(a_reply_that_is_none_is_wiped_all_the_same),
         T(the_region_is_told_without_keys),
         T(the_agent_gives_keys),
         T(an_agent_that_refuses_says_why),
@@ -1335,6 +1388,7 @@ int main(void)
         T(a_provider_out_of_reach_is_asked_again),
         T(a_web_identity_that_is_refused_says_why),
         T(the_portal_gives_keys),
+        T(a_portal_may_be_below_a_path),
         T(a_portal_that_is_busy_is_asked_again),
         T(portal_and_ec2_may_lie_below_a_path),
         T(a_login_that_is_over_says_so),
