@@ -3,9 +3,9 @@
  *
  * With our mbedTLS it is one static piece, of a size fixed by the board; there
  * is no other heap, and every TLS stream of the image shares it. With
- * CILP_TLS_ARENA=0, or an mbedTLS of the user's, allocations go to the user's
- * allocator: calloc() and free(), or what mbedtls_platform_set_calloc_free()
- * names before the first call.
+ * CILP_TLS_ARENA=0, allocations go to calloc() and free(), or to what
+ * cilp_arena_replace() named; with an mbedTLS of the user's, to whomever that
+ * asks.
  *
  * One thread at a time: neither the arena nor PSA's keys have a lock.
  */

@@ -781,7 +781,7 @@ static bool refuse(int nth, bool and_all, int *named)
     return fussy.was_refused;
 }
 
-/* The program's own allocator, by the way that mbedTLS has for it. */
+/* By an allocator of the program's own. */
 static void each_refused_allocation_is_named(void **state)
 {
     static const struct {
