@@ -405,6 +405,7 @@ static void a_reply_that_is_none_is_wiped_all_the_same(void **state)
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n",
         "HTTP/1.1 403 No\r\n",
     };
+    static const struct cilp_imds once = {NULL, 0, 1};
     struct reply replies[] = {PUT_OK, ROLE_OK, {NULL, "SECRET", false}};
 
     (void)state;
@@ -412,8 +413,7 @@ static void a_reply_that_is_none_is_wiped_all_the_same(void **state)
         replies[2].head = heads[i];
         req.room = room;
         req.room_len = sizeof room;
-        req.attempts = 1;
-        assert_int_equal(run(&cilp_creds_imds, NULL, replies, 3)->outcome,
+        assert_int_equal(run(&cilp_creds_imds, &once, replies, 3)->outcome,
                          CILP_NOT_SENT);
         CHECK_ROW(heads[i], !memmem(room, sizeof room, "SECRET", 6));
         CHECK_ROW(heads[i], !memmem(&op, sizeof op, "SECRET", 6) &&
@@ -879,29 +879,6 @@ static void the_portal_gives_keys(void **state)
         assert_true(sent(0, "x-amz-sso_bearer_token: bearer-TOKEN\r\n"));
         assert_true(sent(1, "Credential=ASIASSOSSOSSOSSO/"));
         assert_true(sent(1, "X-Amz-Security-Token: TOKENsso\r\n"));
-    }
-}
-
-static void a_portal_may_be_below_a_path(void **state)
-{
-    static const char *const urls[] = {"https://sso.example/x/y",
-                                       "https://sso.example/x/y/"};
-    static const struct reply replies[] = {
-        {OK200,
-         "{\"roleCredentials\":{\"accessKeyId\":\"ASIASSO\","
-         "\"secretAccessKey\":\"SECRETsso\",\"sessionToken\":\"TOKENsso\"}}",
-         false},
-        CANCELLED};
-
-    (void)state;
-    for (size_t i = 0; i < COUNT(urls); i++) {
-        const struct cilp_sso in = {"TOKEN", "123456789012", "R", "us-east-2",
-                                    urls[i]};
-
-        assert_int_equal(run(&cilp_creds_sso, &in, replies, 2)->outcome,
-                         CILP_CANCELLED);
-        assert_true(sent(0, "GET /x/y/federation/credentials?role_name=R&"));
-        assert_true(sent(1, "POST / HTTP/1.1\r\n"));
     }
 }
 
@@ -1388,7 +1365,6 @@ int main(void)
         T(a_provider_out_of_reach_is_asked_again),
         T(a_web_identity_that_is_refused_says_why),
         T(the_portal_gives_keys),
-        T(a_portal_may_be_below_a_path),
         T(a_portal_that_is_busy_is_asked_again),
         T(portal_and_ec2_may_lie_below_a_path),
         T(a_login_that_is_over_says_so),
