@@ -144,7 +144,7 @@ static void look_shared_form(const struct cilp_op *op, struct cilp_text *out)
 
 static const struct cilp_exchange look_shared_exchange = {
     .service = "ec2",
-    .reply = {"DescribeImagesResponse", cilp_fields_enter, &look_reply},
+    .reply = {ACTION "Response", cilp_fields_enter, &look_reply},
     .reader = &cilp_reads_xml,
     .prepare = look_shared_prepare,
     .aim = cilp_aim_service,
