@@ -74,7 +74,7 @@ class Bench:
     def power_on(self, *words, port=None, listener="rsa", family=None, preset="",
                  image="cilp-test", host="10.0.2.2", **more):
         """Starts a board that calls the stand-in: the preset's, if one is named."""
-        if preset and preset not in FAMILY.get(self.board, ()):
+        if preset not in ("", self.board, *FAMILY.get(self.board, ())):
             pytest.skip(f"{preset} is not {self.board}")
         scheme = "http" if listener == "http" else "https"
         port = port or self.standin.port(listener)
