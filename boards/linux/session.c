@@ -294,6 +294,7 @@ void session_run(struct session *c, struct report *r)
     if (!start(c, r))
         return;
     drive_to_done(c, r);
+    cilp_chain_put_away(c->set->chain);
     forget_source(c);
     tell_expired(c);
     tell_clock(c, r);

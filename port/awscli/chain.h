@@ -3,8 +3,9 @@
  *
  * Three steps. cilp_chain_choose() reads the environment and the files, asks nobody
  * and runs nothing: enough to tell what would be done. cilp_chain_prepare() comes
- * right before each cilp_start(): it reads token files, runs the process.
- * cilp_chain_forget() wipes.
+ * right before each cilp_start() that asks the source: it reads token files, runs
+ * the process. cilp_chain_put_away() wipes that, when the call is done.
+ * cilp_chain_forget() wipes all, when the source is not asked again.
  *
  * Never another identity than the one that is asked for: what is set by half,
  * what this program does not do (mfa_serial), what does not fit together stops
@@ -103,9 +104,14 @@ const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c);
 
 /* Have ready what source and arg need, for the next cilp_start(). For at most
  * deadline_ms; a signal that mask, a sigset_t, lets through ends it (NULL: none does). May
- * come again, until cilp_chain_forget(). False: see why; process.err. */
+ * come again, until cilp_chain_forget(). False: see why; process.err; nothing is
+ * left of what was read. */
 bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
                         uint32_t deadline_ms, const void *mask);
+
+/* Wipe what cilp_chain_prepare() has read: when the call is done, however it
+ * ended. Before the source is asked again cilp_chain_prepare() has to come. */
+void cilp_chain_put_away(struct cilp_chain *c);
 
 /* Wipe every secret that was read, and the environment's copies. Not before the
  * call is done (static keys: after cilp_start(), unless they are to be used

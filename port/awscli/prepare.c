@@ -222,16 +222,9 @@ static void name_session(struct cilp_chain *c, struct cilp_role *r,
     cilp_why_add_uint(c->session, (uint32_t)now.unix_s);
 }
 
-/* see chain.h */
-bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
-                        uint32_t deadline_ms, const void *mask)
+static bool prepare_base(struct cilp_chain *c, struct cilp_now now,
+                         uint32_t deadline_ms, const void *mask)
 {
-    name_session(c, &c->web.role, now);
-    for (int i = 0; i < CILP_ROLES_MAX; i++)
-        name_session(c, &c->roles[i], now);
-    explicit_bzero(c->text, c->len);
-    if (c->kind == CILP_CHAIN_ENVIRONMENT)
-        read_expiry(c);
     if (has_written_keys(c->base))
         return check_keys(c);
     if (c->base == CILP_CHAIN_WEB_IDENTITY)
@@ -243,6 +236,31 @@ bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
     if (c->base == CILP_CHAIN_PROCESS)
         return prepare_process(c, deadline_ms, mask);
     return c->base != CILP_CHAIN_CONTAINER || prepare_container(c);
+}
+
+/* see chain.h */
+bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
+                        uint32_t deadline_ms, const void *mask)
+{
+    bool ready;
+
+    name_session(c, &c->web.role, now);
+    for (int i = 0; i < CILP_ROLES_MAX; i++)
+        name_session(c, &c->roles[i], now);
+    if (c->kind == CILP_CHAIN_ENVIRONMENT)
+        read_expiry(c);
+    cilp_chain_put_away(c);
+    ready = prepare_base(c, now, deadline_ms, mask);
+    if (!ready) /* what was read may be a secret all the same */
+        cilp_chain_put_away(c);
+    return ready;
+}
+
+/* see chain.h */
+void cilp_chain_put_away(struct cilp_chain *c)
+{
+    explicit_bzero(c->text, c->len);
+    c->len = 0;
 }
 
 static bool is_secret(const char *entry)
@@ -268,6 +286,6 @@ void cilp_chain_forget(struct cilp_chain *c)
             explicit_bzero(value + 1, strlen(value + 1));
     }
     cilp_profiles_forget(&c->files);
-    explicit_bzero(c->text, c->len);
+    cilp_chain_put_away(c);
     explicit_bzero(c->process.err, sizeof c->process.err);
 }

@@ -646,6 +646,12 @@ static void written_keys_are_looked_at(void **state)
     }
 }
 
+static void assert_nothing_is_read(void)
+{
+    for (size_t i = 0; i < sizeof c.text; i++)
+        assert_int_equal(c.text[i], 0);
+}
+
 static void token_files_are_read_anew(void **state)
 {
     static const struct {
@@ -669,9 +675,11 @@ static void token_files_are_read_anew(void **state)
         if (rows[i].token) {
             assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
             assert_string_equal(c.web.token, rows[i].token);
+            cilp_chain_put_away(&c);
         } else {
             assert_refused("token does not hold one line of printable text");
         }
+        assert_nothing_is_read();
     }
     assert_string_equal(c.web.role.session_name, "cilp-1768478400");
     memset(text, 't', CILP_WEB_TOKEN_MAX + 1);
@@ -682,8 +690,7 @@ static void token_files_are_read_anew(void **state)
     assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
     assert_int_equal(strlen(c.web.token), CILP_WEB_TOKEN_MAX);
     cilp_chain_forget(&c);
-    for (size_t i = 0; i < sizeof c.text; i++)
-        assert_int_equal(c.text[i], 0);
+    assert_nothing_is_read();
 }
 
 static void an_agent_is_shown_a_token(void **state)
@@ -798,9 +805,9 @@ static void a_process_is_run(void **state)
     assert_refused("printed no JSON object");
     assert_null(strstr(c.why, "shell"));
     assert_null(strstr(c.why, "HUSH"));
+    assert_nothing_is_read();
     cilp_chain_forget(&c);
-    for (size_t i = 0; i < sizeof c.text; i++)
-        assert_int_equal(c.text[i], 0);
+    assert_nothing_is_read();
     assert_string_equal(c.process.err, "");
 }
 
