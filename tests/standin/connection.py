@@ -218,4 +218,4 @@ class Connection:
         for piece in pieces:
             for start in range(0, len(piece), size):
                 yield piece[start : start + size]
-                self._stopped.wait(self._current["drip"])
+                self._wire.pause(self._current["drip"])

@@ -834,14 +834,18 @@ def test_stalls_before_reading(standin):
         assert time.monotonic() - start >= 0.3
 
 
-def test_a_client_that_does_not_wait_for_a_stall(standin):
-    standin.next({"stall": 60})
+@pytest.mark.parametrize("slow", ["stall", "drip", "delay_raw"])
+def test_a_client_that_does_not_wait(standin, slow):
+    """It is noticed at once: nothing is open that a later test would wait for."""
+    standin.next({slow: 60})
     connection = connect(standin, timeout=0.3)
     headers, body = signed_cancel(standin)
     with pytest.raises(TimeoutError):
         exchange(connection, headers, body)
-    assert standin.requests()[-1]["acted"]
+    if slow != "delay_raw":  # which is that of the handshake
+        assert standin.requests()[-1]["acted"]
     connection.close()
+    assert standin.settle()
 
 
 @pytest.mark.parametrize("refuse", ["fin", "rst"])

@@ -12,6 +12,7 @@ import threading
 
 RECEIVE_SIZE = 16384
 LINGER_SECONDS = 1.0
+POLL_STEP = 0.001  # poll(2) counts in these
 
 
 class WireCut(Exception):
@@ -51,9 +52,12 @@ class Wire:
 
     def pause(self, seconds):
         """Does nothing for so long, or until the client is gone."""
-        poll = select.poll()
-        poll.register(self._sock, select.POLLRDHUP)
-        poll.poll(seconds * 1000)
+        if seconds < POLL_STEP:
+            self._stopped.wait(seconds)
+        else:
+            poll = select.poll()
+            poll.register(self._sock, select.POLLRDHUP)
+            poll.poll(seconds * 1000)
         if self._stopped.is_set():
             raise WireClosed("the stand-in stops")
 
@@ -72,8 +76,8 @@ class Wire:
     def _send_raw(self, data):
         if self._cut_received is not None and self.raw_received >= self._cut_received:
             raise WireCut("after raw bytes received")
-        if self._delay and self._stopped.wait(self._delay):
-            raise WireClosed("the stand-in stops")
+        if self._delay:
+            self.pause(self._delay)
         cut = self._cut_sent is not None and self._cut_sent < self.raw_sent + len(data)
         if cut:
             data = data[: self._cut_sent - self.raw_sent]
