@@ -139,7 +139,7 @@ def test_unknown_is_worse_than_refused(cilp, standin):
 @pytest.mark.parametrize(
     "env, code, said",
     [
-        ({"AWS_ACCESS_KEY_ID": "AKIAUNKNOWN"}, 254, "(AuthFailure)"),
+        ({"AWS_ACCESS_KEY_ID": "AKIAUNKNOWN000000000"}, 254, "(AuthFailure)"),
         ({"AWS_CA_BUNDLE": None}, 255, "nothing was sent"),
         ({"AWS_ENDPOINT_URL_EC2": "http://192.0.2.1"}, 253, "loopback"),
     ],
