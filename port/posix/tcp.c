@@ -114,7 +114,7 @@ static enum cilp_stream_rc unresolved(struct cilp_posix_tcp *t,
         cilp_why_add(why, "there is no address for ");
 #endif
     else
-        cilp_why_add(why, "the name servers refuse to answer for ");
+        cilp_why_add(why, "the resolver has failed for ");
     cilp_why_add(why, host);
     if (access("/etc/resolv.conf", R_OK) != 0)
         cilp_why_add(why, " (there is no readable /etc/resolv.conf here)");

@@ -94,6 +94,8 @@ class NameServer:
                 query, peer = self.udp.recvfrom(4096)
             except OSError:
                 return
+            if not query:  # shut down
+                return
             threading.Thread(target=self._answer_udp, args=(query, peer), daemon=True).start()
 
     def _answer_udp(self, query, peer):
