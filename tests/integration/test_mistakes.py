@@ -105,7 +105,7 @@ SETTINGS = [
     ({}, ("--region", "us-east-1a"), "'us-east-1a' is an Availability Zone or Local Zone; its"),
     ({}, ("--region", "US-EAST-1"), "'US-EAST-1' has capital letters, and a Region's name is in"),
     ({}, ("--region", "N. Virginia"), "'N. Virginia'"),
-    ({}, ("--endpoint-url", "localhost"), "endpoint: not https://HOST[:PORT] ('localhost'"),
+    ({}, ("--endpoint-url", "localhost"), "endpoint: not https://HOST[:PORT][/PATH] ('localhost'"),
     ({}, ("--endpoint-url", "https://"), "'https://'"),
     ({}, ("--endpoint-url", "ftp://localhost"), "not https://HOST[:PORT]"),
     ({}, ("--endpoint-url", "https://localhost:99999"), "the port is not 1 to 65535"),
