@@ -2,6 +2,7 @@
  * main.c - the static program for Linux: puts the parts together.
  */
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <unistd.h>
@@ -41,8 +42,12 @@ static void forbid_dumps(void)
  * exists in every chroot, and opened like this takes no writes. */
 static void hold_standard_fds(void)
 {
+    struct pollfd fds[] = {
+        {.fd = STDIN_FILENO}, {.fd = STDOUT_FILENO}, {.fd = STDERR_FILENO}};
     int fd;
 
+    if (poll(fds, 3, 0) == 0) /* one that is closed is an event */
+        return;
     do {
         fd = open("/", O_PATH | O_CLOEXEC);
     } while (fd >= 0 && fd <= STDERR_FILENO);
