@@ -199,12 +199,14 @@ static uint8_t take_turns(const struct lookup *l, bool is_v6,
 uint8_t cilp_posix_names(const char *host, bool full_name, const void *mask,
                          union cilp_posix_addr *to, uint8_t max, int *rc)
 {
-    bool has_dot = strchr(host, '.') != NULL, is_v6 = has_v6_route();
+    bool has_dot = strchr(host, '.') != NULL, is_v6;
     struct lookup l;
 
     memset(&l, 0, sizeof l);
     l.mask = mask;
     look_into_hosts(&l, host);
+    /* of one family there is nothing to choose */
+    is_v6 = !l.n4 == !l.n6 && has_v6_route();
     if (!has_any(&l) && (full_name || has_dot))
         ask_full(&l, host, is_v6);
     if (!has_any(&l) && !full_name && !l.is_slow)
