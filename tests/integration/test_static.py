@@ -25,7 +25,7 @@ NOBODY = 65532
 PATIENCE = 60
 # What a loaded machine may add to a time that was allowed.
 SLACK = 10
-CALLS_MAX = 60
+CALLS_MAX = 54  # waits for the server not counted
 NAME = "ec2.test"
 
 
@@ -208,16 +208,21 @@ def traced(cilp, log, host="localhost", listener="rsa", trace="all", **more):
 
 def name_of(line):
     """The name of a traced call."""
-    return re.match(r"\d+ +(\w+)\(", line)[1]
+    return re.match(r"(?:\d+ +)?(\w+)\(", line)[1]
+
+
+def without_waits(calls):
+    """How often the program waits for the server is up to the server's pace."""
+    return [c for c in calls if name_of(c) != "ppoll" and "EAGAIN" not in c]
 
 
 @needs("strace")
 @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
 def test_few_calls_and_no_memory_asked_for(cilp, tmp_path, record_property, host):
-    calls = traced(cilp, tmp_path / "log", host)
+    calls = without_waits(traced(cilp, tmp_path / "log", host))
     names = [name_of(line) for line in calls]
     record_property("system calls", len(calls))
-    figure(f"{len(calls)} system calls to {host}, at most {CALLS_MAX} allowed")
+    figure(f"{len(calls)} system calls without waits to {host}, at most {CALLS_MAX} allowed")
     assert not {"brk", "mmap", "mremap", "munmap", "clone", "fork"} & set(names)
     assert len(calls) <= CALLS_MAX
 
@@ -419,7 +424,8 @@ def test_few_calls_for_a_name_in_the_hosts_file(alone, standin, tmp_path):
     text = log.read_text(errors="replace")
     lines = text[text.index('execve("/cilp"') :].splitlines()
     calls = [line for line in lines if re.match(r"(\d+ +)?\w+\(", line)]
-    figure(f"{len(calls)} system calls to {NAME}, at most {CALLS_MAX} allowed")
+    calls = without_waits(calls)
+    figure(f"{len(calls)} system calls without waits to {NAME}, at most {CALLS_MAX} allowed")
     assert len(calls) <= CALLS_MAX
     assert not any(re.search(r"\b(brk|mmap)\(", call) for call in calls)
 
