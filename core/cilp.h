@@ -101,37 +101,37 @@ struct cilp_request {
     const struct cilp_flow *flow; /* &cilp_cancel */
     const char *image_id;         /* "ami-" and 8 or 17 lower-case hex digits */
     const char *region;   /* "eu-west-1": 1..CILP_REGION_MAX of [a-z0-9-],
-                                  no '-' at either end */
+                             no '-' at either end */
     const char *endpoint; /* NULL, or "https://host[:port][/]" */
     bool fips;            /* the two variants of a Region's endpoint; */
     bool dual_stack;      /* an error together with `endpoint` */
     bool allow_http;      /* let `endpoint` be http:// to any host; without
-                                  it to loopback only */
+                             it to loopback only */
     bool dry_run;         /* ask whether it would be permitted */
     bool any_image_id;    /* send image_id whatever it looks like, percent-
-                                  encoded; 1..CILP_IMAGE_ID_MAX bytes */
+                             encoded; 1..CILP_IMAGE_ID_MAX bytes */
 
     const struct cilp_source *source; /* the same for every call of a run: its
-                                              keys are kept from call to call,
-                                              and asked for anew when they are
-                                              about to expire. NULL: none, for
-                                              flows that need no keys */
+                                         keys are kept from call to call,
+                                         and asked for anew when they are
+                                         about to expire. NULL: none, for
+                                         flows that need no keys */
     const void *source_arg;           /* as creds.h says. Another source, or
-                                              another source_arg: new keys */
+                                         another source_arg: new keys */
     uint32_t keys;                    /* 0, or result.keys of a call before:
-                                              this call is signed with that set
-                                              or not at all, also when it is
-                                              about to expire. For a write that
-                                              follows a look at whose they are */
+                                         this call is signed with that set
+                                         or not at all, also when it is
+                                         about to expire. For a write that
+                                         follows a look at whose they are */
     const struct cilp_clock *clock;   /* &cilp_clock_learn; NULL: the clock
-                                              is right. One that is not trusted
-                                              is then CILP_E_CLOCK */
+                                         is right. One that is not trusted
+                                         is then CILP_E_CLOCK */
     void *memory;                     /* what the flow reads into, lent by
-                                              the caller; as its header says.
-                                              cilp_cancel needs none */
+                                         the caller; as its header says.
+                                         cilp_cancel needs none */
     void *room;                       /* where a source's JSON reply is
-                                              gathered, and wiped; NULL: in the
-                                              struct's own CILP_IO_MAX bytes */
+                                         gathered, and wiped; NULL: in the
+                                         struct's own CILP_IO_MAX bytes */
     uint16_t room_len;                /* 0 with NULL; 1024 at least */
 
     const char *user_agent; /* NULL: "cilp/VERSION"; printable ASCII */
@@ -139,16 +139,16 @@ struct cilp_request {
     uint32_t connect_ms;    /* for one open, TLS included; 0: 10000 */
     uint32_t read_ms;       /* without a byte moving; 0: 30000 */
     uint32_t deadline_ms;   /* the whole call, retries included; 0: 60000.
-                                  All three: at most 24 hours */
+                               All three: at most 24 hours */
     uint32_t wait_ms;       /* how long a source that is a service of this
-                                  machine (cilp_creds_imds, cilp_creds_container)
-                                  is asked again, once a second, while it cannot
-                                  be reached: at boot it may begin later. Half
-                                  of the deadline at most counts; to 60000. 0:
-                                  attempts alone */
+                               machine (cilp_creds_imds, cilp_creds_container)
+                               is asked again, once a second, while it cannot
+                               be reached: at boot it may begin later. Half
+                               of the deadline at most counts; to 60000. 0:
+                               attempts alone */
     uint8_t random[16];     /* fresh for each call: the invocation id that
-                                  CloudTrail and AWS Support can be asked for,
-                                  and the jitter. Not a secret */
+                               CloudTrail and AWS Support can be asked for,
+                               and the jitter. Not a secret */
 };
 
 /* ---- What comes out ---------------------------------------------------- */
@@ -159,7 +159,7 @@ enum cilp_outcome {
     CILP_CANCELLED, /* HTTP 200 and <return>true</return> */
     CILP_PERMITTED, /* dry run: EC2 answered DryRunOperation */
     CILP_GONE,      /* a reply was lost, the repeat said NotFound: no account
-                         grant remains */
+                       grant remains */
     CILP_NOTHING,   /* NotFound or Unavailable at once: nothing to cancel */
     CILP_ANSWERED,  /* a flow that only asks: the answer is in memory */
     CILP_REFUSED,   /* a complete refusal: EC2 did not act; see code */
@@ -200,32 +200,32 @@ struct cilp_result {
     /* of the call */
     uint8_t attempts;       /* made, the first included */
     bool sent;              /* the stream accepted the last byte of some
-                                    attempt: EC2 may have seen a whole request */
+                               attempt: EC2 may have seen a whole request */
     bool throttled;         /* some attempt was turned away because of too many
-                                    requests */
+                               requests */
     uint32_t keys;          /* which set of keys signs, counted from 1 at
-                                    cilp_init(): another number, other keys,
-                                    perhaps another account's. 0: none */
+                               cilp_init(): another number, other keys,
+                               perhaps another account's. 0: none */
     char invocation_id[37]; /* UUID, lower case */
     int64_t signed_s;       /* the last request's X-Amz-Date, UTC; 0 */
     bool clock_learnt;      /* clock_offset_s was learnt from a verified
-                                    peer's Date, in this call or before */
+                               peer's Date, in this call or before */
     int64_t clock_offset_s; /* what is added to now.unix_s */
 
     /* of the last attempt, from here to the end (op.c counts on it) */
     enum cilp_outcome outcome;
     enum cilp_err err;            /* CILP_OK: it was good */
     bool from_source;             /* all below is of an exchange with the source
-                                    of credentials: the flow's peer was not
-                                    asked */
+                                     of credentials: the flow's peer was not
+                                     asked */
     bool message_cut;             /* message was longer than CILP_MESSAGE_MAX */
     uint16_t http_status;         /* of the last complete head; 0 if none */
     enum cilp_what what;          /* which check failed; see what.h */
     int32_t native;               /* the port's own number; 0 if none */
     int64_t date_s;               /* the last reply's Date, UTC; 0: none, or the
-                                    request names no clock */
+                                     request names no clock */
     enum cilp_meaning means;      /* what a whole reply's status, code and
-                                    message mean; UNKNOWN without one */
+                                     message mean; UNKNOWN without one */
     char code[CILP_CODE_MAX + 1]; /* or "" */
     char message[CILP_MESSAGE_MAX + 1];       /* or "" */
     char request_id[CILP_REQUEST_ID_MAX + 1]; /* or "" */
@@ -237,12 +237,12 @@ enum cilp_want {
     CILP_OPEN,  /* a stream to cilp_peer();  answer cilp_opened */
     CILP_SEND,  /* write from cilp_tx();     answer cilp_sent */
     CILP_RECV,  /* read into cilp_rx();      answer cilp_received, cilp_eof;
-                     or cilp_idle if nothing is there yet */
+                   or cilp_idle if nothing is there yet */
     CILP_CLOSE, /* close it;                 answer cilp_closed */
     CILP_WAIT,  /* nothing for cilp_idle_ms(). At least once between two
-                     attempts: cilp_result() is that of the first one */
+                   attempts: cilp_result() is that of the first one */
     CILP_ITEM,  /* the listing flow's memory holds the next item;
-                                                answer cilp_took */
+                   answer cilp_took */
     CILP_DONE   /* read cilp_result() */
 };
 
@@ -251,15 +251,15 @@ enum cilp_want {
 enum cilp_reach {
     CILP_ANYWHERE,
     CILP_LOCAL, /* loopback and link-local addresses only (169.254.0.0/16,
-                        fe80::/10, and EC2's own fd00:ec2::/32) */
+                   fe80::/10, and EC2's own fd00:ec2::/32) */
     CILP_AGENT  /* loopback, 169.254.170.2, 169.254.170.23 and
-                        fd00:ec2::23 only: where container agents are */
+                   fd00:ec2::23 only: where container agents are */
 };
 
 struct cilp_peer {
     int64_t unix_s;   /* the best time known, UTC */
     bool judge_dates; /* false: no time is known to judge
-                                    certificate dates by; all else is checked */
+                         certificate dates by; all else is checked */
     const char *path; /* of a custom endpoint, inside its URL: "/PART..."; NULL:
                          it has none */
     /* from here to the end: who it is (op.c counts on it) */
@@ -269,7 +269,7 @@ struct cilp_peer {
     enum cilp_reach reach;
     uint16_t port;
     const void *identity;         /* the client certificate and key that the
-                                    source named: the port's own; NULL: none */
+                                     source named: the port's own; NULL: none */
     char host[CILP_HOST_MAX + 1]; /* name without a dot at its end, or address
                                      without [] */
 };

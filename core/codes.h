@@ -27,19 +27,19 @@ enum cilp_meaning {
     CILP_MEANS_PERMITTED, /* a dry run that would have been carried out */
     CILP_MEANS_NOT_FOUND, /* no such image, or no grant of this account */
     CILP_MEANS_GONE,      /* the image is deregistered, or in no state to be
-                              used */
+                             used */
     CILP_MEANS_BAD_ID,    /* not the id of an image */
     CILP_MEANS_DENIED,    /* IAM does not allow the action. Policies may name
-                              images: the next one may be allowed */
+                             images: the next one may be allowed */
     CILP_MEANS_THROTTLED, /* too fast: turned away at the door */
     CILP_MEANS_TRANSIENT, /* trouble of the service, which passes */
     /* from here to CLOCK a wrong clock may be the reason */
     CILP_MEANS_NOT_AUTHORIZED, /* AuthFailure, mostly of this image */
     CILP_MEANS_BAD_KEYS,       /* AuthFailure of the keys. From here on every
-                                   further image would meet the same */
+                                  further image would meet the same */
     CILP_MEANS_BAD_SIGNATURE,  /* of another secret, or of other bytes */
     CILP_MEANS_EXPIRED,        /* the request, by its date; or the keys: EC2 has
-                                   one code for both */
+                                  one code for both */
     CILP_MEANS_CLOCK,          /* the date is too far off */
     CILP_MEANS_UNKNOWN_KEY,    /* no such access key id in this partition */
     CILP_MEANS_NO_SIGNATURE,   /* it did not arrive whole */

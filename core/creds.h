@@ -40,12 +40,12 @@ struct cilp_creds {
     char secret[CILP_KEY_MAX + 1];
     char token[CILP_TOKEN_MAX + 1]; /* "": long-term keys */
     char expires[36];               /* "2026-01-15T12:00:00Z", with at most
-                                            nine digits of a fraction and a
-                                            zone, or the milliseconds since
-                                            1970, as the source gave it;
-                                            "": not told */
+                                       nine digits of a fraction and a
+                                       zone, or the milliseconds since
+                                       1970, as the source gave it;
+                                       "": not told */
     int64_t expires_s;              /* the same, UTC; 0: not told, or nothing
-                                            that can be read */
+                                       that can be read */
 };
 
 struct cilp_source;
@@ -91,10 +91,10 @@ extern const struct cilp_source cilp_creds_imds;
 
 struct cilp_imds {
     const char *endpoint; /* NULL: CILP_IMDS_IPV4. "http://host[:port][/]";
-                                whatever it names must be loopback or
-                                link-local (CILP_LOCAL) */
+                             whatever it names must be loopback or
+                             link-local (CILP_LOCAL) */
     uint32_t timeout_ms;  /* for one connection, and without a byte moving;
-                                0: 1000 */
+                             0: 1000 */
     uint8_t attempts;     /* of each of the three; 0: 3 */
 };
 
@@ -120,14 +120,14 @@ extern const struct cilp_source cilp_creds_container;
 
 struct cilp_container {
     const char *uri; /* "/path" at CILP_CONTAINER_HOST; or
-                                  "http://host[:port]/path[?query]", which must
-                                  lead to loopback, 169.254.170.2,
-                                  169.254.170.23 or fd00:ec2::23 (CILP_AGENT); or
-                                  "https://..." to any host. 1..CILP_URI_MAX
-                                  bytes of 0x21..0x7E */
+                        "http://host[:port]/path[?query]", which must
+                        lead to loopback, 169.254.170.2,
+                        169.254.170.23 or fd00:ec2::23 (CILP_AGENT); or
+                        "https://..." to any host. 1..CILP_URI_MAX
+                        bytes of 0x21..0x7E */
     const char
         *authorization; /* the header's value, to CILP_TOKEN_MAX printable
-                                  bytes; NULL: none */
+                           bytes; NULL: none */
 };
 
 #define CILP_URI_MAX 1024
@@ -153,7 +153,7 @@ extern const struct cilp_source cilp_creds_web_identity;
 
 struct cilp_web_identity {
     const char *token;        /* 4..CILP_WEB_TOKEN_MAX printable bytes; it
-                                       leaves from where it lies */
+                                 leaves from where it lies */
     struct cilp_role role;    /* external_id is ignored */
     const char *sts_endpoint; /* NULL: the Region's */
 };
@@ -207,7 +207,7 @@ enum cilp_json_form {
 struct cilp_json_creds {
     char *text;      /* read and written, then zeroed to cap */
     size_t len, cap; /* cap - len bytes behind it are room for the
-                                  reader: 32 for each name and value will do */
+                        reader: 32 for each name and value will do */
     enum cilp_json_form form;
 };
 

@@ -17,7 +17,7 @@
 struct cilp_endpoint {
     const char *service; /* "ec2": the first label */
     const char *region;  /* checked with a custom endpoint too: it is signed;
-                               NULL is refused as "" is */
+                            NULL is refused as "" is */
     const char *url;     /* NULL or a custom endpoint */
     bool fips, dual_stack, allow_http;
 };

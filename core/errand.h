@@ -54,9 +54,9 @@ enum cilp_errand_aim {
     CILP_ERRAND_TO_CANCEL,  /* and what is wished for besides */
     CILP_ERRAND_TO_EXPLAIN, /* a dry run, and a look whatever came of it */
     CILP_ERRAND_TO_VERIFY,  /* only the looks at an image that was cancelled:
-                                of many, all at their end */
+                               of many, all at their end */
     CILP_ERRAND_TO_KNOW     /* only whose the keys are, for a call of the
-                                caller's own: request.keys is then me_keys */
+                               caller's own: request.keys is then me_keys */
 };
 
 /* Why the run is over: every further image would meet the same. */
@@ -64,9 +64,9 @@ enum cilp_errand_over {
     CILP_ERRAND_GOES_ON,
     CILP_ERRAND_HOPELESS,      /* the last result is of keys, Region, ... */
     CILP_ERRAND_OTHER_ACCOUNT, /* the keys are of account me.account, and not
-                                   of `account` */
+                                  of `account` */
     CILP_ERRAND_NO_ACCOUNT     /* whose they are could not be found out: the
-                                   last result says why */
+                                  last result says why */
 };
 
 /* Looks at an image that was cancelled, at most: EC2 is slow to forget. They
@@ -86,10 +86,10 @@ struct cilp_errand {
     enum cilp_sight sight;     /* of the last look, held by look.image */
     uint32_t wait_ms;          /* with WAIT */
     uint8_t looks;             /* at an image that was cancelled: how many.
-                                    Yours to set before a first _next() that
-                                    goes on with them */
+                                  Yours to set before a first _next() that
+                                  goes on with them */
     bool denied;               /* ec2:DescribeImages is not allowed: there are
-                                    no more looks in this run */
+                                  no more looks in this run */
     uint32_t keys;             /* result.keys that signed last; 0: none */
     uint32_t me_keys;          /* the keys that me was asked about; 0: none */
     struct cilp_identity me;   /* account "": not known */

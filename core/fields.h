@@ -28,8 +28,8 @@ struct cilp_fields {
     const struct cilp_reply_field *fields;
     uint8_t n_steps, n_fields;
     uint8_t item; /* place that comes again and again, or 0: its end
-                                stops the reading, its start empties the fields
-                                from item_offset on */
+                     stops the reading, its start empties the fields
+                     from item_offset on */
     uint16_t item_offset, item_len;
 };
 

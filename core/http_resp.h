@@ -54,7 +54,7 @@ struct cilp_http_resp {
     bool keep_alive;        /* the connection may carry another request */
     uint16_t status;        /* 200..999 */
     int32_t retry_after_ms; /* x-amz-retry-after, else Retry-After (seconds);
-                                -1: none or not readable; at most 86400000 */
+                               -1: none or not readable; at most 86400000 */
     enum cilp_what what;    /* the rule that was broken */
 
     /* private */
@@ -65,13 +65,13 @@ struct cilp_http_resp {
     uint8_t value_len; /* bytes in value; digits of a chunk size */
     uint16_t line_len; /* bytes of the current line of a head */
     uint32_t room;     /* bytes that the head, the chunk line or the
-                                trailer may still have */
+                          trailer may still have */
     uint32_t left;     /* bytes of the body or chunk to come */
     char value[CILP_HTTP_VALUE_MAX]; /* a header's name, then its value */
 
     /* public again */
     char date[CILP_HTTP_DATE_LEN]; /* Date as it came, no NUL; zeros: none,
-                                or of another length. utc.h reads it */
+                                      or of another length. utc.h reads it */
     char request_id[CILP_REQUEST_ID_MAX + 1]; /* x-amzn-requestid or
                                 x-amz-request-id, printable ASCII; or "" */
 };

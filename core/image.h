@@ -28,7 +28,7 @@ struct cilp_image {
     char state[16];      /* "available", "disabled", ... */
     char is_public[6];   /* "true" or "false" */
     char is_allowed[6];  /* imageAllowed: "false" where the account's
-                                   Allowed AMIs hide it; "" mostly */
+                            Allowed AMIs hide it; "" mostly */
 };
 
 /* Look at request.image_id. memory: a struct cilp_look, written from
@@ -61,7 +61,7 @@ struct cilp_list {
     const char *owner;   /* NULL, or 12 digits: of this account only */
     const char *name;    /* NULL, or a name with * and ?; 128 bytes */
     const char *account; /* NULL, or the caller's own: leave out what it
-                                   owns itself */
+                            owns itself */
 
     struct cilp_image image; /* the item */
     uint32_t count;          /* items handed out so far */

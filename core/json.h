@@ -33,14 +33,14 @@ extern "C" {
 enum cilp_json_type {
     CILP_JSON_STRING, /* un-escaped it has no byte below 0x20, and no 0x7F */
     CILP_JSON_INTEGER /* digits alone: no sign, fraction or exponent; as
-                            many as there are, their value is not looked at */
+                         many as there are, their value is not looked at */
 };
 
 /* Static, the caller's. */
 struct cilp_json_field {
     const char *path; /* "Token", or "roleCredentials.accessKeyId":
-                                   names of one byte or more each, no '.' in
-                                   them, and none of them within an array */
+                         names of one byte or more each, no '.' in
+                         them, and none of them within an array */
     enum cilp_json_type type;
 };
 

@@ -20,7 +20,7 @@ enum cilp_step {
                                                          time allow */
     CILP_STEP_RETRY_THROTTLED = CILP_RETRY_THROTTLED, /* the same, later */
     CILP_STEP_NEXT /* on to op->ex, which the judge may have
-                                          changed: attempts anew */
+                      changed: attempts anew */
 };
 
 /* Where a reply goes. */

@@ -27,7 +27,7 @@ struct cilp_op {
     uint8_t after_close; /* the phase that follows P_CLOSE */
     uint8_t attempts_max;
     bool held;        /* CILP_OPEN was handed out, and neither
-                                         CILP_CLOSE nor a failure came since */
+                         CILP_CLOSE nor a failure came since */
     bool standing;    /* the stream may carry a new request */
     bool opened_now;  /* this attempt got its stream */
     bool sent_now;    /* this attempt's last byte was accepted */
@@ -42,7 +42,7 @@ struct cilp_op {
     bool lent;        /* the request's room has been received into */
     bool waiting;     /* the pause is for a service that may begin */
     uint8_t round;    /* of a source: how many times it did
-                                         what it may do again */
+                         what it may do again */
 
     uint16_t tx_pos, tx_len;    /* what is in the window, what was sent */
     uint32_t tx_skip, tx_total; /* of it; its place in the request */

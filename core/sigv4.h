@@ -21,8 +21,8 @@ struct cilp_sigv4_header {
 
 struct cilp_sigv4_in {
     const char *request; /* "POST\n/\n\n": method, canonical URI (normalised
-                                 and encoded), canonical query string, each
-                                 with a LF */
+                            and encoded), canonical query string, each
+                            with a LF */
     const struct cilp_sigv4_header *headers; /* sorted by name */
     size_t n_headers;                        /* 1.. */
     const uint8_t *payload_hash;             /* CILP_SHA256_LEN bytes */
@@ -32,8 +32,8 @@ struct cilp_sigv4_in {
     const char *secret; /* at most CILP_KEY_MAX bytes; borrowed */
     char date[CILP_UTC_BASIC_LEN + 1]; /* what X-Amz-Date carries */
     const char *path; /* NULL; or, in place of request, the path of a POST
-                                 without a query as it is sent, normalised:
-                                 it is encoded once more */
+                         without a query as it is sent, normalised:
+                         it is encoded once more */
 };
 
 /* Step 1: write the canonical request. */

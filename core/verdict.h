@@ -17,30 +17,30 @@ extern "C" {
 
 enum cilp_verdict {
     CILP_VERDICT_NONE,         /* nothing can be said: EC2 refused, or the
-                                   outcome is unknown */
+                                  outcome is unknown */
     CILP_VERDICT_ENDED,        /* no grant, and not visible any more */
     CILP_VERDICT_STILL_SHARED, /* no account grant, but reachable through an
-                                   organization or OU */
+                                  organization or OU */
     CILP_VERDICT_STILL_PUBLIC, /* no account grant, but public */
     CILP_VERDICT_OWN,          /* nothing to cancel: the account owns it */
     CILP_VERDICT_PUBLIC,       /* ...: it is public */
     CILP_VERDICT_ORGANIZATION, /* ...: shared through an organization or OU */
     CILP_VERDICT_NOT_VISIBLE,  /* ...: wrong Region, never shared, cancelled
-                                   already, or deregistered */
+                                  already, or deregistered */
     CILP_VERDICT_UNSEEN,       /* ...: and DescribeImages was not allowed, so
-                                   no more can be said */
+                                  no more can be said */
     CILP_VERDICT_UNCHECKED,    /* cancelled, and DescribeImages was not
-                                   allowed */
+                                  allowed */
     CILP_VERDICT_SHARED,       /* a dry run is permitted and the image is
-                                   visible: by an account's grant or by an
-                                   organization's, which cannot be told apart
-                                   without cancelling */
+                                  visible: by an account's grant or by an
+                                  organization's, which cannot be told apart
+                                  without cancelling */
     CILP_VERDICT_PUBLIC_OR_SHARED,  /* a dry run is permitted and the image is
                                    public: whether a grant stands behind that
                                    is not to be seen; cilp_look_shared tells */
     CILP_VERDICT_PUBLIC_AND_SHARED, /* it told: there is one, as of SHARED */
     CILP_VERDICT_UNAVAILABLE /* pending, failed, deregistered: EC2 cancels
-                                   nothing of such an image */
+                                nothing of such an image */
 };
 
 enum cilp_sight {

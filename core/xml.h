@@ -38,7 +38,7 @@ enum cilp_xml_rc {
     CILP_XML_MORE,  /* all input was used */
     CILP_XML_START, /* an element begins: x->name, x->depth (root is 1) */
     CILP_XML_TEXT,  /* x->text[0..x->text_len): decoded bytes of the element
-                         at x->depth; may come in any number of pieces */
+                       at x->depth; may come in any number of pieces */
     CILP_XML_END,   /* the element x->name at x->depth ends */
     CILP_XML_BAD    /* see cilp_xml_what(); stays so */
 };

@@ -21,7 +21,7 @@ enum cilp_stream_rc {
     CILP_STREAM_OK,    /* progress was made; for send and recv, *done >= 1 */
     CILP_STREAM_AGAIN, /* none possible yet; call again later, same arguments */
     CILP_STREAM_EOF,   /* recv only: the peer has finished, in its protocol's
-                       orderly way (TCP FIN; under TLS close_notify) */
+                          orderly way (TCP FIN; under TLS close_notify) */
     CILP_STREAM_FAIL   /* broken for good; s->err and s->native say how */
 };
 
@@ -54,9 +54,9 @@ struct cilp_stream {
     enum cilp_err err; /* after CILP_STREAM_FAIL: one of the network group */
     int32_t native;    /* errno, mbedTLS's or lwIP's number */
     char *why;         /* room for CILP_STREAM_WHY_MAX bytes, or NULL: where
-                               the stream puts one printable sentence about a
-                               failure ("" if it has none): which issuer is not
-                               trusted, what name the certificate is for */
+                          the stream puts one printable sentence about a
+                          failure ("" if it has none): which issuer is not
+                          trusted, what name the certificate is for */
 };
 
 /* A clock that shows less was never set: no program of this source existed

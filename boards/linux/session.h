@@ -33,7 +33,7 @@ struct session {
 
     uint32_t
         fed_ms; /* read it: waited for the reader of the feed, in this call;
-                         the item's function may add to it */
+                   the item's function may add to it */
 
     struct cilp_op op;
     struct cilp_posix_tcp tcp;     /* plain http; */

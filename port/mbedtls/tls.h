@@ -58,7 +58,7 @@ struct cilp_tls {
     struct cilp_trust *trust;
     struct cilp_tls_facts
         *facts; /* yours to set after cilp_tls_init(): where the facts
-                                of a handshake go; NULL: nowhere */
+                   of a handshake go; NULL: nowhere */
 
     uint8_t state;   /* enum state of tls.c */
     bool writing;    /* a record is half out: no close_notify */

@@ -52,8 +52,8 @@ const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path,
     f->max = f->left = max;
     /* O_NONBLOCK: a FIFO without a writer must not keep us. openat(): after an
      * open() musl sets FD_CLOEXEC once more. */
-    f->fd = openat(AT_FDCWD, path,
-                   O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    f->fd =
+        openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (f->fd < 0) /* ENXIO: a socket, which nobody opens */
         return errno == ENXIO ? kind_fault(S_IFSOCK) : number_fault(errno);
     fault = check(f);

@@ -26,11 +26,11 @@ extern "C" {
 
 struct cilp_process {
     char *out;        /* lent: where its output goes; the words of the
-                                 command lie here until it has begun */
+                         command lie here until it has begun */
     size_t cap;       /* bytes there; a longer output is an error */
     size_t len;       /* bytes of output */
     const void *mask; /* a sigset_t: a signal that it lets through ends the
-                             run; NULL: none does */
+                         run; NULL: none does */
     char err[512];    /* the beginning of its standard error, or "" */
     char why[CILP_STREAM_WHY_MAX]; /* after false: a sentence about "it" */
 };

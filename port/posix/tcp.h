@@ -31,7 +31,7 @@ struct cilp_posix_tcp {
     struct cilp_stream s; /* s.why: yours to set, after cilp_posix_tcp_init() */
     const void *mask;     /* yours to set: the signal mask, a sigset_t, while a
                          name is looked up; NULL: as it is. (void: strict C11
-                         has no sigset_t) */
+                             has no sigset_t) */
     int fd;               /* the connection, or -1 */
     bool is_opening;
     bool wants_write;    /* what the last CILP_STREAM_AGAIN waits for */

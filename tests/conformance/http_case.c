@@ -16,7 +16,7 @@
 
 static struct cilp_http_resp reader;
 static bool begun, over; /* bytes of this reply were read; no
-                                         reply comes any more */
+                            reply comes any more */
 static char body[1u << 20];
 static size_t body_len;
 static char said[1u << 20], first[1u << 20];

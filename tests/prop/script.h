@@ -57,7 +57,7 @@ struct script {
     const struct cilp_list *list; /* or NULL */
     uint32_t pages, per_page;     /* how long the list is */
     bool acts_at_death;           /* a whole request is acted on although the
-                                   connection breaks at that moment */
+                                     connection breaks at that moment */
     const enum answer *answers; /* one for each request that arrives whole; the
                                    last one goes on for ever */
     size_t n_answers;
@@ -85,7 +85,7 @@ struct script {
     uint32_t max_write; /* longest single write that was offered */
     size_t longest;     /* reply */
     bool broke_rule;    /* a want, a request or an item came that cannot
-                                   be: see script.c */
+                           be: see script.c */
     uint8_t request[8192], reply[2048];
     size_t request_len, reply_len, reply_pos;
 };

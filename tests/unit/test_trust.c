@@ -691,7 +691,7 @@ static void any_split(void **state)
         check_counts(6, 3);
         assert_int_equal(ask(&f, 1), 1);
         check_counts(6, 2); /* the two of root 0's name are not decoded,
-                                   but the one without an end still is bad */
+                               but the one without an end still is bad */
     }
 }
 

@@ -69,18 +69,18 @@
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG      /* cilp_port_entropy(), no DRBG */
 #define MBEDTLS_HAVE_ASM                     /* RSA: a sixth less */
 #define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED /* X25519 in a third of the
-                                                  time, formally verified */
+                                                time, formally verified */
 #define MBEDTLS_ECP_NIST_OPTIM               /* ECDSA in a quarter */
 #if defined(CILP_TLS_NO_CURVE_TABLES)
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM \
     0 /* 9 to 12 KB less, and a third
-                                                  more of an ECDSA handshake */
+         more of an ECDSA handshake */
 #endif
 #define MBEDTLS_AES_ROM_TABLES          /* flash for RAM ... */
 #define MBEDTLS_AES_FEWER_TABLES        /* ... but not too much */
 #define MBEDTLS_BLOCK_CIPHER_NO_DECRYPT /* GCM only ever encrypts */
 #define MBEDTLS_SHA256_SMALLER          /* 2 KB for 1.5 percent of an RSA
-                                                  handshake */
+                                           handshake */
 #define MBEDTLS_SHA512_SMALLER          /* no slower where it counts */
 #define MBEDTLS_MD_C                    /* X.509 names hashes by it */
 #define MBEDTLS_ASN1_PARSE_C            /* certificates */
