@@ -16,6 +16,8 @@ import subprocess
 import sys
 import tempfile
 
+from key_ids import lengthened
+
 SKIP = 77
 AGENT = "http://169.254.170.2"
 IMDS = "http://169.254.169.254"
@@ -202,7 +204,7 @@ UNREAD = {"verybad"}    # well formed: keys that must lose to others
 def processes(program):
     path = load("go-v1-creds", "processcreds", "testdata")
     for file in sorted(path.glob("*.json")):
-        got = subprocess.run([program], input=file.read_bytes(), check=True,
+        got = subprocess.run([program], input=lengthened(file.read_text()).encode(), check=True,
                              stdout=subprocess.PIPE).stdout.decode().strip()
         if file.stem in UNREAD:
             yield file.name, "about the order, which is the AWS CLI's here", \

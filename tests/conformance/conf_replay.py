@@ -27,6 +27,8 @@ import tempfile
 import threading
 import urllib.parse
 
+from key_ids import lengthened
+
 SKIP = 77
 CLONE_NEWNET = 0x40000000
 SIOCSIFFLAGS, SIOCSIFADDR = 0x8914, 0x8916
@@ -64,7 +66,7 @@ def enter_network():
 def recorded(folder):
     """(method, URL, the request's body, status, the reply's body), in order."""
     path = folder / "http-traffic.json"
-    events = json.loads(path.read_text())["events"] if path.exists() else []
+    events = json.loads(lengthened(path.read_text()))["events"] if path.exists() else []
     found = {}
     for event in events:
         one, action = found.setdefault(event["connection_id"], {}), event["action"]
@@ -195,13 +197,13 @@ def put_files(folder, root):
         to = root / path[1:]
         to.parent.mkdir(parents=True, exist_ok=True)
         to.touch(0o600)
-        to.write_text(moved(file.read_text()))
+        to.write_text(moved(lengthened(file.read_text())))
     return moved
 
 
 def environment(folder, group, root, moved, url):
     """The case's own, and where the services are."""
-    env = {k: moved(v) for k, v in json.loads((folder / "env.json").read_text()).items()}
+    env = {k: moved(v) for k, v in json.loads(lengthened((folder / "env.json").read_text())).items()}
     env["HOME"] = f"{root}/home"
     config = root / "home/.aws/config"
     known = config.exists() and re.search(r"(?m)^region", config.read_text())
@@ -216,7 +218,7 @@ def environment(folder, group, root, moved, url):
 
 def play(program, folder, group):
     """None, or what is wrong."""
-    result = json.loads((folder / "test-case.json").read_text())["result"]
+    result = json.loads(lengthened((folder / "test-case.json").read_text()))["result"]
     network = Network(recorded(folder), result.get("Ok", {}))
     addresses = [("127.0.0.1", 0), *((agent, 80) for agent in AGENTS)]
     servers = [serve(address, network) for address in addresses]

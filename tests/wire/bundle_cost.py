@@ -71,7 +71,7 @@ def instructions(folder, port, bundle):
          "ami-0123456789abcdef0", "--region", "us-east-1", "--endpoint-url",
          f"https://127.0.0.1:{port}", "--ca-bundle", str(bundle)],
         capture_output=True, text=True, timeout=120,
-        env={"AWS_ACCESS_KEY_ID": "AKIDEXAMPLE", "PATH": os.environ["PATH"],
+        env={"AWS_ACCESS_KEY_ID": "AKIDEXAMPLEKEYID", "PATH": os.environ["PATH"],
              "AWS_SECRET_ACCESS_KEY": "secret"})
     if run.returncode != 0:
         sys.exit(f"FAILED: exit {run.returncode}\n{run.stdout}{run.stderr}")
