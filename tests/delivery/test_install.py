@@ -100,7 +100,7 @@ def test_init_refuses_another_size(flags, standin, tmp_path, size):
     assert not standin.requests()
 
 
-@pytest.mark.parametrize("size", ["CILP_TLS_AHEAD=5", "CILP_TRUST_CHUNK=512", "CILP_TLS_IN=99"])
+@pytest.mark.parametrize("size", ["CILP_TLS_AHEAD=5", "CILP_TRUST_CHUNK=512"])
 def test_the_compiler_refuses_another_size_of_the_port(flags, tmp_path, size):
     words = ["gcc", f"-D{size}", OUTSIDE / "user.c", *flags, "-o", tmp_path / "user"]
     done = subprocess.run(words, capture_output=True, text=True, check=False)

@@ -409,7 +409,6 @@ def test_strange_answers(cilp, standin, meets, code, said):
     [
         ({"status": 503, "body": "html"}, [1, 1]),  # its host is in trouble
         ({"error": "InternalError", "status": 500}, [1, 1]),
-        ({"throttle": True}, [2]),  # the account is too fast, wherever it asks
     ],
 )
 def test_a_host_in_trouble_is_not_asked_again(cilp, standin, meets, requests):

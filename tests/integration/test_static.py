@@ -231,7 +231,7 @@ def test_few_calls_and_no_memory_asked_for(cilp, tmp_path, record_property, host
 def test_every_file_and_socket_ends_with_an_exec(cilp, tmp_path):
     calls = traced(cilp, tmp_path / "log", trace="desc,network")
     opened = [c for c in calls if name_of(c) in ("open", "openat", "socket", "dup")]
-    assert len(opened) >= 3
+    assert len(opened) >= 2  # the bundle, the connection
     for call in opened:
         assert "O_CLOEXEC" in call or "SOCK_CLOEXEC" in call
 
