@@ -13,7 +13,7 @@ IMAGE = "ami-0abcdef1234567890"
 UNSHARED = "ami-000000000000000e0"
 BUILD = TESTS.parent / "build"
 # Bytes of the stripped programs when this was last raised, and what they may grow by.
-RECORDS = {"amd64": 300_888, "arm64": 329_344, "armhf": 238_816, "riscv64": 268_176}
+RECORDS = {"amd64": 341_816, "arm64": 394_864, "armhf": 267_480, "riscv64": 309_120}
 GROWTH = 1.03
 CEILING = 448 * 1024
 
