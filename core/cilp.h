@@ -185,6 +185,7 @@ enum cilp_err {
     CILP_E_CLOSED = -14, /* the peer or the path hung up */
     CILP_E_TIMEOUT = -15,
     CILP_E_REACH = -16, /* the address is not within the peer's reach */
+    CILP_E_PROXY = -17, /* a proxy in between refuses, and will do so again */
     /* the peer broke the protocol */
     CILP_E_HTTP = -20,
     CILP_E_REPLY = -22, /* no answer to this call, or none to be read */
@@ -266,6 +267,7 @@ struct cilp_peer {
     bool tls;
     bool full_name; /* the host is all of a name: no search list completes it
                        (RFC 1034 section 3.1) */
+    bool direct;    /* keys come from there: with nobody in between */
     enum cilp_reach reach;
     uint16_t port;
     const void *identity;         /* the client certificate and key that the

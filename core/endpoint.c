@@ -356,6 +356,7 @@ enum cilp_what cilp_endpoint_agent(struct cilp_peer *to, const char *url,
     *rest = url;
     if (!what && *url && *url != '/' && *url != '?')
         what = CILP_WHAT_ENDPOINT;
+    to->direct = true;
     if (!to->tls)
         to->reach = reach;
     return what;

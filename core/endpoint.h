@@ -53,7 +53,7 @@ enum cilp_what cilp_endpoint_resolve(struct cilp_peer *to,
                                      const struct cilp_endpoint *in);
 
 /* For services that give keys: scheme://host[:port], then "/path" or "?query" or
- * nothing, at which *rest points afterwards. *to is all zero. Over http only
+ * nothing, at which *rest points afterwards. *to is all zero, and direct then. Over http only
  * `reach` is allowed, by name too: the port judges the address. */
 enum cilp_what cilp_endpoint_agent(struct cilp_peer *to, const char *url,
                                    enum cilp_reach reach, const char **rest);

@@ -90,7 +90,8 @@ static bool is_hopeless(const struct cilp_result *r)
 {
     if (r->outcome == CILP_NOT_SENT)
         return r->err == CILP_E_CONFIG || r->err == CILP_E_CREDS ||
-               r->err == CILP_E_CRYPTO || r->err == CILP_E_CERT;
+               r->err == CILP_E_CRYPTO || r->err == CILP_E_CERT ||
+               r->err == CILP_E_PROXY;
     return r->outcome == CILP_REFUSED && cilp_means_hopeless(r->means);
 }
 

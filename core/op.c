@@ -272,8 +272,8 @@ enum cilp_step cilp_judge_broken(const struct cilp_op *op)
     enum cilp_err err = op->result.err;
     bool refused = err == CILP_E_TLS || err == CILP_E_CERT;
 
-    if (err == CILP_E_REACH || err == CILP_E_CRYPTO || err == CILP_E_CLOCK ||
-        (refused && !op->opened_now))
+    if (err == CILP_E_REACH || err == CILP_E_PROXY || err == CILP_E_CRYPTO ||
+        err == CILP_E_CLOCK || (refused && !op->opened_now))
         return CILP_STEP_FINISH;
     return CILP_STEP_RETRY;
 }

@@ -17,6 +17,7 @@ static const struct { enum cilp_err err; const char *name; } names[] = {
     { CILP_E_CLOSED,  "CILP_E_CLOSED" },
     { CILP_E_TIMEOUT, "CILP_E_TIMEOUT" },
     { CILP_E_REACH,   "CILP_E_REACH" },
+    { CILP_E_PROXY,   "CILP_E_PROXY" },
     { CILP_E_HTTP,    "CILP_E_HTTP" },
     { CILP_E_REPLY,   "CILP_E_REPLY" },
     { CILP_E_CLOCK,   "CILP_E_CLOCK" },

@@ -618,6 +618,7 @@ static const struct {
     {CILP_NOT_SENT, CILP_E_CREDS, "", "", true},
     {CILP_NOT_SENT, CILP_E_CRYPTO, "", "", true},
     {CILP_NOT_SENT, CILP_E_CERT, "", "", true},
+    {CILP_NOT_SENT, CILP_E_PROXY, "", "", true},
 };
 
 static void what_every_further_image_would_meet_ends_the_run(void **state)

@@ -771,7 +771,7 @@ static void some_failures_are_not_tried_again(void **state)
     } rows[] = {
         {CILP_E_CONNECT, false, CILP_WAIT}, {CILP_E_REACH, false, CILP_DONE},
         {CILP_E_TLS, false, CILP_DONE},     {CILP_E_CERT, false, CILP_DONE},
-        {CILP_E_TLS, true, CILP_WAIT},
+        {CILP_E_TLS, true, CILP_WAIT},      {CILP_E_PROXY, false, CILP_DONE},
     };
 
     (void)state;

@@ -136,6 +136,7 @@ static void imds_gives_the_keys_of_the_role(void **state)
         assert_string_equal(cilp_key_id(&op), "ASIAIMDSIMDSIMDS");
         assert_true(cilp_keys_are_temporary(&op));
         assert_int_equal(wire.peers[0].reach, CILP_LOCAL);
+        assert_true(wire.peers[0].direct);
         assert_false(wire.peers[0].tls);
         assert_int_equal(wire.peers[0].port, 80);
     }
@@ -496,6 +497,8 @@ static void the_agent_gives_keys(void **state)
         assert_int_equal(wire.peers[0].port, rows[i].port);
         assert_int_equal(wire.peers[0].reach, rows[i].reach);
         assert_int_equal(wire.peers[0].tls, rows[i].tls);
+        assert_true(wire.peers[0].direct);
+        assert_false(wire.peers[1].direct); /* EC2 */
         assert_true(sent(0, rows[i].line));
         assert_true(sent(0, "Accept: application/json\r\n"));
         assert_int_equal(sent(0, "\r\nAuthorization: Bearer TOKEN\r\n"),

@@ -86,7 +86,7 @@ static void put_aws_error(struct out *o, const struct report *r)
 /* The errors that a stream has a sentence for. */
 static bool is_network(enum cilp_err err)
 {
-    return err <= CILP_E_RESOLVE && err >= CILP_E_REACH;
+    return err <= CILP_E_RESOLVE && err >= CILP_E_PROXY;
 }
 
 /* A stream's sentence, or that of who has made the keys ready. */
@@ -439,6 +439,7 @@ static const char *network_step(const struct report *r)
     case CILP_E_STOPPED:
     case CILP_E_CONNECT:
     case CILP_E_CLOSED:
+    case CILP_E_PROXY:
     case CILP_E_HTTP:
     case CILP_E_REPLY:
     case CILP_E_AWS: break;
@@ -588,6 +589,7 @@ static void report_not_sent(const struct report *r)
     case CILP_E_CLOSED:
     case CILP_E_TIMEOUT:
     case CILP_E_REACH:
+    case CILP_E_PROXY:
     case CILP_E_HTTP:
     case CILP_E_REPLY:
     case CILP_E_CLOCK:
