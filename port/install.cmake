@@ -34,6 +34,10 @@ endif()
 set(headers ${cilp_core_headers}
     port/drive.h
     port/port.h
+    port/proxy/choice.h
+    port/proxy/no_proxy.h
+    port/proxy/proxy.h
+    port/proxy/url.h
     port/mbedtls/arena.h
     port/mbedtls/trust.h
     port/mbedtls/tls.h

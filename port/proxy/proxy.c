@@ -1,0 +1,456 @@
+#include "port/proxy/proxy.h"
+
+#include <string.h>
+
+enum state {
+    CLOSED,
+    STRAIGHT, /* all passes, open() too */
+    OPENING,  /* the stream below, to the proxy */
+    ASKING,   /* CONNECT leaves */
+    HEARING,  /* its reply comes */
+    THROUGH,  /* all passes */
+    BROKEN    /* until close() */
+};
+
+_Static_assert(CILP_PROXY_ROOM <= UINT16_MAX, "struct cilp_proxy has 16 bits");
+
+static struct cilp_proxy *self(struct cilp_stream *s)
+{
+    return (struct cilp_proxy *)s; /* its first member */
+}
+
+/* In a way that compilers keep. */
+static void wipe(struct cilp_proxy *p)
+{
+    volatile uint8_t *io = p->io;
+
+    for (size_t i = 0; i < sizeof p->io; i++)
+        io[i] = 0;
+}
+
+/* ---- Sentences ---------------------------------------------------------- */
+
+static void say(struct cilp_proxy *p, const char *s)
+{
+    size_t n;
+
+    if (!p->s.why)
+        return;
+    for (n = strlen(p->s.why); *s && n + 1 < CILP_STREAM_WHY_MAX; s++)
+        p->s.why[n++] = *s;
+    p->s.why[n] = '\0';
+}
+
+static void say_number(struct cilp_proxy *p, uint32_t v)
+{
+    char digits[11];
+    char *at = digits + sizeof digits - 1;
+
+    *at = '\0';
+    do
+        *--at = (char)('0' + v % 10);
+    while (v /= 10);
+    say(p, at);
+}
+
+static void say_at(struct cilp_proxy *p, const char *host, uint16_t port)
+{
+    bool is_v6 = strchr(host, ':') != NULL;
+
+    say(p, is_v6 ? "[" : "");
+    say(p, host);
+    say(p, is_v6 ? "]:" : ":");
+    say_number(p, port);
+}
+
+/* Begin a sentence: whose fault it is. */
+static void say_proxy(struct cilp_proxy *p)
+{
+    if (p->s.why)
+        p->s.why[0] = '\0';
+    say(p, "proxy ");
+    say_at(p, p->url->host, p->url->port);
+    say(p, ": ");
+}
+
+/* The same in front of what the stream below has said; nothing, if it has not. */
+static void say_proxy_before(struct cilp_proxy *p)
+{
+    char said[CILP_STREAM_WHY_MAX];
+
+    if (!p->s.why || !p->s.why[0])
+        return;
+    memcpy(said, p->s.why, sizeof said);
+    say_proxy(p);
+    say(p, said);
+}
+
+static enum cilp_stream_rc fail(struct cilp_proxy *p, enum cilp_err err,
+                                int32_t native, const char *text)
+{
+    p->state = BROKEN;
+    p->s.err = err;
+    p->s.native = native;
+    say_proxy(p);
+    say(p, text);
+    return CILP_STREAM_FAIL;
+}
+
+/* The stream below has failed: what it says is right. */
+static enum cilp_stream_rc pass(struct cilp_proxy *p, enum cilp_stream_rc rc)
+{
+    if (rc != CILP_STREAM_FAIL)
+        return rc;
+    p->s.err = p->lower->err;
+    p->s.native = p->lower->native;
+    if (p->url)
+        say_proxy_before(p);
+    p->state = BROKEN;
+    return rc;
+}
+
+/* ---- CONNECT ------------------------------------------------------------ */
+
+static void put(struct cilp_proxy *p, const char *s)
+{
+    size_t n = strlen(s);
+
+    memcpy(p->io + p->end, s, n); /* there is room: CILP_PROXY_ROOM */
+    p->end = (uint16_t)(p->end + n);
+}
+
+static void put_number(struct cilp_proxy *p, uint16_t v)
+{
+    if (v > 9)
+        put_number(p, v / 10);
+    p->io[p->end++] = (uint8_t)('0' + v % 10);
+}
+
+/* RFC 9112 section 3.2.3: always with its port. */
+static void put_authority(struct cilp_proxy *p, const struct cilp_peer *to)
+{
+    bool is_v6 = strchr(to->host, ':') != NULL;
+
+    put(p, is_v6 ? "[" : "");
+    put(p, to->host);
+    put(p, is_v6 ? "]:" : ":");
+    put_number(p, to->port);
+}
+
+/* Base64 as its bytes come (RFC 4648 section 4): n of them in `bits`. */
+static void put_base64(struct cilp_proxy *p, uint32_t bits, unsigned n)
+{
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    bits <<= 8 * (3 - n);
+    for (unsigned i = 0; i < 4; i++)
+        p->io[p->end++] =
+            (uint8_t)(i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=');
+}
+
+static void put_user(struct cilp_proxy *p)
+{
+    const char *s = p->url->user, *end = s + p->url->user_len;
+    bool colon = memchr(s, ':', p->url->user_len) != NULL;
+    uint32_t bits = 0;
+    unsigned n = 0;
+
+    put(p, "Proxy-Authorization: Basic ");
+    while (s < end || !colon) {
+        int c = ':'; /* of a name without a password */
+
+        if (s < end)
+            c = cilp_proxy_url_byte(&s, end);
+        else
+            colon = true;
+        bits = bits << 8 | (uint8_t)c;
+        if (++n < 3)
+            continue;
+        put_base64(p, bits, 3);
+        bits = n = 0;
+    }
+    if (n > 0)
+        put_base64(p, bits, n);
+    put(p, "\r\n");
+}
+
+static void write_connect(struct cilp_proxy *p, const struct cilp_peer *to)
+{
+    p->at = p->end = 0;
+    put(p, "CONNECT ");
+    put_authority(p, to);
+    put(p, " HTTP/1.1\r\nHost: ");
+    put_authority(p, to);
+    put(p, "\r\n");
+    if (p->url->user)
+        put_user(p);
+    put(p, "\r\n");
+}
+
+/* ---- Its reply ----------------------------------------------------------- */
+
+static enum cilp_stream_rc refused(struct cilp_proxy *p, enum cilp_err err,
+                                   const char *text, const struct cilp_peer *to)
+{
+    fail(p, err, p->reply.status, text);
+    if (to)
+        say_at(p, to->host, to->port);
+    say(p, " (HTTP status ");
+    say_number(p, p->reply.status);
+    say(p, ")");
+    return CILP_STREAM_FAIL;
+}
+
+/* A whole head that is no 2xx. */
+static enum cilp_stream_rc judge(struct cilp_proxy *p,
+                                 const struct cilp_peer *to)
+{
+    switch (p->reply.status) {
+    case 403: return refused(p, CILP_E_PROXY, "it forbids connecting to ", to);
+    case 407:
+        return refused(p, CILP_E_PROXY,
+                       p->url->user ? "it does not take the user's name and"
+                                      " password that it was given, by Basic"
+                                    : "it wants a user's name and password",
+                       NULL);
+    case 502: return refused(p, CILP_E_CONNECT, "it cannot reach ", to);
+    case 503:
+        return refused(p, CILP_E_CONNECT, "it cannot connect just now to ", to);
+    case 504: return refused(p, CILP_E_CONNECT, "it got no answer from ", to);
+    default: break;
+    }
+    if (p->reply.status < 400)
+        return refused(p, CILP_E_PROXY, "it answers CONNECT with a redirection",
+                       NULL);
+    if (p->reply.status < 500)
+        return refused(p, CILP_E_PROXY, "it refuses to connect to ", to);
+    return refused(p, CILP_E_CONNECT, "it failed to connect to ", to);
+}
+
+/* The first byte of a TLS alert: RFC 8446 section 5.1. */
+#define ALERT 0x15
+
+/* That of no status line. It tells enough: an alert is shorter than one. */
+static enum cilp_stream_rc stranger(struct cilp_proxy *p, uint8_t first)
+{
+    return fail(p, CILP_E_PROXY, 0,
+                first == ALERT
+                    ? "it speaks TLS: does its URL begin with https://?"
+                    : "what it answers to CONNECT is not HTTP");
+}
+
+static enum cilp_stream_rc malformed(struct cilp_proxy *p)
+{
+    return fail(p, CILP_E_PROXY, 0, "its answer to CONNECT is malformed");
+}
+
+/* n bytes have come. The head ends the reply of a 2xx, whatever length it tells
+ * (RFC 9110 section 9.3.6), and nobody speaks unasked behind it: such bytes are a
+ * page of something that is no proxy. */
+static enum cilp_stream_rc hear(struct cilp_proxy *p,
+                                const struct cilp_peer *to, size_t n)
+{
+    const uint8_t *body;
+    size_t used, len, i = 0;
+
+    if (!p->answered && p->io[0] != 'H')
+        return stranger(p, p->io[0]);
+    p->answered = true;
+    for (; i < n && !p->reply.head_done; i++)
+        if (cilp_http_resp_feed(&p->reply, p->io + i, 1, &used, &body, &len) ==
+            CILP_HTTP_BAD)
+            return malformed(p);
+    if (!p->reply.head_done)
+        return CILP_STREAM_AGAIN;
+    if (p->reply.status > 299)
+        return judge(p, to);
+    if (i < n)
+        return fail(p, CILP_E_PROXY, p->reply.status,
+                    "it sends a page of its own behind its answer to CONNECT");
+    p->state = THROUGH;
+    return CILP_STREAM_OK;
+}
+
+static enum cilp_stream_rc read_reply(struct cilp_proxy *p,
+                                      const struct cilp_peer *to)
+{
+    enum cilp_stream_rc rc = CILP_STREAM_AGAIN;
+
+    while (rc == CILP_STREAM_AGAIN) {
+        size_t n = 0;
+
+        rc = p->lower->ops->recv(p->lower, p->io, sizeof p->io, &n);
+        if (rc == CILP_STREAM_AGAIN || rc == CILP_STREAM_FAIL)
+            return pass(p, rc);
+        if (rc == CILP_STREAM_EOF)
+            return fail(
+                p, CILP_E_CLOSED, 0,
+                p->answered
+                    ? "it hung up in the middle of its answer to CONNECT"
+                    : "it hung up without an answer to CONNECT");
+        rc = hear(p, to, n);
+    }
+    return rc;
+}
+
+/* ---- Opening ------------------------------------------------------------- */
+
+static enum cilp_stream_rc begin(struct cilp_proxy *p,
+                                 const struct cilp_peer *to)
+{
+    p->url = NULL;
+    if (cilp_proxy_way(p->ways, to) == CILP_PROXY_THROUGH)
+        p->url = to->tls ? p->ways->for_tls : p->ways->for_plain;
+    p->lower = p->url && p->url->tls ? p->tls : p->plain;
+    if (!p->lower)
+        return fail(p, CILP_E_PROXY, 0,
+                    "an https:// proxy cannot be used from here");
+    p->lower->why = p->s.why;
+    if (p->s.why)
+        p->s.why[0] = '\0';
+    p->state = p->url ? OPENING : STRAIGHT;
+    return CILP_STREAM_OK;
+}
+
+/* Whom the stream below is to connect to. */
+static enum cilp_stream_rc open_lower(struct cilp_proxy *p,
+                                      const struct cilp_peer *to)
+{
+    struct cilp_peer peer;
+
+    if (!p->url)
+        return p->lower->ops->open(p->lower, to);
+    memset(&peer, 0, sizeof peer);
+    peer.unix_s = to->unix_s;
+    peer.judge_dates = to->judge_dates;
+    peer.tls = p->url->tls;
+    peer.reach = CILP_ANYWHERE;
+    peer.port = p->url->port;
+    memcpy(peer.host, p->url->host, sizeof peer.host);
+    return p->lower->ops->open(p->lower, &peer);
+}
+
+/* The proxy is connected to. One that has something to say already would be taken
+ * for having answered. */
+static enum cilp_stream_rc greet(struct cilp_proxy *p,
+                                 const struct cilp_peer *to)
+{
+    size_t n = 0;
+
+    switch (p->lower->ops->recv(p->lower, p->io, sizeof p->io, &n)) {
+    case CILP_STREAM_OK:
+        return fail(p, CILP_E_PROXY, 0,
+                    "it speaks before it is asked: that is no proxy for HTTP");
+    case CILP_STREAM_EOF:
+        return fail(p, CILP_E_CLOSED, 0,
+                    "it hung up without an answer to CONNECT");
+    case CILP_STREAM_FAIL: return pass(p, CILP_STREAM_FAIL);
+    case CILP_STREAM_AGAIN: break;
+    }
+    write_connect(p, to);
+    cilp_http_resp_init(&p->reply);
+    p->answered = false;
+    p->state = ASKING;
+    return CILP_STREAM_OK;
+}
+
+static enum cilp_stream_rc ask(struct cilp_proxy *p)
+{
+    while (p->at < p->end) {
+        size_t done = 0;
+        enum cilp_stream_rc rc = p->lower->ops->send(
+            p->lower, p->io + p->at, (size_t)(p->end - p->at), &done);
+
+        if (rc != CILP_STREAM_OK)
+            return pass(p, rc);
+        p->at = (uint16_t)(p->at + done);
+    }
+    wipe(p);
+    p->state = HEARING;
+    return CILP_STREAM_OK;
+}
+
+/* One step towards an open stream; OK: take the next one, or it is there. */
+static enum cilp_stream_rc step(struct cilp_proxy *p,
+                                const struct cilp_peer *to)
+{
+    enum cilp_stream_rc rc;
+
+    switch (p->state) {
+    case CLOSED: return begin(p, to);
+    case OPENING:
+        rc = open_lower(p, to);
+        return rc == CILP_STREAM_OK ? greet(p, to) : pass(p, rc);
+    case ASKING: return ask(p);
+    case HEARING: return read_reply(p, to);
+    default: return CILP_STREAM_FAIL; /* BROKEN, as it was told */
+    }
+}
+
+static enum cilp_stream_rc proxy_open(struct cilp_stream *s,
+                                      const struct cilp_peer *to)
+{
+    struct cilp_proxy *p = self(s);
+    enum cilp_stream_rc rc = CILP_STREAM_OK;
+
+    while (rc == CILP_STREAM_OK && p->state != THROUGH && p->state != STRAIGHT)
+        rc = step(p, to);
+    if (rc == CILP_STREAM_OK && p->state == STRAIGHT)
+        return pass(p, open_lower(p, to));
+    return rc;
+}
+
+/* ---- Carrying and closing ------------------------------------------------- */
+
+static enum cilp_stream_rc proxy_send(struct cilp_stream *s, const uint8_t *p,
+                                      size_t n, size_t *done)
+{
+    struct cilp_stream *lower = self(s)->lower;
+
+    return pass(self(s), lower->ops->send(lower, p, n, done));
+}
+
+static enum cilp_stream_rc proxy_recv(struct cilp_stream *s, uint8_t *p,
+                                      size_t n, size_t *done)
+{
+    struct cilp_stream *lower = self(s)->lower;
+
+    return pass(self(s), lower->ops->recv(lower, p, n, done));
+}
+
+static void proxy_close(struct cilp_stream *s)
+{
+    struct cilp_proxy *p = self(s);
+    uint8_t was = p->state;
+
+    if (was == CLOSED)
+        return;
+    wipe(p);
+    p->state = CLOSED;
+    if (!p->lower)
+        return;
+    p->lower->ops->close(p->lower);
+    if (was == OPENING) /* it may have said who kept silent */
+        say_proxy_before(p);
+    if (was != ASKING && was != HEARING)
+        return;
+    say_proxy(p);
+    say(p, p->answered ? "the rest of its answer to CONNECT does not come"
+                       : "it takes connections and does not answer CONNECT");
+}
+
+static const struct cilp_stream_ops proxy_ops = {proxy_open, proxy_send,
+                                                 proxy_recv, proxy_close};
+
+/* see proxy.h */
+void cilp_proxy_init(struct cilp_proxy *p, struct cilp_stream *plain,
+                     struct cilp_stream *tls,
+                     const struct cilp_proxy_ways *ways)
+{
+    memset(p, 0, sizeof *p);
+    p->s.ops = &proxy_ops;
+    p->plain = plain;
+    p->tls = tls;
+    p->ways = ways;
+}
