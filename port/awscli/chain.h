@@ -118,10 +118,6 @@ void cilp_chain_put_away(struct cilp_chain *c);
  * again). Settings stay. */
 void cilp_chain_forget(struct cilp_chain *c);
 
-/* For prepare.c: put form into c->why, its '%' replaced by x. */
-const char *cilp_chain_stop(struct cilp_chain *c, const char *form,
-                            const char *x);
-
 #ifdef __cplusplus
 }
 #endif

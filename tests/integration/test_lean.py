@@ -5,6 +5,7 @@ The program is named by the variable CILP_LEAN; build/linux-lean/cilp without it
 """
 
 import os
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,15 @@ def test_a_profile_that_needs_another_stops_with_its_name(lean, tmp_path, name):
     assert lean.standin.shared(IMAGE) and not lean.standin.requests()
 
 
+def test_keys_in_the_credentials_file_stop_with_its_name(lean, tmp_path):
+    (tmp_path / "credentials").write_text(f"[a]\n{PROFILES['config-file']}")
+    (tmp_path / "credentials").chmod(0o600)
+    env = {"AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"), "HOME": str(tmp_path)}
+    done = lean.cancel(IMAGE, "--profile", "a", env=env)
+    done.failed(253, "'credentials-file' has the credentials", "was built without that source")
+    assert lean.standin.shared(IMAGE) and not lean.standin.requests()
+
+
 @pytest.mark.parametrize("name", HAS_NOT)
 def test_one_that_is_named_stops(lean, name):
     done = lean.cancel(IMAGE, "--credentials", name)
@@ -64,3 +74,39 @@ def test_the_others_are_not_in_it(lean, cilp):
     """By what they send and read. The header's name alone is known to what hides secrets."""
     for word in b"/federation/credentials", b"secretAccessKey":
         assert word in cilp.path.read_bytes() and word not in lean.path.read_bytes()
+
+
+def symbols(path):
+    """Also of a program that is stripped: its symbols lie beside it."""
+    debug = path.with_name(path.name + ".debug")
+    nm = ["nm", str(debug if debug.is_file() else path)]
+    lines = subprocess.run(nm, check=True, capture_output=True, text=True).stdout.splitlines()
+    return {line.split()[-1] for line in lines}
+
+
+@pytest.mark.parametrize("name", [name.replace("-", "_") for name in HAS_NOT])
+def test_their_code_is_not_linked(lean, cilp, name):
+    assert f"cilp_kind_{name}" in symbols(cilp.path) - symbols(lean.path)
+
+
+def test_what_they_alone_need_is_not_linked(lean, cilp):
+    """The flows of core, what runs a command, what names the files of SSO."""
+    theirs = {"cilp_creds_assume_role", "cilp_creds_json", "cilp_creds_sso", "execve"}
+    theirs |= {"mbedtls_internal_sha1_process"}
+    assert theirs <= symbols(cilp.path) and not theirs & symbols(lean.path)
+
+
+@pytest.mark.parametrize("name", [name.replace("-", "_") for name in HAS])
+def test_the_code_of_its_own_is_linked(lean, name):
+    assert f"cilp_kind_{name}" in symbols(lean.path)
+
+
+def test_a_profile_still_says_what_it_may(lean, tmp_path):
+    """The Region; and a file that is there and cannot be read stops."""
+    (tmp_path / "config").write_text("[profile a]\nregion=mars-1\n")
+    env = {"AWS_CONFIG_FILE": str(tmp_path / "config"), "AWS_PROFILE": "a"}
+    env |= {"AWS_REGION": None, "AWS_DEFAULT_REGION": None}
+    text = lean("doctor", env=env).out
+    assert "mars-1, from the profile" in text
+    (tmp_path / "config").write_text("region\n")
+    lean.cancel(IMAGE, env=env).failed(253, str(tmp_path / "config"), "line 1")

@@ -1,0 +1,48 @@
+#include <string.h>
+
+#include "port/awscli/kind.h"
+#include "port/posix/file.h"
+#include "port/posix/why.h"
+
+/* see kind.h */
+bool cilp_chain_read_file(struct cilp_chain *c, const char *path, size_t max)
+{
+    struct cilp_posix_file f;
+    const char *fault = cilp_posix_file_open(&f, path, max);
+    size_t n = 0;
+
+    c->len = 0;
+    while (!fault && (n = cilp_posix_file_read(&f, (uint8_t *)c->text + c->len,
+                                               max + 1 - c->len)) != 0) {
+        if (n == CILP_POSIX_FILE_FAILED)
+            fault = "cannot be read";
+        else
+            c->len += n;
+    }
+    c->text[c->len] = '\0';
+    cilp_posix_file_close(&f);
+    if (!fault)
+        return true;
+    cilp_chain_stop(c, "% ", path);
+    cilp_why_add(c->why, fault);
+    return false;
+}
+
+/* see kind.h */
+bool cilp_chain_read_token(struct cilp_chain *c, const char *path, size_t max,
+                           char least)
+{
+    char *s = c->text;
+
+    if (!cilp_chain_read_file(c, path, max + 8))
+        return false;
+    while (c->len > 0 && strchr(" \t\r\n", s[c->len - 1]))
+        s[--c->len] = '\0';
+    while (*s >= least && *s < 0x7F)
+        s++;
+    if (s == c->text + c->len && c->len > 0 && c->len <= max)
+        return true;
+    cilp_chain_stop(c, "% does not hold one line of printable text as a token",
+                    path);
+    return false;
+}
