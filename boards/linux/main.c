@@ -7,24 +7,19 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-#include "boards/linux/verbs/cancel.h"
-#include "boards/linux/verbs/doctor.h"
-#include "boards/linux/verbs/explain.h"
-#include "boards/linux/verbs/list.h"
 #include "boards/linux/libc/relro.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/version.h"
+#include "boards/linux/witness.h"
 
-/* All the memory that there is: no heap, and little stack. */
+/* With what the verbs have, all the memory that there is: no heap, and little
+ * stack. */
 static struct {
     struct options options;
     struct settings settings;
     struct cilp_chain chain;
     struct session session;
     struct witness witness;
-    struct cancel cancel;
-    struct listing listing;
-    struct doctor doctor;
     struct audit audit;
 } self;
 
@@ -68,6 +63,7 @@ static enum exit_code set_up_audit(void)
     if (!fault) {
         self.audit.key_id = cilp_key_id(&self.session.op);
         self.audit.errand = &self.witness.errand;
+        self.session.audit = &self.audit;
         return EXIT_DONE;
     }
     say_fault(&o, self.options.spelling, EXIT_CONFIG);
@@ -78,48 +74,6 @@ static enum exit_code set_up_audit(void)
     out_str(&o, "; nothing was sent");
     say_end(&o);
     return EXIT_CONFIG;
-}
-
-/* ---- The verbs --------------------------------------------------------- */
-
-static int cancel(void)
-{
-    const struct options *o = &self.options;
-    struct cancel *c = &self.cancel;
-
-    if (o->audit)
-        self.session.audit = &self.audit;
-    c->witness = c->verify.witness = &self.witness;
-    if (o->n_words == 1 &&
-        (o->verb == VERB_EC2 || strcmp(o->words[0], "-") != 0))
-        return cancel_one(c, o->words[0]);
-    return cancel_many(c);
-}
-
-static int list(void)
-{
-    self.listing.session = &self.session;
-    self.listing.witness = &self.witness;
-    return list_shared(&self.listing);
-}
-
-static int explain_one(void)
-{
-    return explain(&self.witness, self.options.words[0]);
-}
-
-static int examine(void)
-{
-    self.doctor.session = &self.session;
-    return doctor(&self.doctor);
-}
-
-static int run_verb(void)
-{
-#define RUN(name, run, ...) [VERB_AT_##name] = run,
-    static int (*const runs[VERB_COUNT])(void) = {VERBS(RUN)};
-
-    return runs[verb_row(self.options.verb) - verb_rows]();
 }
 
 /* ---- The program ------------------------------------------------------- */
@@ -153,6 +107,8 @@ static enum exit_code set_up(void)
 
 int main(int argc, char **argv)
 {
+#define RUN(name, run, ...) [VERB_AT_##name] = verb_##run,
+    static int (*const runs[VERB_COUNT])(struct witness *) = {VERBS(RUN)};
     int rc;
 
     relro_apply();
@@ -167,7 +123,7 @@ int main(int argc, char **argv)
     rc = (int)set_up();
     if (rc != EXIT_DONE)
         return rc;
-    rc = run_verb();
+    rc = runs[verb_row(self.options.verb) - verb_rows](&self.witness);
     session_end(&self.session);
     return rc;
 }

@@ -376,8 +376,9 @@ enum exit_code session_set_up(struct session *c, struct settings *s)
                         "the program was built with two sizes", NULL, "");
     if (!s->req.region)
         rc = ask_region(c);
-    if (rc != EXIT_DONE || s->req.region || s->options->verb == VERB_DOCTOR)
-        return rc; /* doctor says it himself */
+    if (rc != EXIT_DONE || s->req.region ||
+        verb_row(s->options->verb)->needs == NEEDS_NOTHING)
+        return rc;
     return settings_no_region(s);
 }
 

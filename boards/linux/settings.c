@@ -58,7 +58,7 @@ static enum exit_code choose_source(struct settings *s, const struct options *o)
 
     s->chain->note = note;
     chosen = cilp_chain_choose(s->chain, o->profile, o->credentials);
-    if (o->verb == VERB_DOCTOR) /* says it himself, and what is so now */
+    if (verb_row(o->verb)->needs == NEEDS_NOTHING)
         return EXIT_DONE;
     s->req.wait_ms = cilp_chain_wait_ms(s->chain);
     if (chosen)
@@ -259,7 +259,7 @@ static void read_app_id(struct settings *s)
 
 static bool is_input(const struct options *o, const char *word)
 {
-    return o->verb == VERB_CANCEL && strcmp(word, "-") == 0;
+    return verb_row(o->verb)->words == WORDS_MANY && strcmp(word, "-") == 0;
 }
 
 /* Ids that are arguments are all looked at before anything is sent, and every
@@ -267,7 +267,7 @@ static bool is_input(const struct options *o, const char *word)
 static enum exit_code read_images(struct settings *s, const struct options *o)
 {
     /* In the AWS CLI's spelling EC2 is the judge of ids. */
-    bool any = o->any_image_id || o->verb == VERB_EC2;
+    bool any = o->any_image_id || o->spelling == SPELLING_AWS;
     uint32_t faults = 0;
 
     s->req.any_image_id = any;

@@ -48,6 +48,19 @@ complain "a board knows another platform" "$(
         boards/linux/*.[ch] boards/linux/*/*.[ch] \
         port/posix/*.[ch] port/awscli/*.[ch])"
 
+# A verb is a file and a row of verbs.h.
+complain "a verb of boards/linux knows another, or something else knows it" "$(
+    grep -rnE '^ *# *include "boards/linux/verbs/' boards/linux |
+        grep -v '/verbs/verbs\.h"'
+    grep -nE 'VERB_[A-Z0-9]+' boards/linux/main.c | grep -vE 'VERB_(COUNT|AT_)')"
+complain "a file of boards/linux/verbs has no row in verbs.h" "$(
+    for file in boards/linux/verbs/*.c; do
+        name=$(basename "$file" .c)
+        [ "$name" = verbs ] ||
+            grep -qE "^ +ROW\([A-Z0-9_]+, $name," boards/linux/verbs/verbs.h ||
+            echo "$file"
+    done)"
+
 # What is a fact of one board and nothing else.
 complain "a board.cmake does more than state facts" "$(
     grep -nvE '^ *(#.*|set\(.*|include\(boards/[a-z0-9_/-]+\.cmake\)|)$' \

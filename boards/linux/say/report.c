@@ -502,8 +502,8 @@ static const char *source_step(const struct report *r)
         return "; attach an instance profile to it";
     if (e->err == CILP_E_REACH)
         return "; only such addresses may see its token";
-    if (r->set->options->verb == VERB_DOCTOR)
-        return "";
+    if (verb_row(r->set->options->verb)->needs == NEEDS_NOTHING)
+        return ""; /* it shows that itself */
     return "; cilp doctor shows which source is used and why";
 }
 

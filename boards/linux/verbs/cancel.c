@@ -1,12 +1,30 @@
-#include "boards/linux/verbs/cancel.h"
-
+/*
+ * cancel.c - the verbs that cancel: one image in either spelling, or many.
+ */
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/ids.h"
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
+#include "boards/linux/verbs/verbs.h"
+#include "boards/linux/verify.h"
 
 #define ODD_SHOWN 10 /* lines that are no ids */
+
+struct cancel {
+    struct witness *witness;
+    struct verify verify;
+
+    /* of a batch */
+    struct ids ids;
+    uint32_t done;                  /* images that were tried */
+    uint32_t odd;                   /* lines that are no ids */
+    uint32_t same;                  /* repeated ids that were passed over */
+    uint32_t by[CILP_NOT_SENT + 1]; /* how many of each outcome */
+    int code;                       /* the worst so far */
+    bool shows_progress;
+};
 
 static const struct settings *settings_of(const struct cancel *c)
 {
@@ -66,8 +84,7 @@ static void wish(struct cancel *c)
 
 /* ---- One --------------------------------------------------------------- */
 
-/* see cancel.h */
-int cancel_one(struct cancel *c, const char *image_id)
+static int cancel_one(struct cancel *c, const char *image_id)
 {
     enum exit_code code;
 
@@ -332,8 +349,7 @@ static bool step(struct cancel *c)
     return false;
 }
 
-/* see cancel.h */
-int cancel_many(struct cancel *c)
+static int cancel_many(struct cancel *c)
 {
     const struct settings *s = settings_of(c);
 
@@ -354,4 +370,19 @@ int cancel_many(struct cancel *c)
         say_progress_end();
     tell_summary(c);
     return stop_signal() ? signal_code() : c->code;
+}
+
+/* ---- The verb ---------------------------------------------------------- */
+
+/* see verbs.h */
+int verb_cancel(struct witness *w)
+{
+    static struct cancel c;
+    const struct options *o = w->session->set->options;
+
+    c.witness = c.verify.witness = w;
+    if (o->n_words == 1 &&
+        (o->verb == VERB_EC2 || strcmp(o->words[0], "-") != 0))
+        return cancel_one(&c, o->words[0]);
+    return cancel_many(&c);
 }

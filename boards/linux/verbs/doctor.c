@@ -1,13 +1,34 @@
-#include "boards/linux/verbs/doctor.h"
-
+/*
+ * doctor.c - what a cancel would meet, from the choice of credentials to EC2's
+ * clock. Changes nothing: EC2 is sent an unsigned GET, STS GetCallerIdentity, and
+ * the source of credentials what it is always sent.
+ *
+ * All findings are told, as text or one JSON object, also of what comes behind a
+ * step that failed. The exit code is that with which a cancel would have ended
+ * before it was sent; EXIT_DONE: it would have been sent.
+ */
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/probe.h"
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
+#include "boards/linux/verbs/verbs.h"
+#include "boards/linux/witness.h"
 
 #define COLUMN   13
 #define CLOCKS_S 2 /* two right clocks and the way between them */
+
+struct doctor {
+    struct session *session;
+    bool me_asked;           /* STS was asked, whatever came of it */
+    struct cilp_identity me; /* account "": not known */
+    struct report me_report; /* why it is not */
+    struct probe probe;      /* what a cancel would meet */
+    struct probe again; /* without a look at dates, if those were in the way */
+    struct report ec2;
+    struct report time; /* the one that came to know the time, or did not */
+};
 
 static const struct settings *settings(const struct doctor *d)
 {
@@ -471,11 +492,14 @@ static bool tell(const struct doctor *d)
     return out_flush(&o);
 }
 
-/* see doctor.h */
-int doctor(struct doctor *d)
+/* see verbs.h */
+int verb_doctor(struct witness *w)
 {
-    const struct settings *s = settings(d);
+    static struct doctor all;
+    struct doctor *d = &all;
+    const struct settings *s = w->session->set;
 
+    d->session = w->session;
     d->session->clock_told = d->session->old_told =
         true; /* on lines of their own */
     if (s->req.region)

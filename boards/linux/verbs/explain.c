@@ -1,9 +1,14 @@
-#include "boards/linux/verbs/explain.h"
-
+/*
+ * explain.c - what stands between an account and a cancel: a dry run, a look, and
+ * who is calling; the verdict on standard output. EXIT_DONE if a cancel may find
+ * a permission to remove, EXIT_NOTHING if there is none.
+ */
 #include <unistd.h>
 
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
+#include "boards/linux/verbs/verbs.h"
+#include "boards/linux/witness.h"
 
 static bool is_permitted(const struct witness *w)
 {
@@ -110,12 +115,13 @@ static bool tell(const struct witness *w)
     return out_flush(&o);
 }
 
-/* see explain.h */
-int explain(struct witness *w, const char *image_id)
+/* see verbs.h */
+int verb_explain(struct witness *w)
 {
     enum cilp_outcome outcome;
 
-    witness_begin(w, CILP_ERRAND_TO_EXPLAIN, image_id);
+    witness_begin(w, CILP_ERRAND_TO_EXPLAIN,
+                  w->session->set->options->words[0]);
     if (witness_cancel(w) != CILP_ERRAND_CANCEL)
         return stop_signal() ? EXIT_SIGNAL + stop_signal()
                              : (int)witness_tell_account(w);

@@ -1,10 +1,14 @@
-#include "boards/linux/verbs/list.h"
-
+/*
+ * list.c - AMIs that are shared with this account, line by line as they come, in
+ * constant memory.
+ */
 #include <string.h>
 #include <unistd.h>
 
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
+#include "boards/linux/verbs/verbs.h"
+#include "boards/linux/witness.h"
 #include "core/utc.h"
 
 #define DAY_S          86400
@@ -19,6 +23,17 @@ enum {
     AT_STATE = 46,
     AT_DEPRECATED = 57,
     AT_NAME = 69
+};
+
+struct listing {
+    struct session *session;
+    struct witness *witness;
+    struct cilp_list list;
+    struct report report;
+    struct out out;
+    uint32_t shown; /* items that passed the filter */
+    bool shows_progress;
+    char buf[4096];
 };
 
 /* Whole days, or UNKNOWN_AGE. */
@@ -266,12 +281,16 @@ static void tell_end(const struct listing *l, enum exit_code rc)
         tell_empty(l);
 }
 
-/* see list.h */
-int list_shared(struct listing *l)
+/* see verbs.h */
+int verb_list(struct witness *w)
 {
-    const struct options *o = l->session->set->options;
+    static struct listing all;
+    struct listing *l = &all;
+    const struct options *o = w->session->set->options;
     enum exit_code rc;
 
+    l->witness = w;
+    l->session = w->session;
     out_init_with(&l->out, STDOUT_FILENO, l->buf, sizeof l->buf);
     l->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
     l->list.owner = o->owner;

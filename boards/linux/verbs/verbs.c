@@ -6,8 +6,8 @@
 
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
-#define ROW_OF(name, run, first, second, words, usage, about, more) \
-    {VERB_##name, first, second, words, usage, about, more},
+#define ROW_OF(name, run, first, second, words, needs, usage, about, more) \
+    {VERB_##name, first, second, words, needs, usage, about, more},
 
 /* see verbs.h */
 const struct verb_row verb_rows[VERB_COUNT] = {VERBS(ROW_OF)};

@@ -1,9 +1,9 @@
 /*
  * verbs.h - the verbs: each is a row here, and a file of this folder.
  *
- * The row is where a verb exists: the command line, --help, the completions and
- * main.c are made from it. Which options a verb has, their table says
- * (options.c).
+ * The row is where a verb exists: the command line, --help, the completions,
+ * what is compiled and what main.c calls are made from it. Which options a verb
+ * has, their table says (options.c). Verbs do not know each other.
  */
 #ifndef LINUX_VERBS_H
 #define LINUX_VERBS_H
@@ -19,29 +19,38 @@ enum verb_words {
     WORDS_BY_OPTION /* nothing: --image-id is a must */
 };
 
+/* Without what the verb is of no use. */
+enum verb_needs {
+    NEEDS_BOTH,   /* a Region and credentials: who has none hears that */
+    NEEDS_NOTHING /* it says itself what is missing */
+};
+
 #define NO_UNDO \
     "There is no undo: only the owner of the AMI can share it again.\n"
 
-/* ROW(name in VERB_..., function in main.c, the one or two words that name it,
- *     what follows them, usage, about, what --help says beyond that)
- * Two words: the AWS CLI's spelling. */
+/* ROW(name in VERB_..., its file in this folder and, behind verb_, its function
+ *     there, the one or two words that name it, what follows them, needs, usage,
+ *     about, what --help says beyond that)
+ * Two words: the AWS CLI's spelling. CMakeLists.txt reads the first line of a
+ * row. */
 /* clang-format off */
 #define VERBS(ROW) \
-    ROW(CANCEL, cancel, "cancel", NULL, WORDS_MANY, \
+    ROW(CANCEL, cancel, "cancel", NULL, WORDS_MANY, NEEDS_BOTH, \
         "cancel [options] AMI-ID... | -", \
         "remove this account from the launch permissions of AMIs", \
         NO_UNDO "- stands for ids on standard input, between blanks or line" \
         " ends.\n") \
-    ROW(LIST, list, "list", NULL, WORDS_NONE, \
+    ROW(LIST, list, "list", NULL, WORDS_NONE, NEEDS_BOTH, \
         "list [options]", \
         "AMIs that are shared with this account", "") \
-    ROW(EXPLAIN, explain_one, "explain", NULL, WORDS_ONE, \
+    ROW(EXPLAIN, explain, "explain", NULL, WORDS_ONE, NEEDS_BOTH, \
         "explain [options] AMI-ID", \
         "what stands between you and a cancel; changes nothing", "") \
-    ROW(DOCTOR, examine, "doctor", NULL, WORDS_NONE, \
+    ROW(DOCTOR, doctor, "doctor", NULL, WORDS_NONE, NEEDS_NOTHING, \
         "doctor [options]", \
         "credentials, Region, network, TLS and clock; changes nothing", "") \
     ROW(EC2, cancel, "ec2", "cancel-image-launch-permission", WORDS_BY_OPTION, \
+        NEEDS_BOTH, \
         "ec2 cancel-image-launch-permission --image-id AMI-ID [options]", \
         "cancel one AMI in the AWS CLI's spelling; a link named aws works", \
         NO_UNDO "Output, errors and exit codes are the AWS CLI's: 254 also for" \
@@ -62,12 +71,19 @@ struct verb_row {
     enum verb verb;
     const char *first, *second; /* the words that name it; second: or NULL */
     enum verb_words words;
+    enum verb_needs needs;
     const char *usage; /* without the program's name */
     const char *about;
     const char *more; /* lines; "" */
 };
 
 extern const struct verb_row verb_rows[VERB_COUNT];
+
+/* What it does, for the witness of the run's one session: the exit code. All is
+ * set up; *w outlives it. */
+struct witness;
+#define VERB_RUN(name, run, ...) int verb_##run(struct witness *w);
+VERBS(VERB_RUN)
 
 /* The row of a verb; NULL of VERB_NONE. */
 const struct verb_row *verb_row(enum verb verb);
