@@ -239,6 +239,14 @@ static void forget_source(struct session *c)
         cilp_chain_forget(c->set->chain);
 }
 
+/* What a credential_process said beside the keys explains why there are none;
+ * when it has given some it is of no use, and may be a secret. */
+static void forget_said(struct session *c, const struct report *r)
+{
+    if (!r->result.from_source || r->result.attempts)
+        cilp_chain_forget_said(c->set->chain);
+}
+
 static void tell_expired(struct session *c)
 {
     int64_t expires_s = session_expires_s(c);
@@ -295,6 +303,7 @@ void session_run(struct session *c, struct report *r)
         return;
     drive_to_done(c, r);
     cilp_chain_put_away(c->set->chain);
+    forget_said(c, r);
     forget_source(c);
     tell_expired(c);
     tell_clock(c, r);

@@ -318,6 +318,12 @@ void cilp_chain_put_away(struct cilp_chain *c)
     c->len = 0;
 }
 
+/* see chain.h */
+void cilp_chain_forget_said(struct cilp_chain *c)
+{
+    explicit_bzero(c->process.err, sizeof c->process.err);
+}
+
 static bool is_secret(const char *entry)
 {
     static const char *const names[] = {
@@ -342,5 +348,5 @@ void cilp_chain_forget(struct cilp_chain *c)
     }
     cilp_profiles_forget(&c->files);
     cilp_chain_put_away(c);
-    explicit_bzero(c->process.err, sizeof c->process.err);
+    cilp_chain_forget_said(c);
 }

@@ -113,6 +113,9 @@ bool cilp_chain_prepare(struct cilp_chain *c, struct cilp_now now,
  * ended. Before the source is asked again cilp_chain_prepare() has to come. */
 void cilp_chain_put_away(struct cilp_chain *c);
 
+/* Wipe process.err: once it has been told, or is of no use. */
+void cilp_chain_forget_said(struct cilp_chain *c);
+
 /* Wipe every secret that was read, and the environment's copies. Not before the
  * call is done (static keys: after cilp_start(), unless they are to be used
  * again). Settings stay. */

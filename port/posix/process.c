@@ -273,7 +273,7 @@ bool cilp_process_run(struct cilp_process *p, const char *command,
     const char *fault;
 
     p->len = 0;
-    p->err[0] = '\0';
+    explicit_bzero(p->err, sizeof p->err);
     /* ignored, it would leave no child to wait for */
     set_default(SIGCHLD, &on_child);
     fault = cilp_process_split(command, p->out, p->cap, words) > 0

@@ -42,10 +42,10 @@ size_t cilp_process_split(const char *s, char *text, size_t cap,
 
 /* Run it to its end, for at most deadline_ms; then it is killed. It has been
  * waited for in any case; a daemon that it leaves on its output is not. True: exit status 0, and all that it printed is in
- * out[0..len). Secrets in out and err are the caller's to wipe. */
+ * out[0..len). Secrets in out and err are the caller's to wipe; those in err
+ * of the run before are. */
 bool cilp_process_run(struct cilp_process *p, const char *command,
                       uint32_t deadline_ms);
-
 #ifdef __cplusplus
 }
 #endif

@@ -290,16 +290,11 @@ COMBINED = [
 SILENT = ["never-ends", "long-length", "no-last-chunk"]
 
 
-@pytest.mark.parametrize("name, order", COMBINED)
-def test_nothing_is_left_of_a_refused_reply(keyless, name, order):
-    """Nor while the program waits for its next line of input, if it goes on."""
-    flow = ALL[name]
-    keyless.standin.set(container_token=AGENT_TOKEN)
-    keyless.standin.always(action=GIVERS[name], **REFUSED[order])
-    env = {"AWS_MAX_ATTEMPTS": "1", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "1"}
+def waiting(keyless, flow, *options, env=None):
+    """What is in its memory of what was handed out, and of STRAY, while it waits for the
+    next line of a batch; of all secrets at its end; its exit code and what it printed."""
     lines, writer = os.pipe()
-    short = ["--cli-read-timeout", "1"] if order in SILENT else []
-    run = Traced(keyless, flow, *short, env=env, image="-", stdin=lines)
+    run = Traced(keyless, flow, *options, env=env, image="-", stdin=lines)
     os.close(lines)
     os.write(writer, f"{flow.image}\n".encode())
     waits = run.until_it_waits()
@@ -309,9 +304,39 @@ def test_nothing_is_left_of_a_refused_reply(keyless, name, order):
         ptrace(CONT, run.pid)
         run.to_exit()
     places += found(run.pid, [*secrets_of(keyless), STRAY])
-    code, out, _ = run.end()
+    return places, *run.end()
+
+
+@pytest.mark.parametrize("name, order", COMBINED)
+def test_nothing_is_left_of_a_refused_reply(keyless, name, order):
+    """Nor while the program waits for its next line of input, if it goes on."""
+    flow = ALL[name]
+    keyless.standin.set(container_token=AGENT_TOKEN)
+    keyless.standin.always(action=GIVERS[name], **REFUSED[order])
+    env = {"AWS_MAX_ATTEMPTS": "1", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "1"}
+    short = ["--cli-read-timeout", "1"] if order in SILENT else []
+    places, code, out, _ = waiting(keyless, flow, *short, env=env)
     assert code != 0 and "cancelled" not in out
     assert places == []
+
+
+@pytest.mark.parametrize("output", ["text", "json"])
+@pytest.mark.parametrize("status", [0, 3])
+def test_nothing_is_left_of_what_a_process_says(keyless, status, output):
+    """It prints a secret beside the keys, or in place of them."""
+    script = keyless.home / "helper.sh"
+    ending = f"exec cat {keyless.spoken}" if status == 0 else f"exit {status}"
+    script.write_text(f"#!/bin/sh\necho '{STRAY} and no more' >&2\n{ending}\n")
+    script.chmod(0o700)
+    keyless.profiles(f"[profile talks]\nregion = us-east-1\ncredential_process = {script}\n")
+    flow = Flow("process", [], options=("--profile", "talks"), image=IMAGE)
+    places, code, out, err = waiting(keyless, flow, "--output", output)
+    assert places == []
+    if status == 0:
+        assert code == 0 and "cancelled" in out and "no more" not in err
+        return
+    assert code == 253 and ("no more" in err) == (output == "text")
+    assert STRAY[8:24] not in out + err
 
 
 def test_nothing_is_left_of_the_longest_token(keyless, tmp_path):

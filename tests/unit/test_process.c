@@ -106,6 +106,19 @@ static void output_and_errors_are_told_apart(void **state)
     assert_int_equal(strlen(p.err), sizeof p.err - 1);
 }
 
+static void what_it_said_is_wiped(void **state)
+{
+    static const char none[sizeof p.err];
+
+    (void)state;
+    assert_true(run("sh -c 'printf HUSHHUSH >&2'", 99, 5000));
+    assert_string_equal(p.err, "HUSHHUSH");
+    memset(p.err, 'x', sizeof p.err);
+    assert_true(cilp_process_run(&p, "sh -c 'printf a >&2'", 5000));
+    assert_string_equal(p.err, "a");
+    assert_memory_equal(p.err + 1, none, sizeof none - 1);
+}
+
 static void its_end_is_told_in_words(void **state)
 {
     (void)state;
@@ -220,6 +233,7 @@ int main(void)
         cmocka_unit_test(words_are_a_shells),
         cmocka_unit_test(words_have_limits),
         cmocka_unit_test(output_and_errors_are_told_apart),
+        cmocka_unit_test(what_it_said_is_wiped),
         cmocka_unit_test(its_end_is_told_in_words),
         cmocka_unit_test(it_is_killed_at_the_deadline),
         cmocka_unit_test(a_daemon_is_not_waited_for),

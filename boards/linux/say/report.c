@@ -540,7 +540,8 @@ static void put_source_fault(struct out *o, const struct report *r)
     put_cause(o, r);
     out_str(o, e->code[0] ? ")" : "");
     put_request_id(o, r);
-    if (r->set->chain->process.err[0]) {
+    /* of the network it knows nothing: it has given keys by then */
+    if (!e->attempts && r->set->chain->process.err[0]) {
         out_str(o, "; it said: ");
         redact_foreign(o, r->set->chain->process.err);
     }

@@ -321,6 +321,7 @@ static bool cancel_next(struct cancel *c)
     c->by[report_of(c)->result.outcome]++;
     worsen(c, (int)report_code(report_of(c)));
     tell(c);
+    cilp_chain_forget_said(settings_of(c)->chain); /* told, too */
     tell_repeated(c);
     remember(c);
     tell_progress(c);
