@@ -17,6 +17,7 @@ sys.path[:0] = [str(TESTS), str(TESTS / "standin")]
 # pylint: disable=wrong-import-position
 import listeners  # noqa: E402
 from figures import figure, pytest_terminal_summary  # noqa: E402,F401
+from keyless import Keyless  # noqa: E402
 from standin import Standin  # noqa: E402
 
 TIMEOUT = 30
@@ -86,6 +87,8 @@ class Program:
         return self(*verb, "--image-id", image, *options, name="aws", **more)
 
 
+# Every listener that does not cost seconds, for all tests that want no other clock, chain or
+# address than these.
 @pytest.fixture(scope="session", name="running")
 def _running():
     names = [name for name in listeners.CATALOGUE if name != "rsa4096"]
@@ -104,6 +107,11 @@ def _standin(running):
 def _cilp(standin):
     path = Path(os.environ.get("CILP") or TESTS.parent / "build/linux/cilp")
     return Program(path.resolve(), standin)
+
+
+@pytest.fixture(name="keyless")
+def _keyless(cilp):
+    return Keyless(cilp)
 
 
 def skip_without_pss(insists=True):

@@ -3,10 +3,8 @@ from where and what is wrong with it; nobody else is asked; no secret is shown.
 """
 
 import pytest
-from keyless import CANCEL, FIRMWARE, FLOWS, KEYS, ON, Keyless
-from standin import Standin
+from keyless import CANCEL, FIRMWARE, FLOWS, KEYS, ON
 
-LISTENERS = ["rsa", "imds", "container", "container-https", "sts", "sso"]
 # Attempts and patience that keep these tests short.
 HASTE = {"AWS_MAX_ATTEMPTS": "1", "AWS_METADATA_SERVICE_NUM_ATTEMPTS": "1"}
 SHORT = ("--cli-read-timeout", "1", "--cli-connect-timeout", "1")
@@ -63,17 +61,6 @@ REPLIES = {
     "no-body": ({"text": ""}, ""),
     "wrong-status": ({"status": 204, "body": "empty"}, "HTTP status 204"),
 }
-
-
-@pytest.fixture(scope="module", name="running")
-def _running():
-    with Standin(LISTENERS) as standin:
-        yield standin
-
-
-@pytest.fixture(name="keyless")
-def _keyless(cilp):
-    return Keyless(cilp)
 
 
 def is_refused(keyless, question, order, *fragments, options=("", "--debug")):

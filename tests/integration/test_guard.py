@@ -8,18 +8,13 @@ import time
 
 import accounts
 import pytest
-from keyless import FIRMWARE, IMAGE, Keyless, now_iso, process_output
+from keyless import FIRMWARE, IMAGE, now_iso, process_output
 
 FIRST = "ami-00000000000000d01"  # shared with the caller
 SECOND = "ami-00000000000000d02"
 OTHER_KEY = "AKIAOTHERACCTEXAMPLE"
 OTHER = "210987654321"
 THEIRS = "ami-0000000000000beef"  # shared with both
-
-
-@pytest.fixture(name="keyless")
-def _keyless(cilp):
-    return Keyless(cilp)
 
 
 class Process:

@@ -11,8 +11,7 @@ import accounts
 import pytest
 import sources
 from conftest import TESTS
-from keyless import FIRMWARE, FLOWS, IMAGE, NO_KEYS, Flow, Keyless, login_file, process_output
-from standin import Standin
+from keyless import FIRMWARE, FLOWS, IMAGE, NO_KEYS, Flow, login_file, process_output
 
 PAGE = TESTS.parent / "boards/linux/cilp.1"
 
@@ -22,17 +21,6 @@ def variables():
     text = PAGE.read_text().partition("\n.Sh ENVIRONMENT\n")[2].partition("\n.Sh ")[0]
     lines = re.findall(r"^\.It Ev (.*)$", text, re.MULTILINE)
     return [name for line in lines for name in line.split(" , ")]
-
-
-@pytest.fixture(scope="module", name="running")
-def _running():
-    with Standin(["rsa", "imds", "container", "sts", "sso"]) as standin:
-        yield standin
-
-
-@pytest.fixture(name="keyless")
-def _keyless(cilp):
-    return Keyless(cilp)
 
 
 def has_notes(done, *notes):

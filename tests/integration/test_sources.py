@@ -32,26 +32,13 @@ from keyless import (
     WEB,
     WHO,
     Flow,
-    Keyless,
     login_file,
     now_iso,
     process_output,
 )
 from standin import Standin
 
-LISTENERS = ["rsa", "http", "imds", "container", "container-https", "sts", "sso"]
 FIRMWARES = [f"ami-000000000000005a{n}" for n in (1, 2, 3)]
-
-
-@pytest.fixture(scope="module", name="running")
-def _running():
-    with Standin(LISTENERS) as standin:
-        yield standin
-
-
-@pytest.fixture(name="keyless")
-def _keyless(cilp):
-    return Keyless(cilp)
 
 
 @pytest.mark.parametrize("name", FLOWS)

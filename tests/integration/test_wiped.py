@@ -14,10 +14,8 @@ import time
 
 import pytest
 import web_identity
-from keyless import CANCEL, FLOWS, IMAGE, KEYS, Flow, Keyless
-from standin import Standin
+from keyless import CANCEL, FLOWS, IMAGE, KEYS, Flow
 
-LISTENERS = ["rsa", "imds", "container", "container-https", "sts", "sso"]
 TRACEME, CONT, SETOPTIONS = 0, 7, 0x4200
 TRACE_EXIT, EXIT_KILL = 0x40, 0x100000
 EXITING = signal.SIGTRAP | 6 << 8
@@ -31,17 +29,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module", name="running")
-def _running():
-    with Standin(LISTENERS) as standin:
-        yield standin
-
-
-@pytest.fixture(name="keyless")
-def _keyless(cilp):
+@pytest.fixture(autouse=True)
+def _static(cilp):
     if not cilp.is_static:
         pytest.skip("of the static program")
-    return Keyless(cilp)
 
 
 def ptrace(request, pid, data=0):

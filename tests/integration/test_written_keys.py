@@ -6,8 +6,7 @@ import json
 
 import accounts
 import pytest
-from keyless import FLOWS, IMAGE, Flow, Keyless, login_file, process_output
-from standin import Standin
+from keyless import FLOWS, IMAGE, Flow, login_file, process_output
 
 ID = "AKIAIOSFODNN7EXAMPLE"
 SECRET = accounts.SECRET
@@ -31,17 +30,6 @@ ROWS = {
     "quotes of the token": (ID, SECRET, '"IQoJb3JpZ2luX2VjE"', QUOTED),
     "no token": ("ASIAIOSFODNN7EXAMPLE", SECRET, None, NO_TOKEN),
 }
-
-
-@pytest.fixture(scope="module", name="running")
-def _running():
-    with Standin(["rsa", "imds", "container", "sts", "sso"]) as standin:
-        yield standin
-
-
-@pytest.fixture(name="keyless")
-def _keyless(cilp):
-    return Keyless(cilp)
 
 
 def written(keys, separator=" = "):
