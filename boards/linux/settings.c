@@ -127,14 +127,6 @@ static bool choice(enum choice given, bool otherwise)
     return given == CHOICE_NONE ? otherwise : given == CHOICE_YES;
 }
 
-/* "user:password@" in front of the host. */
-static bool has_user(const char *url)
-{
-    const char *host = url ? strstr(url, "://") : NULL;
-
-    return host && host[3 + strcspn(host + 3, "@/?#")] == '@';
-}
-
 static enum exit_code read_endpoint(struct settings *s, const struct options *o)
 {
     s->req.endpoint = o->endpoint_url ? o->endpoint_url
@@ -142,7 +134,8 @@ static enum exit_code read_endpoint(struct settings *s, const struct options *o)
     s->sts_endpoint = s->chain->sts_endpoint;
     s->req.fips = choice(o->fips, s->chain->fips);
     s->req.dual_stack = choice(o->dual_stack, s->chain->dual_stack);
-    if (has_user(s->req.endpoint) || has_user(s->sts_endpoint))
+    if (cilp_chain_has_user(s->req.endpoint) ||
+        cilp_chain_has_user(s->sts_endpoint))
         return complain(s->spelling, EXIT_CONFIG,
                         "the endpoint has a user's name in front of its host,"
                         " perhaps with a password, so it is not shown; give"

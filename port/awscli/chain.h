@@ -98,6 +98,10 @@ bool cilp_chain_choose(struct cilp_chain *c, const char *profile,
  * what is made. 0 of all others. After cilp_chain_choose(). */
 uint32_t cilp_chain_wait_ms(const struct cilp_chain *c);
 
+/* Is there a user's name in front of the URL's host, "user:password@"? Such a URL
+ * is taken for no setting, and is not to be shown. NULL is none. */
+bool cilp_chain_has_user(const char *url);
+
 /* The settings of EC2's metadata service, which also tells the Region; NULL: it
  * is not to be asked. After cilp_chain_choose(). */
 const struct cilp_imds *cilp_chain_metadata(struct cilp_chain *c);

@@ -92,6 +92,11 @@ bool cilp_chain_bool(struct cilp_chain *c, const struct cilp_profile *p,
 bool cilp_chain_number(struct cilp_chain *c, const char *s, uint32_t max,
                        const char *name, uint32_t *to);
 
+/* No URL with a user's name in it (cilp_chain_has_user()) is taken. name: of the
+ * variable or key. NULL is a good one. False: c->why. */
+bool cilp_chain_check_url(struct cilp_chain *c, const char *url,
+                          const char *name);
+
 /* For roles whose session nobody named. */
 void cilp_chain_name_session(struct cilp_chain *c, struct cilp_role *r,
                              struct cilp_now now);

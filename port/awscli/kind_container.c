@@ -20,6 +20,8 @@ static const char *take(struct cilp_chain *c, const struct cilp_profile *p)
                                CONTAINER "FULL_URI begins with neither http://"
                                          " nor https://",
                                NULL);
+    if (!relative && !cilp_chain_check_url(c, full, CONTAINER "FULL_URI"))
+        return cilp_chain_stopped;
     c->arg = &c->container;
     return NULL;
 }

@@ -22,6 +22,8 @@ static const char *take(struct cilp_chain *c, const struct cilp_profile *any)
     }
     c->imds.endpoint =
         cilp_profile_setting(p, CILP_PROFILE_IMDS_ENDPOINT, c->from);
+    if (!cilp_chain_check_url(c, c->imds.endpoint, c->from))
+        return cilp_chain_stopped;
     if (!c->imds.endpoint && ipv6)
         c->imds.endpoint = CILP_IMDS_IPV6;
     mode = cilp_profile_setting(p, CILP_PROFILE_IMDS_TIMEOUT, c->from);

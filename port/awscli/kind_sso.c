@@ -40,6 +40,7 @@ static const char *take(struct cilp_chain *c, const struct cilp_profile *p)
     memset(&c->other, 0, sizeof c->other);
     if ((session && !cilp_chain_read_other(c, "sso-session", session)) ||
         !read_values(c, p, v) ||
+        !cilp_chain_check_url(c, c->sso_endpoint, "the endpoint of SSO") ||
         !cilp_cache_find(c, "~/.aws/sso/cache", CILP_PORT_SHA1,
                          session ? session : v[2]))
         return cilp_chain_stopped;

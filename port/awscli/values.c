@@ -57,6 +57,27 @@ bool cilp_chain_number(struct cilp_chain *c, const char *s, uint32_t max,
     return true;
 }
 
+/* see chain.h */
+bool cilp_chain_has_user(const char *url)
+{
+    const char *host = url ? strstr(url, "://") : NULL;
+
+    return host && host[3 + strcspn(host + 3, "@/?#")] == '@';
+}
+
+/* see kind.h */
+bool cilp_chain_check_url(struct cilp_chain *c, const char *url,
+                          const char *name)
+{
+    if (!cilp_chain_has_user(url))
+        return true;
+    cilp_chain_stop(c,
+                    "% has a user's name in front of its host, perhaps with a"
+                    " password, so it is not shown; give https://host[:port]",
+                    name);
+    return false;
+}
+
 /* see kind.h: "cilp-1768478400" */
 void cilp_chain_name_session(struct cilp_chain *c, struct cilp_role *r,
                              struct cilp_now now)

@@ -127,6 +127,37 @@ def test_what_is_no_number_is_an_error(keyless, variable, value):
     done.failed(253, variable)
 
 
+# ---- Addresses ----
+
+URLS = {
+    "AWS_EC2_METADATA_SERVICE_ENDPOINT": "imds",
+    "ec2_metadata_service_endpoint": "imds",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI": "container",
+    "AWS_ENDPOINT_URL_SSO": "sso",
+    "AWS_ENDPOINT_URL_STS": "web",
+    "AWS_ENDPOINT_URL_EC2": "imds",
+    "AWS_ENDPOINT_URL": "sso",
+}
+
+
+@pytest.mark.parametrize("url", ["http://user:hunter2@localhost:1", "https://hunter2@[::1]/x?y"])
+@pytest.mark.parametrize("name", URLS)
+def test_no_user_s_name_is_taken_in_an_address(keyless, name, url):
+    env = {name: url} if name.startswith("AWS_") else {"AWS_EC2_METADATA_SERVICE_ENDPOINT": ""}
+    if name == "AWS_ENDPOINT_URL":
+        env.update(AWS_ENDPOINT_URL_EC2="", AWS_ENDPOINT_URL_SSO="", AWS_ENDPOINT_URL_STS="")
+    if name == "ec2_metadata_service_endpoint":
+        keyless.profiles(f"[default]\n{name} = {url}\n")
+    flow = FLOWS[URLS[name]]
+    env = keyless.environment(flow, env)
+    done = keyless.cilp.cancel(flow.image, *flow.options, env=env)
+    done.failed(253, "has a user's name in front of its host", "not shown")
+    assert not keyless.standin.connections()
+    looked = keyless.cilp("doctor", *flow.options, env=env)
+    assert looked.code == 253 and "a user's name" in looked.out + looked.err, looked
+    assert "hunter2" not in done.err + looked.out + looked.err
+
+
 # ---- Bundles ----
 
 # The first that is there is the one.

@@ -444,6 +444,13 @@ static void agents_are_found(void **state)
          NULL, "container: http://a/"},
         {"relative that is full", REL "http://a/", NULL, NULL, NULL, NULL,
          "!RELATIVE_URI does not begin with a /"},
+        {"full with a user", FULL "http://u:HUSH@a/", NULL, NULL, NULL, NULL,
+         "!FULL_URI has a user's name in front of its host"},
+        {"relative with an @", REL "/a://b@c", NULL, NULL, NULL, NULL,
+         "container: /a://b@c"},
+        {"IMDS with a user", "AWS_EC2_METADATA_SERVICE_ENDPOINT=http://HUSH@e/",
+         NULL, NULL, NULL, NULL,
+         "!_ENDPOINT has a user's name in front of its host"},
         {"IMDS elsewhere", "AWS_EC2_METADATA_SERVICE_ENDPOINT=http://e/", NULL,
          NULL,
          "[default]\nec2_metadata_service_endpoint=http://f\n"
