@@ -28,6 +28,30 @@ VALUES = {
     "--cli-binary-format": "raw-in-base64-out",
 }
 HARMLESS = {
+    "AWS_CLI_ERROR_FORMAT": "json",
+    "AWS_ACCOUNT_ID": "999999999999",
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "required",
+    "AWS_EC2_METADATA_V1_DISABLED": "false",
+    "AWS_STS_REGIONAL_ENDPOINTS": "legacy",
+    "AWS_DEFAULTS_MODE": "in-region",
+    "AWS_ENDPOINT_DISCOVERY_ENABLED": "true",
+    "AWS_CSM_ENABLED": "true",
+    "AWS_CSM_HOST": "192.0.2.1",
+    "AWS_CSM_PORT": "1",
+    "AWS_CSM_CLIENT_ID": "x",
+    "cli_error_format": "json",
+    "data_path": "/nowhere",
+    "api_versions": "\n  ec2 = 2015-03-01",
+    "aws_account_id": "999999999999",
+    "account_id_endpoint_mode": "required",
+    "ec2_metadata_v1_disabled": "false",
+    "sts_regional_endpoints": "legacy",
+    "defaults_mode": "in-region",
+    "endpoint_discovery_enabled": "true",
+    "csm_enabled": "true",
+    "csm_host": "192.0.2.1",
+    "csm_port": "1",
+    "csm_client_id": "x",
     "AWS_PAGER": "less",
     "AWS_CLI_AUTO_PROMPT": "on",
     "AWS_CLI_FILE_ENCODING": "UTF-8",
@@ -91,6 +115,29 @@ def test_the_table_has_every_global_option_of_debian_s_aws_cli():
         pytest.skip("needs Debian's awscli")
     options = {f"--{name}" for name in json.loads(DATA.read_text())["options"]}
     assert options <= {name for names in TABLE["options"] for name in names}
+
+
+def test_each_setting_of_debian_s_botocore_has_its_place():
+    """In the table, or on the manual page as one that counts."""
+    provider = pytest.importorskip("botocore.configprovider")
+    page = (TESTS.parent / "boards/linux/cilp.1").read_text()
+    keys = set(sum(TABLE["a profile's keys"], []))
+    variables = set(sum(TABLE["variables"], []))
+    unknown = set()
+    for key, names, *_ in provider.BOTOCORE_DEFAUT_SESSION_VARIABLES.values():
+        names = [names] if isinstance(names, str) else names or []
+        unknown |= {n for n in names if n not in variables and not re.search(rf"\b{n}\b", page)}
+        # a key whose variable counts does so itself: test_settings.py, test_chain.c
+        if key and key not in keys and not re.search(rf"\bAWS_{key.upper()}\b", page):
+            unknown.add(key)
+    assert not unknown
+
+
+def test_a_variable_is_not_believed_whose_the_keys_are(cilp, standin):
+    env = {"AWS_ACCOUNT_ID": "999999999999"}
+    done = cilp.cancel(IMAGE, "--expect-account", "999999999999", env=env)
+    done.failed(253, "999999999999", "123456789012")
+    assert standin.shared(IMAGE)
 
 
 def test_the_table_is_tested_whole():
