@@ -409,15 +409,35 @@ def test_strange_answers(cilp, standin, meets, code, said):
     [
         ({"status": 503, "body": "html"}, [1, 1]),  # its host is in trouble
         ({"error": "InternalError", "status": 500}, [1, 1]),
+        ({"throttle": True}, [2]),  # the account is too fast, wherever it asks
     ],
 )
 def test_a_host_in_trouble_is_not_asked_again(cilp, standin, meets, requests):
-    standin.next(meets)
+    """Though it would leave the connection open."""
+    standin.next({"connection": "keep-alive", **meets})
     done = cilp.cancel(IMAGE)
     assert done.code == 0 and f"{IMAGE} cancelled" in done.out
     standin.settle()
     asked = [len(c["requests"]) for c in standin.connections()]
     assert [n for n in asked if n] == requests
+
+
+@pytest.mark.parametrize("attempts", [1, 2, 4])
+def test_a_throttle_is_asked_again_and_then_given_up(cilp, standin, attempts):
+    standin.always(throttle=True)
+    done = cilp.cancel(IMAGE, env={"AWS_MAX_ATTEMPTS": str(attempts)})
+    counted = f"({attempts} attempts)" if attempts > 1 else ""
+    done.failed(254, "(RequestLimitExceeded)", counted, "EC2 throttles this account")
+    assert standin.settle() and len(standin.requests()) == attempts
+    assert standin.shared(IMAGE)
+
+
+def test_a_throttle_that_ends_is_a_cancel(cilp, standin):
+    standin.next({"throttle": True, "times": 2})
+    done = cilp.cancel(IMAGE)
+    assert (done.code, done.err) == (0, "") and f"{IMAGE} cancelled" in done.out
+    assert standin.settle() and len(standin.requests()) == 3
+    assert not standin.shared(IMAGE)
 
 
 def test_a_lost_reply_is_asked_for_again(cilp, standin):
