@@ -4,8 +4,8 @@
  * Every option is a number of bytes or a count, has a default, and may be
  * given by the build as -DNAME=value. There are no feature switches here:
  * what an image can do is decided by which files it links. The installed copy
- * of this file records the sizes that the library was built with, and
- * cilp_init() refuses a struct of another size.
+ * of this file records the sizes that the library was built with, and does not
+ * compile with others; cilp_init() refuses a struct op of another size.
  */
 #ifndef CILP_CONFIG_H
 #define CILP_CONFIG_H

@@ -80,8 +80,9 @@ execute_process(
         -D_GNU_SOURCE -dM -E ${all_headers}
     OUTPUT_VARIABLE macros COMMAND_ERROR_IS_FATAL ANY)
 
-# Put the library's sizes in the place of a header's defaults. Of core's,
-# cilp_init() notices when a user sets another; of the port's, the compiler.
+# Put the library's sizes in the place of a header's defaults. A user who sets
+# another is told so by the compiler: structs of core's that lie in the user's
+# memory, and that cilp_init() does not see, would have another length for each.
 set(checks "")
 function(record_sizes header to)
     file(READ ${PROJECT_SOURCE_DIR}/${header} text)
@@ -95,22 +96,24 @@ function(record_sizes header to)
         set(value ${CMAKE_MATCH_1})
         string(REGEX REPLACE "(#define ${name} +)[0-9]+" "\\1${value}"
             text "${text}")
-        if(header MATCHES "^port/")
-            string(APPEND checks "#if defined ${name} && ${name} != ${value}\n"
-                "#error the installed library was built with ${name}=${value}\n"
-                "#endif\n")
-        endif()
+        string(APPEND checks "#if defined ${name} && ${name} != ${value}\n"
+            "#error the installed library was built with ${name}=${value}\n"
+            "#endif\n")
     endforeach()
-    # The one header of the port that every user includes has them all.
-    if(header STREQUAL "port/mbedtls/tls.h")
+    # Core's in the header that all of core's include; the port's in the one that
+    # every user of TLS includes, which comes last.
+    if(header MATCHES "^(core/cilp_config|port/mbedtls/tls)\\.h$")
         string(REGEX REPLACE "\n#endif\n$" "\n${checks}\n#endif\n"
             text "${text}")
+        set(checks "")
     endif()
     set(checks "${checks}" PARENT_SCOPE)
     file(WRITE ${to} "${text}")
 endfunction()
 
 set(made ${PROJECT_BINARY_DIR}/install)
+list(REMOVE_ITEM headers port/mbedtls/tls.h)
+list(APPEND headers port/mbedtls/tls.h)
 foreach(header IN LISTS headers)
     record_sizes(${header} ${made}/${header})
     get_filename_component(folder ${header} DIRECTORY)

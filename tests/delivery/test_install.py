@@ -93,19 +93,32 @@ def test_another_version_is_not_taken(prefix, tmp_path):
 # Sizes: the header says what the library has, and who says otherwise is told so.
 
 
+def sizes(folder):
+    """Every size in the headers below a folder."""
+    text = "".join(path.read_text() for path in sorted(folder.rglob("*.h")))
+    found = re.findall(r"#ifndef (CILP_\w+)\n#define \1 +(\d+)", text)
+    return {name: int(value) for name, value in found}
+
+
+@pytest.mark.parametrize("more", [-8, 1])
+def test_the_compiler_refuses_another_size(prefix, flags, tmp_path, more):
+    """Each that a header has: who sets another is told the library's."""
+    words = ["gcc", "-fsyntax-only", OUTSIDE / "user.c", *flags]
+    assert subprocess.run(words, check=False).returncode == 0
+    for name, size in sizes(prefix / "include/cilp").items():
+        words[1] = f"-D{name}={size + more}"
+        done = subprocess.run([*words, "-o", tmp_path / "user"], capture_output=True, text=True,
+                              check=False)  # fmt: skip
+        assert done.returncode != 0, name
+        assert f"#error the installed library was built with {name}={size}\n" in done.stderr
+
+
 @pytest.mark.parametrize("size", ["CILP_TOKEN_MAX=2048", "CILP_IO_MAX=4096"])
 def test_init_refuses_another_size(flags, standin, tmp_path, size):
-    user = by_line(flags, tmp_path, f"-D{size}")
+    """Of a program that was compiled with the sources' headers, which know no library's."""
+    user = by_line([f"-I{ROOT}", *flags], tmp_path, f"-D{size}")
     assert call(user, standin, code=3).shared(IMAGE)
     assert not standin.requests()
-
-
-@pytest.mark.parametrize("size", ["CILP_TLS_AHEAD=5", "CILP_TRUST_CHUNK=512"])
-def test_the_compiler_refuses_another_size_of_the_port(flags, tmp_path, size):
-    words = ["gcc", f"-D{size}", OUTSIDE / "user.c", *flags, "-o", tmp_path / "user"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert done.returncode != 0
-    assert "the installed library was built with" in done.stderr
 
 
 @pytest.fixture(scope="session", name="other")
@@ -117,13 +130,6 @@ def _other(tmp_path_factory):
         "cmake", "-S", ROOT, "-B", folder, *sizes_given, "-DCMAKE_C_FLAGS=-DCILP_MESSAGE_MAX=80"
     )
     return folder
-
-
-def sizes(folder):
-    """Every size in the headers below a folder."""
-    text = "".join(path.read_text() for path in sorted(folder.rglob("*.h")))
-    found = re.findall(r"#ifndef (CILP_\w+)\n#define \1 +(\d+)", text)
-    return {name: int(value) for name, value in found}
 
 
 def test_headers_record_the_sizes(prefix, other):
