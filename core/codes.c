@@ -4,34 +4,34 @@
 
 #include "core/text.h"
 
-/* Codes, apart by a blank, without a final "Exception". */
-static const struct {
-    enum cilp_meaning means;
-    const char *codes;
-} rows[] = {
-    {CILP_MEANS_PERMITTED, "DryRunOperation"},
-    {CILP_MEANS_NOT_FOUND, "InvalidAMIID.NotFound"},
-    {CILP_MEANS_GONE, "InvalidAMIID.Unavailable"},
-    {CILP_MEANS_BAD_ID, "InvalidAMIID.Malformed"},
-    {CILP_MEANS_DENIED, "UnauthorizedOperation"},
-    {CILP_MEANS_THROTTLED,
-     "RequestLimitExceeded Throttling Throttled RequestThrottled"
-     " TooManyRequests EC2Throttled BandwidthLimitExceeded SlowDown"
-     " PriorRequestNotComplete LimitExceeded TransactionInProgress"
-     " ProvisionedThroughputExceeded"},
-    {CILP_MEANS_TRANSIENT, "RequestTimeout InternalError InternalFailure"
-                           " ServiceUnavailable Unavailable"
-                           " IDPCommunicationError"},
-    {CILP_MEANS_NOT_AUTHORIZED, "AuthFailure"},
-    {CILP_MEANS_BAD_SIGNATURE, "SignatureDoesNotMatch InvalidSignature"},
-    {CILP_MEANS_EXPIRED, "RequestExpired"},
-    {CILP_MEANS_CLOCK, "RequestTimeTooSkewed RequestInTheFuture"},
-    {CILP_MEANS_UNKNOWN_KEY, "InvalidClientTokenId"},
-    {CILP_MEANS_NO_SIGNATURE, "IncompleteSignature MissingAuthenticationToken"},
-    {CILP_MEANS_EXPIRED_KEYS, "ExpiredToken"},
-    {CILP_MEANS_NO_REGION, "OptInRequired RegionDisabled"},
-    {CILP_MEANS_BLOCKED, "Blocked"},
-    {CILP_MEANS_UNVERIFIED, "PendingVerification"},
+/* By what they mean: codes, apart by a blank, without a final "Exception". */
+static const char *const codes[] = {
+    [CILP_MEANS_UNKNOWN] = "",
+    [CILP_MEANS_PERMITTED] = "DryRunOperation",
+    [CILP_MEANS_NOT_FOUND] = "InvalidAMIID.NotFound",
+    [CILP_MEANS_GONE] = "InvalidAMIID.Unavailable",
+    [CILP_MEANS_BAD_ID] = "InvalidAMIID.Malformed",
+    [CILP_MEANS_DENIED] = "UnauthorizedOperation",
+    [CILP_MEANS_THROTTLED] =
+        "RequestLimitExceeded Throttling Throttled RequestThrottled"
+        " TooManyRequests EC2Throttled BandwidthLimitExceeded SlowDown"
+        " PriorRequestNotComplete LimitExceeded TransactionInProgress"
+        " ProvisionedThroughputExceeded",
+    [CILP_MEANS_TRANSIENT] = "RequestTimeout InternalError InternalFailure"
+                             " ServiceUnavailable Unavailable"
+                             " IDPCommunicationError",
+    [CILP_MEANS_NOT_AUTHORIZED] = "AuthFailure",
+    [CILP_MEANS_BAD_KEYS] = "", /* said in words, see below */
+    [CILP_MEANS_BAD_SIGNATURE] = "SignatureDoesNotMatch InvalidSignature",
+    [CILP_MEANS_EXPIRED] = "RequestExpired",
+    [CILP_MEANS_CLOCK] = "RequestTimeTooSkewed RequestInTheFuture",
+    [CILP_MEANS_UNKNOWN_KEY] = "InvalidClientTokenId",
+    [CILP_MEANS_NO_SIGNATURE] =
+        "IncompleteSignature MissingAuthenticationToken",
+    [CILP_MEANS_EXPIRED_KEYS] = "ExpiredToken",
+    [CILP_MEANS_NO_REGION] = "OptInRequired RegionDisabled",
+    [CILP_MEANS_BLOCKED] = "Blocked",
+    [CILP_MEANS_UNVERIFIED] = "PendingVerification",
 };
 
 /* Codes that mean something else with these words in their message: keys that
@@ -44,22 +44,6 @@ static const struct {
     {CILP_MEANS_BAD_KEYS, "AuthFailure", "credentials"},
     {CILP_MEANS_TRANSIENT, "InvalidIdentityToken", "retrieve verification key"},
 };
-
-/* Is code[0..n) one of the codes in the list? */
-static bool is_listed(const char *list, const char *code, size_t n)
-{
-    for (;;) {
-        size_t len = 0;
-
-        while (list[len] && list[len] != ' ')
-            len++;
-        if (len == n && memcmp(list, code, n) == 0)
-            return true;
-        if (!list[len])
-            return false;
-        list += len + 1;
-    }
-}
 
 /* The length of a code without its final "Exception". */
 static size_t stem_len(const char *code)
@@ -91,9 +75,9 @@ static enum cilp_meaning by_code(const char *code, const char *message)
         if (cilp_text_equal(code, n, spoken[i].code) &&
             has_words(message, spoken[i].words))
             return spoken[i].means;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (is_listed(rows[i].codes, code, n))
-            return rows[i].means;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (cilp_text_is_listed(codes[i], code, n))
+            return (enum cilp_meaning)i;
     return CILP_MEANS_UNKNOWN;
 }
 

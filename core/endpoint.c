@@ -160,18 +160,8 @@ static bool is_ipv4_loopback(const char *s)
 
 static bool is_loopback(const char *host)
 {
-    size_t n = strlen(host);
-
-    return cilp_text_equal(host, n, "localhost") ||
-           cilp_text_equal(host, n, "::1") || is_ipv4_loopback(host);
-}
-
-/* No host but an IPv6 address has one. */
-static bool has_colon(const char *s)
-{
-    while (*s && *s != ':')
-        s++;
-    return *s == ':';
+    return cilp_text_is_listed("localhost ::1", host, strlen(host)) ||
+           is_ipv4_loopback(host);
 }
 
 /* Labels of 1 to 63 bytes between single dots. */
@@ -231,7 +221,7 @@ static const char *read_host(struct cilp_peer *to, const char *s)
         to->full_name = take_last_dot(to, p);
         return has_labels(to->host) ? s : NULL;
     }
-    return c == ']' && has_colon(to->host) ? s + 1 : NULL;
+    return c == ']' && cilp_text_has(to->host, ':') ? s + 1 : NULL;
 }
 
 /* ---- Custom endpoints -------------------------------------------------- */
@@ -266,11 +256,7 @@ static enum cilp_what read_url(struct cilp_peer *to, const char **s)
  * it like any other. */
 static bool is_path_byte(char c)
 {
-    const char *other = "-._~%!$&'()*+,;=:@";
-
-    while (*other && *other != c)
-        other++;
-    return *other || is_alnum(cilp_text_lower(c));
+    return cilp_text_is_alnum(c) || cilp_text_has("-._~%!$&'()*+,;=:@", c);
 }
 
 /* "" or /PART/PART, with a '/' at its end or not. Parts that are empty, "." or
@@ -367,7 +353,8 @@ void cilp_endpoint_host(struct cilp_text *out, const struct cilp_peer *to)
 {
     const char *host = to->host;
 
-    cilp_text_fill(out, has_colon(host) ? "[%]" : "%", &host);
+    /* no host but an IPv6 address has a colon */
+    cilp_text_fill(out, cilp_text_has(host, ':') ? "[%]" : "%", &host);
     if (to->port == (to->tls ? HTTPS_PORT : HTTP_PORT))
         return;
     cilp_text_char(out, ':');

@@ -50,14 +50,14 @@ void cilp_text_char(struct cilp_text *t, char c)
 /* see text.h */
 void cilp_text_uint(struct cilp_text *t, uint32_t v)
 {
-    char digits[10]; /* 4294967295 */
-    size_t at = sizeof digits;
+    char decimal[10]; /* 4294967295 */
+    size_t at = sizeof decimal;
 
     do {
-        digits[--at] = (char)('0' + v % 10);
+        decimal[--at] = (char)('0' + v % 10);
         v /= 10;
     } while (v);
-    cilp_text_put(t, digits + at, sizeof digits - at);
+    cilp_text_put(t, decimal + at, sizeof decimal - at);
 }
 
 /* see text.h */
@@ -93,20 +93,11 @@ void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n)
         put_byte(t, p[i], 0x20);
 }
 
-/* RFC 3986 section 2.3 */
-static bool is_unreserved(char c)
-{
-    char low = cilp_text_lower(c);
-
-    return (low >= 'a' && low <= 'z') || cilp_text_is_digit(c) || c == '-' ||
-           c == '.' || c == '_' || c == '~';
-}
-
 /* see text.h */
 void cilp_text_percent(struct cilp_text *t, const char *s)
 {
     for (; *s; s++) {
-        if (is_unreserved(*s)) {
+        if (cilp_text_is_alnum(*s) || cilp_text_has("-._~", *s)) {
             cilp_text_char(t, *s);
         } else {
             cilp_text_char(t, '%');
@@ -157,6 +148,18 @@ bool cilp_text_is_printable(const char *s)
 }
 
 /* see text.h */
+bool cilp_text_is_word(const char *s, size_t min, size_t max)
+{
+    size_t n = 0;
+
+    if (!s)
+        return false;
+    while (n < max && s[n] > 0x20 && s[n] < 0x7F)
+        n++;
+    return s[n] == '\0' && n >= min;
+}
+
+/* see text.h */
 bool cilp_text_is_within(const char *s, size_t max)
 {
     for (size_t i = 0; s[i]; i++)
@@ -175,6 +178,40 @@ char cilp_text_lower(char c)
 bool cilp_text_is_digit(char c)
 {
     return c >= '0' && c <= '9';
+}
+
+/* see text.h */
+bool cilp_text_is_alnum(char c)
+{
+    char low = (char)(c | 0x20); /* a small letter of a capital */
+
+    return (low >= 'a' && low <= 'z') || cilp_text_is_digit(c);
+}
+
+/* see text.h */
+bool cilp_text_has(const char *s, char c)
+{
+    while (*s && *s != c)
+        s++;
+    return *s != '\0';
+}
+
+/* see text.h */
+bool cilp_text_is_listed(const char *list, const char *p, size_t n)
+{
+    size_t same = 0; /* bytes of the word so far; more than n: it is another */
+
+    for (;; list++) {
+        if (*list && *list != ' ') {
+            same = same < n && *list == p[same] ? same + 1 : n + 1;
+            continue;
+        }
+        if (same == n)
+            return true;
+        if (!*list)
+            return false;
+        same = 0;
+    }
 }
 
 /* see text.h */

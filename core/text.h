@@ -55,6 +55,10 @@ bool cilp_text_end(struct cilp_text *t);
 /* Bytes of the window that are filled. */
 size_t cilp_text_kept(const struct cilp_text *t);
 
+/* True if s is min..max bytes of 0x21..0x7E, without a space inside; reads no
+ * further. NULL is none. */
+bool cilp_text_is_word(const char *s, size_t min, size_t max);
+
 /* True if every byte is 0x20..0x7E: the one check before anything enters a
  * request line or a header (RFC 9110 section 5.5). */
 bool cilp_text_is_printable(const char *s);
@@ -62,13 +66,20 @@ bool cilp_text_is_printable(const char *s);
 /* True if s has at most max bytes before its NUL; reads no further. */
 bool cilp_text_is_within(const char *s, size_t max);
 
+/* Is c, which may be NUL and is none then, one of the bytes of s? */
+bool cilp_text_has(const char *s, char c);
+
 /* ASCII only, no locale. */
 char cilp_text_lower(char c);
 bool cilp_text_is_digit(char c);
+bool cilp_text_is_alnum(char c);
 
 /* Write c, at most U+10FFFF, in 1 to 4 bytes at p; returns what is behind them.
  * Source: RFC 3629 section 3. */
 char *cilp_text_utf8(char *p, uint32_t c);
+
+/* Is p[0..n) one of the words in the list, which a blank holds apart? */
+bool cilp_text_is_listed(const char *list, const char *p, size_t n);
 
 /* n bytes of a against the NUL-terminated b; nocase as above. */
 bool cilp_text_equal(const char *a, size_t n, const char *b);

@@ -246,6 +246,64 @@ static void a_length_check_reads_no_further_than_it_must(void **state)
     assert_false(cilp_text_is_within(guarded("abcd", 4), 3));
 }
 
+static void a_word_has_no_space_and_a_length(void **state)
+{
+    (void)state;
+    assert_true(cilp_text_is_word("", 0, 3));
+    assert_false(cilp_text_is_word("", 1, 3));
+    assert_false(cilp_text_is_word(NULL, 0, 3));
+    assert_true(cilp_text_is_word("abc", 3, 3));
+    assert_false(cilp_text_is_word("abc", 4, 9));
+    assert_false(cilp_text_is_word(guarded("abcd", 4), 1, 3));
+    for (unsigned c = 1; c < 256; c++) {
+        const char s[4] = {'a', (char)c, 'b', '\0'};
+
+        assert_int_equal(cilp_text_is_word(s, 1, 3), c > 0x20 && c < 0x7F);
+    }
+}
+
+static void a_byte_is_looked_for(void **state)
+{
+    (void)state;
+    assert_true(cilp_text_has("abc", 'a'));
+    assert_true(cilp_text_has("abc", 'c'));
+    assert_false(cilp_text_has("abc", 'd'));
+    assert_false(cilp_text_has("", 'a'));
+    assert_false(cilp_text_has("abc", '\0'));
+}
+
+static void a_list_has_whole_words(void **state)
+{
+    static const struct {
+        const char *list, *word;
+        bool listed;
+    } rows[] = {
+        {"one two three", "one", true},
+        {"one two three", "two", true},
+        {"one two three", "three", true},
+        {"one", "one", true},
+        {"", "", true},
+        {"one", "", false},
+        {"", "one", false},
+        {"one two three", "on", false},
+        {"one two three", "thre", false},
+        {"one two three", "threes", false},
+        {"one two three", "wo", false},
+        {"one two three", "one two", false},
+        {"one two three", "onE", false},
+        {"tto two", "two", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        size_t n = strlen(rows[i].word);
+
+        CHECK_ROW(rows[i].word,
+                  cilp_text_is_listed(rows[i].list, guarded(rows[i].word, n),
+                                      n) == rows[i].listed);
+    }
+}
+
 static void texts_are_compared_whole(void **state)
 {
     static const struct {
@@ -286,6 +344,8 @@ static void letters_and_digits_are_ascii(void **state)
             low = (char)(c + 32);
         assert_int_equal(cilp_text_lower(byte), low);
         assert_int_equal(cilp_text_is_digit(byte), c >= '0' && c <= '9');
+        assert_int_equal(cilp_text_is_alnum(byte),
+                         (c >= '0' && c <= '9') || (low >= 'a' && low <= 'z'));
     }
 }
 
@@ -315,6 +375,9 @@ int main(void)
         cmocka_unit_test(percent_encoding_goes_byte_by_byte),
         cmocka_unit_test(printable_is_0x20_to_0x7e),
         cmocka_unit_test(a_length_check_reads_no_further_than_it_must),
+        cmocka_unit_test(a_word_has_no_space_and_a_length),
+        cmocka_unit_test(a_byte_is_looked_for),
+        cmocka_unit_test(a_list_has_whole_words),
         cmocka_unit_test(texts_are_compared_whole),
         cmocka_unit_test(letters_and_digits_are_ascii),
         cmocka_unit_test(zero_reaches_every_byte_and_no_other),
