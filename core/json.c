@@ -13,23 +13,20 @@
 
 /* ---- Vocabulary -------------------------------------------------------- */
 
-/* A walk over jsmn's tokens, which come in the order of the text, with an eye
- * on what lies between them. */
-struct walk {
+/* A text and its tokens, which come in its order; parent: the object or array that
+ * holds a token, or the name that a value has. */
+struct json {
     char *text;
     jsmntok_t *tokens;
-    int pos;                              /* text[0..pos) is well-formed */
-    int depth;                            /* open objects and arrays, and for */
-    jsmntok_t *open[CILP_JSON_DEPTH + 1]; /* 1..depth which they are, and the */
-    jsmntok_t *name[CILP_JSON_DEPTH + 1]; /* name that an object has come to */
-    char sep;                             /* due before the next token */
-    const struct cilp_json_field *fields;
     size_t n;
-    const char **values;
-    size_t at; /* the field in question, or n */
+    const char *pos; /* the text is well-formed to here */
 };
 
-#define NO_CHAR 0x110000u /* beyond Unicode */
+/* A string that was read as a name has a type of its own; and each token that was
+ * read has in `size` how many objects and arrays are open, itself among them. */
+#define NAME JSMN_UNDEFINED
+
+#define SPACE " \t\r\n"
 
 /* ---- Strings ----------------------------------------------------------- */
 
@@ -43,37 +40,45 @@ static uint32_t get_hex(const char *p)
     return c;
 }
 
-/* RFC 8259 section 7: an escape, of which jsmn has checked all but that
- * surrogates come in pairs. A lone one is returned as it is. */
+/* RFC 8259 section 7: an escape, which jsmn has seen to be one. */
 static uint32_t get_escape(const char **from)
 {
     static const char escapes[] = "b\bf\fn\nr\rt\t";
     const char *p = *from + 1, *e = escapes;
-    uint32_t c, low;
 
-    if (*p != 'u') {
-        while (*e && *e != *p)
-            e += 2;
-        *from = p + 1;
-        return (uint8_t)(*e ? e[1] : *p);
+    if (*p == 'u') {
+        *from = p + 5;
+        return get_hex(p + 1);
     }
-    c = get_hex(p + 1);
-    p += 5;
-    *from = p;
-    if (c >> 10 != 0xd800 >> 10 || p[0] != '\\' || p[1] != 'u')
-        return c;
-    low = get_hex(p + 2) - 0xdc00;
-    *from = p + 6;
-    return low < 0x400 ? 0x10000 + ((c & 0x3ff) << 10 | low) : NO_CHAR;
+    while (*e && *e != *p)
+        e += 2;
+    *from = p + 1;
+    return (uint8_t)(*e ? e[1] : *p);
+}
+
+/* The character that one escape stands for, or a pair of surrogates: these come in
+ * pairs. */
+static bool get_char(const char **from, uint32_t *c)
+{
+    uint32_t low;
+
+    *c = get_escape(from);
+    if (*c >> 11 != 0xd800 >> 11)
+        return true;
+    if (*c >= 0xdc00 || **from != '\\')
+        return false;
+    low = get_escape(from) - 0xdc00;
+    *c = 0x10000 + ((*c & 0x3ff) << 10 | low);
+    return low < 0x400;
 }
 
 /* Un-escape a string where it lies, and end it with NUL; false if it is none.
  * What is put is no longer than what was got, and the closing quote leaves a
  * place for the NUL. */
-static bool read_string(struct walk *w, jsmntok_t *t)
+static bool read_string(struct json *j, jsmntok_t *t)
 {
-    const char *p = w->text + t->start, *end = w->text + t->end;
-    char *to = w->text + t->start;
+    const char *p = j->text + t->start, *end = j->text + t->end;
+    char *to = j->text + t->start;
 
     while (p < end) {
         uint32_t c;
@@ -84,13 +89,12 @@ static bool read_string(struct walk *w, jsmntok_t *t)
             *to++ = *p++;
             continue;
         }
-        c = get_escape(&p);
-        if (c >= NO_CHAR || c >> 11 == 0xd800 >> 11)
+        if (!get_char(&p, &c))
             return false;
         to = cilp_text_utf8(to, c);
     }
     *to = '\0';
-    t->end = (int)(to - w->text);
+    t->end = (int)(to - j->text);
     return true;
 }
 
@@ -139,202 +143,193 @@ static bool is_number(const char *p, const char *end)
 
 static bool is_primitive(const char *p, const char *end)
 {
-    size_t n = (size_t)(end - p);
+    return cilp_text_is_listed("null true false", p, (size_t)(end - p)) ||
+           is_number(p, end);
+}
 
-    return cilp_text_equal(p, n, "null") || cilp_text_equal(p, n, "true") ||
-           cilp_text_equal(p, n, "false") || is_number(p, end);
+/* ---- What lies between tokens ------------------------------------------ */
+
+/* What follows the bytes at p that are of the set; no further than end. */
+static const char *skip(const char *p, const char *end, const char *set)
+{
+    while (p < end && cilp_text_has(set, *p))
+        p++;
+    return p;
+}
+
+/* Does nothing lie before `to` but what is due there, once, and space? In front
+ * of a comma objects and arrays may end: jsmn has seen that they do so in turn. */
+static bool is_due(const struct json *j, const char *to, char due)
+{
+    const char *p = skip(j->pos, to, due == ',' ? "]}" SPACE : SPACE);
+
+    if (due && *p++ != due)
+        return false;
+    return skip(p, to, SPACE) == to;
+}
+
+/* May the token stand where it does, in or behind `up`? The value of a name comes
+ * next, and whatever else comes next is the first in its object or array. */
+static bool is_in_place(const struct json *j, const jsmntok_t *t,
+                        const jsmntok_t *up)
+{
+    const char *start = j->text + t->start - (t->type == JSMN_STRING);
+
+    if (up == t - 1)
+        return is_due(j, start, up->type == NAME ? ':' : '\0');
+    return up->type != NAME && t[-1].type != NAME && is_due(j, start, ',');
+}
+
+/* A string, number or word to its end; an object or array to what is in it. */
+static bool read_token(struct json *j, jsmntok_t *t)
+{
+    j->pos = j->text + t->end;
+    if (t->type == JSMN_STRING) {
+        j->pos++;
+        return read_string(j, t);
+    }
+    if (t->type == JSMN_PRIMITIVE)
+        return is_primitive(j->text + t->start, j->pos);
+    j->pos = j->text + t->start + 1;
+    t->size++;
+    return true;
+}
+
+/* A token within the outermost object. What is directly in an object is a name: a
+ * string, jsmn refuses others. */
+static enum cilp_what take(struct json *j, jsmntok_t *t)
+{
+    const jsmntok_t *up = j->tokens + t->parent;
+
+    if (t->parent < 0 || !is_in_place(j, t, up))
+        return CILP_WHAT_JSON;
+    t->size = up->size;
+    if (!read_token(j, t))
+        return CILP_WHAT_JSON;
+    if (up->type == JSMN_OBJECT)
+        t->type = NAME;
+    return t->size > CILP_JSON_DEPTH ? CILP_WHAT_JSON_ROOM : CILP_WHAT_NONE;
+}
+
+static enum cilp_what take_all(struct json *j, const char *end)
+{
+    jsmntok_t *t = j->tokens;
+
+    if (j->n == 0 || t->type != JSMN_OBJECT ||
+        !is_due(j, j->text + t->start, '\0'))
+        return CILP_WHAT_JSON;
+    t->size = 0;
+    (void)read_token(j, t);
+    while (++t < j->tokens + j->n) {
+        enum cilp_what what = take(j, t);
+
+        if (what)
+            return what;
+    }
+    if (t[-1].type == NAME || skip(j->pos, end, "]}" SPACE) != end)
+        return CILP_WHAT_JSON;
+    return CILP_WHAT_NONE;
+}
+
+/* Tokens lie in room[0..size), from its first aligned byte. */
+static enum cilp_what parse(struct json *j, size_t len, char *room, size_t size)
+{
+    size_t pad = -(uintptr_t)room % _Alignof(jsmntok_t);
+    jsmn_parser parser;
+    int got;
+
+    if (size < pad)
+        return CILP_WHAT_JSON_ROOM;
+    j->tokens = (jsmntok_t *)(void *)(room + pad);
+    jsmn_init(&parser);
+    got = jsmn_parse(&parser, j->text, len, j->tokens,
+                     (unsigned)((size - pad) / sizeof *j->tokens));
+    if (got < 0)
+        return got == JSMN_ERROR_NOMEM ? CILP_WHAT_JSON_ROOM : CILP_WHAT_JSON;
+    j->n = (size_t)got;
+    return take_all(j, room);
 }
 
 /* ---- Fields ------------------------------------------------------------ */
 
 /* What follows the first name of path, if that is the string t; or NULL. The
  * string may hold NUL and dots, and has NUL behind it. */
-static const char *behind(const struct walk *w, const jsmntok_t *t,
+static const char *behind(const struct json *j, const jsmntok_t *t,
                           const char *path)
 {
-    const char *p = w->text + t->start;
+    const char *p = j->text + t->start;
 
     while (*path != '\0' && *path != '.')
         if (*p++ != *path++)
             return NULL;
-    return p == w->text + t->end ? path : NULL;
+    return p == j->text + t->end ? path : NULL;
 }
 
-/* Does path begin with the names that lead to this value? What follows them,
- * which is nothing or begins with a dot; or NULL. What lies below a name that
- * matched is an object on the way, or the walk had ended there: see keep(). */
-static const char *rest_of(const struct walk *w, const char *path)
+/* From an object to its member of the first name of path, and to what follows that
+ * name. NULL: it has none. */
+static enum cilp_what step(const struct json *j, const jsmntok_t **at,
+                           const char **path)
 {
-    path = behind(w, w->name[1], path);
-    for (int i = 2; path && i <= w->depth; i++)
-        path = behind(w, w->name[i], path + 1);
-    return path;
-}
+    const jsmntok_t *object = *at, *t = object;
+    const char *first = *path;
 
-/* Did the innermost object have a member of this name before? Tokens of names
- * have their depth in `size`, all others 0. */
-static bool is_twice(const struct walk *w)
-{
-    const jsmntok_t *name = w->name[w->depth], *t = name;
-    size_t n = (size_t)(name->end - name->start);
+    *at = NULL;
+    while (++t < j->tokens + j->n) {
+        const char *rest = NULL;
 
-    while (--t > w->open[w->depth])
-        if (t->size == w->depth && (size_t)(t->end - t->start) == n &&
-            memcmp(w->text + t->start, w->text + name->start, n) == 0)
-            return true;
-    return false;
-}
-
-/* Keep the value t of a field, or let it pass on the way to one, if it is of
- * the type that it has to be. */
-static bool keep(struct walk *w, const jsmntok_t *t, const char *rest)
-{
-    const char *p = w->text + t->start, *end = w->text + t->end;
-
-    if (t->type == JSMN_PRIMITIVE && *p == 'n')
-        return true;
-    if (*rest)
-        return t->type == JSMN_OBJECT;
-    w->values[w->at] = p;
-    if (w->fields[w->at].type == CILP_JSON_STRING)
-        return t->type == JSMN_STRING && !has_control(p, end);
-    return t->type == JSMN_PRIMITIVE && digits(p) == end;
-}
-
-/* A member of an object was read: is it, or does it lead to, a field? */
-static enum cilp_what offer(struct walk *w, const jsmntok_t *t)
-{
-    for (w->at = 0; w->at < w->n; w->at++) {
-        const char *rest = rest_of(w, w->fields[w->at].path);
-
+        if (j->tokens + t->parent == object)
+            rest = behind(j, t, first);
         if (!rest)
             continue;
-        if (is_twice(w))
+        if (*at)
             return CILP_WHAT_JSON_TWICE;
-        if (!keep(w, t, rest))
-            return CILP_WHAT_JSON_TYPE;
+        *at = t + 1;
+        *path = rest;
     }
     return CILP_WHAT_NONE;
 }
 
-/* ---- The walk ---------------------------------------------------------- */
-
-/* Go on to `to`: space, and what is due, once. */
-static bool go_to(struct walk *w, int to)
+/* Keep a value, if it is of the type that it has to be. All is read: an integer's
+ * NUL takes the place of punctuation. */
+static bool keep(struct json *j, const jsmntok_t *t, enum cilp_json_type type,
+                 const char **value)
 {
-    for (; w->pos < to; w->pos++) {
-        char c = w->text[w->pos];
+    const char *p = j->text + t->start, *end = j->text + t->end;
 
-        if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
-            continue;
-        if (c == '\0' || c != w->sep)
-            return false;
-        w->sep = '\0';
-    }
-    return w->sep == '\0';
-}
-
-/* Leave the objects and arrays that end before `to`. */
-static bool leave(struct walk *w, int to)
-{
-    while (w->depth > 0 && w->open[w->depth]->end <= to) {
-        int end = w->open[w->depth]->end;
-
-        if (w->sep == ':') /* a name without a value */
-            return false;
-        w->sep = '\0';
-        if (!go_to(w, end - 1))
-            return false;
-        w->pos = end;
-        w->depth--;
-        w->sep = ',';
-    }
+    *value = p;
+    if (type == CILP_JSON_STRING)
+        return t->type == JSMN_STRING && !has_control(p, end);
+    if (t->type != JSMN_PRIMITIVE || digits(p) != end)
+        return false;
+    j->text[t->end] = '\0';
     return true;
 }
 
-static enum cilp_what enter(struct walk *w, jsmntok_t *t)
+static bool is_null(const struct json *j, const jsmntok_t *t)
 {
-    if (w->depth == CILP_JSON_DEPTH)
-        return CILP_WHAT_JSON_ROOM;
-    w->open[++w->depth] = t;
-    w->pos = t->start + 1;
-    w->sep = '\0';
-    return CILP_WHAT_NONE;
+    return t->type == JSMN_PRIMITIVE && j->text[t->start] == 'n';
 }
 
-/* A string, number or word, to its end; an object or array has none yet. */
-static bool read_token(struct walk *w, jsmntok_t *t)
+/* NONE too if there is none: the value, or an object on the way to it, is absent
+ * or null. */
+static enum cilp_what read_field(struct json *j,
+                                 const struct cilp_json_field *field,
+                                 const char **value)
 {
-    if (t->type == JSMN_STRING) {
-        w->pos = t->end + 1;
-        return read_string(w, t);
-    }
-    if (t->type == JSMN_PRIMITIVE) {
-        w->pos = t->end;
-        return is_primitive(w->text + t->start, w->text + t->end);
-    }
-    return true;
-}
+    const jsmntok_t *t = j->tokens;
+    const char *path = field->path;
 
-static enum cilp_what take_value(struct walk *w, jsmntok_t *t, bool is_member)
-{
-    w->sep = ',';
-    if (is_member) {
-        enum cilp_what what = offer(w, t);
+    *value = NULL;
+    for (; t->type == JSMN_OBJECT; path++) {
+        enum cilp_what what = step(j, &t, &path);
 
-        if (what != CILP_WHAT_NONE)
+        if (what || !t || is_null(j, t))
             return what;
+        if (!*path)
+            return keep(j, t, field->type, value) ? CILP_WHAT_NONE
+                                                  : CILP_WHAT_JSON_TYPE;
     }
-    if (t->type == JSMN_OBJECT || t->type == JSMN_ARRAY)
-        return enter(w, t);
-    return CILP_WHAT_NONE;
-}
-
-/* A token, and what lies before it. A member of an object is a name (a string:
- * jsmn refuses others), which leaves a colon due, and a value. */
-static enum cilp_what take(struct walk *w, jsmntok_t *t)
-{
-    bool is_member;
-
-    if (!leave(w, t->start) || w->depth == 0)
-        return CILP_WHAT_JSON;
-    is_member = w->sep == ':';
-    if (!go_to(w, t->start - (t->type == JSMN_STRING)) || !read_token(w, t))
-        return CILP_WHAT_JSON;
-    t->size = 0;
-    if (is_member || w->open[w->depth]->type == JSMN_ARRAY)
-        return take_value(w, t, is_member);
-    t->size = w->depth;
-    w->name[w->depth] = t;
-    w->sep = ':';
-    return CILP_WHAT_NONE;
-}
-
-static enum cilp_what walk(struct walk *w, int tokens, int len)
-{
-    jsmntok_t *t = w->tokens;
-    enum cilp_what what;
-
-    if (tokens == 0 || t->type != JSMN_OBJECT || !go_to(w, t->start))
-        return CILP_WHAT_JSON;
-    what = enter(w, t);
-    while (what == CILP_WHAT_NONE && --tokens > 0)
-        what = take(w, ++t);
-    if (what != CILP_WHAT_NONE)
-        return what;
-    if (!leave(w, len))
-        return CILP_WHAT_JSON;
-    w->sep = '\0';
-    return go_to(w, len) ? CILP_WHAT_NONE : CILP_WHAT_JSON;
-}
-
-/* Integers get their NUL when all is read: until then the byte behind them is
- * punctuation. */
-static void end_integers(struct walk *w)
-{
-    for (size_t i = 0; i < w->n; i++)
-        if (w->values[i] && w->fields[i].type == CILP_JSON_INTEGER)
-            w->text[digits(w->values[i]) - w->text] = '\0';
+    return CILP_WHAT_JSON_TYPE;
 }
 
 static void forget(const char *values[], size_t n)
@@ -343,41 +338,26 @@ static void forget(const char *values[], size_t n)
         values[i] = NULL;
 }
 
-/* Tokens lie in room[0..size), from its first aligned byte. */
-static enum cilp_what parse(struct walk *w, size_t len, char *room, size_t size)
-{
-    size_t pad = -(uintptr_t)room % _Alignof(jsmntok_t);
-    jsmn_parser parser;
-    int got;
-
-    if (size < pad)
-        return CILP_WHAT_JSON_ROOM;
-    w->tokens = (jsmntok_t *)(void *)(room + pad);
-    jsmn_init(&parser);
-    got = jsmn_parse(&parser, w->text, len, w->tokens,
-                     (unsigned)((size - pad) / sizeof *w->tokens));
-    if (got < 0)
-        return got == JSMN_ERROR_NOMEM ? CILP_WHAT_JSON_ROOM : CILP_WHAT_JSON;
-    return walk(w, got, (int)len);
-}
-
 /* see json.h */
 enum cilp_what cilp_json_read(char *text, size_t len, size_t cap,
                               const struct cilp_json_field *fields, size_t n,
                               const char *values[], size_t *at)
 {
-    struct walk w = {
-        .text = text, .fields = fields, .n = n, .values = values, .at = n};
+    struct json j = {.text = text, .pos = text};
     enum cilp_what what = CILP_WHAT_JSON_ROOM;
+    size_t i = 0;
 
-    forget(values, n);
     if (len <= CILP_JSON_MAX && len <= cap)
-        what = parse(&w, len, text + len, cap - len);
-    if (what == CILP_WHAT_NONE)
-        end_integers(&w);
-    else
+        what = parse(&j, len, text + len, cap - len);
+    if (what)
+        i = n;
+    while (i < n && !what) {
+        what = read_field(&j, &fields[i], &values[i]);
+        i += !what;
+    }
+    if (what)
         forget(values, n);
     if (at)
-        *at = w.at;
+        *at = i;
     return what;
 }

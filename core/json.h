@@ -52,7 +52,8 @@ struct cilp_json_field {
  * values[i]: fields[i]'s value, NUL-terminated, inside text[0..len); NULL if
  * it, or an object on the way to it, is absent or null.
  *
- * Returns NONE, or the first that was found of
+ * Returns NONE, or the first that was found of these, of the text before the
+ * fields, and of these in their order:
  *   CILP_WHAT_JSON        not one well-formed object and nothing else
  *   CILP_WHAT_JSON_TWICE  a field's name, or that of an object on the way to
  *                         it, stands twice in one object (RFC 8259 section 4:
