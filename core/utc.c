@@ -47,68 +47,58 @@ void cilp_utc_basic(char out[CILP_UTC_BASIC_LEN + 1], int64_t unix_s)
 
 /* ---- Reading ----------------------------------------------------------- */
 
-/* Days from 1970-01-01 to a date from then on. The year is counted from March,
- * so that the leap day is its last; (153 m + 2) / 5 are the days before its
- * month m. Month 13 is the next January. */
-static uint32_t days_before(uint32_t year, uint32_t month, uint32_t day)
-{
-    uint32_t y = month > 2 ? year : year - 1;
-    uint32_t m = month > 2 ? month - 3 : month + 9;
-
-    return y * 365 + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day -
-           719469;
-}
-
-/* Whether p[0..n) looks like shape: '0' a digit, '?' anything, all else
- * itself. */
-static bool has_shape(const char *p, size_t n, const char *shape)
+/* Whether p[0..n) looks like shape: '?' is anything, zeros are as many digits,
+ * all else is itself. The numbers, which are all zero before, are added up in v. */
+static bool scan(const char *p, size_t n, const char *shape, uint32_t *v)
 {
     if (n != strlen(shape))
         return false;
-    for (size_t i = 0; i < n; i++) {
-        if (shape[i] == '?')
+    for (; *shape; p++, shape++) {
+        if (*shape == '?')
             continue;
-        if (shape[i] == '0' ? !cilp_text_is_digit(p[i]) : p[i] != shape[i])
+        if (*shape != '0') {
+            if (*p != *shape)
+                return false;
+            continue;
+        }
+        if (!cilp_text_is_digit(*p))
             return false;
+        *v = *v * 10 + (uint32_t)(*p - '0');
+        if (shape[1] != '0')
+            v++;
     }
     return true;
 }
 
-/* n digits, which are there. */
-static uint32_t number(const char *p, size_t n)
-{
-    uint32_t v = 0;
-
-    for (; n; n--)
-        v = v * 10 + (uint32_t)(*p++ - '0');
-    return v;
-}
-
-/* "hh:mm:ss", of a zone that is east_s ahead of UTC, in seconds since UTC's
- * midnight: below zero of the day before. A 61st second is one of UTC's midnight,
- * and there the first of the next day, as POSIX counts. */
-static bool read_clock(const char *p, int32_t east_s, int32_t *s)
-{
-    uint32_t hour = number(p, 2), minute = number(p + 3, 2);
-    uint32_t second = number(p + 6, 2);
-
-    *s = (int32_t)((hour * 60 + minute) * 60 + second) - east_s;
-    return hour < 24 && minute < 60 &&
-           (second < 60 || (second == 60 && *s % DAY_S == 0));
-}
-
-/* 20260115 in days since 1970-01-01. */
+/* 20260115 in days since 1970-01-01: the day that is written so, found by halving;
+ * so there is one calendar, and a date that it does not have is none. */
 static bool read_date(uint32_t date, uint32_t *days)
 {
-    uint32_t year = date / 10000, month = date / 100 % 100, day = date % 100;
+    uint32_t first = 0, last = LAST_S / DAY_S;
 
-    if (year < 1970 || month < 1 || month > 12 || day < 1)
-        return false;
-    *days = days_before(year, month, day);
-    return *days < days_before(year, month + 1, 1);
+    while (first < last) {
+        uint32_t middle = (first + last) / 2;
+
+        if (date_of(middle) < date)
+            first = middle + 1;
+        else
+            last = middle;
+    }
+    *days = first;
+    return date_of(first) == date;
 }
 
-static bool to_unix(uint32_t date, const char *clock, int32_t east_s,
+/* Hours, minutes and seconds, of a zone that is east_s ahead of UTC, in seconds
+ * since UTC's midnight: below zero of the day before. A 61st second is one of UTC's
+ * midnight, and there the first of the next day, as POSIX counts. */
+static bool read_clock(const uint32_t clock[3], int32_t east_s, int32_t *s)
+{
+    *s = (int32_t)((clock[0] * 60 + clock[1]) * 60 + clock[2]) - east_s;
+    return clock[0] < 24 && clock[1] < 60 &&
+           (clock[2] < 60 || (clock[2] == 60 && *s % DAY_S == 0));
+}
+
+static bool to_unix(uint32_t date, const uint32_t clock[3], int32_t east_s,
                     int64_t *unix_s)
 {
     uint32_t days;
@@ -136,13 +126,14 @@ static uint32_t name_at(const char *p, const char *names)
 /* see utc.h */
 bool cilp_utc_from_http(const char *p, size_t n, int64_t *unix_s)
 {
-    return has_shape(p, n, "???, 00 ??? 0000 00:00:00 GMT") &&
-           name_at(p, "MonTueWedThuFriSatSun") &&
-           to_unix(number(p + 12, 4) * 10000 +
-                       name_at(p + 8, "JanFebMarAprMayJunJulAugSepOctNovDec") *
-                           100 +
-                       number(p + 5, 2),
-                   p + 17, 0, unix_s);
+    uint32_t v[5] = {0}; /* day, year, and time of day */
+    uint32_t month;
+
+    if (!scan(p, n, "???, 00 ??? 0000 00:00:00 GMT", v) ||
+        !name_at(p, "MonTueWedThuFriSatSun"))
+        return false;
+    month = name_at(p + 8, "JanFebMarAprMayJunJulAugSepOctNovDec");
+    return to_unix((v[1] * 100 + month) * 100 + v[0], v + 2, 0, unix_s);
 }
 
 /* The length of ".123" at the start of p[0..n), 1 to 9 digits; else 0. */
@@ -160,20 +151,19 @@ static size_t fraction_len(const char *p, size_t n)
 /* p[0..n) as a zone: how far east of UTC it is. */
 static bool zone(const char *p, size_t n, int32_t *east_s)
 {
-    uint32_t hour, minute;
+    uint32_t parts[2] = {0}, whole[1] = {0};
 
     *east_s = 0;
-    if (cilp_text_equal_nocase(p, n, "z") || cilp_text_equal(p, n, "UTC"))
+    if (cilp_text_is_listed("Z z UTC", p, n))
         return true;
-    if (n == 0 || (*p != '+' && *p != '-') ||
-        (!has_shape(p + 1, n - 1, "00:00") && !has_shape(p + 1, n - 1, "0000")))
+    if (scan(p, n, "?00:00", parts))
+        *whole = parts[0] * 100 + parts[1];
+    else if (!scan(p, n, "?0000", whole))
         return false;
-    hour = number(p + 1, 2);
-    minute = number(p + n - 2, 2);
-    *east_s = (int32_t)((hour * 60 + minute) * 60);
+    *east_s = (int32_t)(*whole / 100 * 60 + *whole % 100) * 60;
     if (*p == '-')
         *east_s = -*east_s;
-    return hour < 24 && minute < 60;
+    return (*p == '+' || *p == '-') && *whole < 2400 && *whole % 100 < 60;
 }
 
 /* see utc.h */
@@ -181,14 +171,13 @@ bool cilp_utc_from_iso(const char *p, size_t n, int64_t *unix_s)
 {
     static const char shape[] = "0000-00-00?00:00:00";
     const size_t len = sizeof shape - 1;
+    uint32_t v[6] = {0}; /* date and time of day */
     int32_t east_s;
     size_t at;
 
-    if (n < len || !has_shape(p, len, shape) || cilp_text_lower(p[10]) != 't')
+    if (n < len || !scan(p, len, shape, v) || cilp_text_lower(p[10]) != 't')
         return false;
     at = len + fraction_len(p + len, n - len);
     return zone(p + at, n - at, &east_s) &&
-           to_unix(number(p, 4) * 10000 + number(p + 5, 2) * 100 +
-                       number(p + 8, 2),
-                   p + 11, east_s, unix_s);
+           to_unix((v[0] * 100 + v[1]) * 100 + v[2], v + 3, east_s, unix_s);
 }

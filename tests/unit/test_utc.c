@@ -238,6 +238,7 @@ static void zones(void **state)
         {"no digits", "2026-01-15T12:00:00+ab:cd", UNTOUCHED},
         {"a letter", "2026-01-15T12:00:00+05x30", UNTOUCHED},
         {"no sign", "2026-01-15T12:00:0005:30", UNTOUCHED},
+        {"another sign", "2026-01-15T12:00:00*05:30", UNTOUCHED},
         {"Z and more", "2026-01-15T12:00:00Z+05:30", UNTOUCHED},
         {"a space", "2026-01-15T12:00:00 +05:30", UNTOUCHED},
     };
