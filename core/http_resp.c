@@ -9,17 +9,18 @@
 enum state {
     ST_STATUS, /* "HTTP/1.1 200" */
     ST_REASON,
-    ST_LINE_LF, /* after the CR of a line */
-    ST_LINE,    /* a header line or the empty line begins */
+    ST_LINE, /* a header line or the empty line begins */
     ST_NAME,
     ST_VALUE,
-    ST_LAST_LF, /* after the CR of the empty line */
-    ST_SIZE,    /* of a chunk */
-    ST_EXT,     /* before the name of an extension */
+    ST_SIZE, /* of a chunk */
+    ST_EXT,  /* before the name of an extension */
     ST_EXT_REST,
     ST_EXT_QUOTED,
-    ST_SIZE_LF,
     ST_DATA_CR, /* after a chunk's data */
+    /* from here on a LF is taken */
+    ST_LINE_LF, /* after the CR of a line */
+    ST_LAST_LF, /* of the empty line */
+    ST_SIZE_LF,
     ST_DATA_LF,
     /* from here on no single bytes are taken */
     ST_DATA, /* `left` bytes of body or chunk */
@@ -95,12 +96,11 @@ static void enter(struct cilp_http_resp *h, enum state s)
 
 /* ---- Bytes ------------------------------------------------------------- */
 
-/* RFC 9110 section 5.6.2: tchar, one bit for each of 0x20..0x7F. */
+/* RFC 9110 section 5.6.2: tchar. */
 static bool is_token(uint8_t c)
 {
-    static const uint32_t set[3] = {0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
-
-    return c >= 0x20 && c < 0x80 && ((set[(c >> 5) - 1] >> (c & 31)) & 1) != 0;
+    return cilp_text_is_alnum((char)c) ||
+           cilp_text_has("!#$%&'*+-.^_`|~", (char)c);
 }
 
 static bool is_blank(uint8_t c)
@@ -198,13 +198,8 @@ static void take_retry(struct cilp_http_resp *h, uint32_t unit_ms)
 
 static void take_request_id(struct cilp_http_resp *h)
 {
-    if (h->value_len == 0 || h->value_len > CILP_REQUEST_ID_MAX)
-        return;
-    for (size_t i = 0; i < h->value_len; i++)
-        if ((uint8_t)h->value[i] <= ' ' || (uint8_t)h->value[i] >= 0x7f)
-            return;
-    memcpy(h->request_id, h->value, h->value_len);
-    h->request_id[h->value_len] = '\0';
+    if (cilp_text_is_word(h->value, 1, CILP_REQUEST_ID_MAX))
+        memcpy(h->request_id, h->value, h->value_len + 1);
 }
 
 /* Values that are no framing: read if they can be. */
@@ -230,6 +225,7 @@ static enum state take_value(struct cilp_http_resp *h)
 {
     while (h->value_len > 0 && is_blank((uint8_t)h->value[h->value_len - 1]))
         h->value_len--;
+    h->value[h->value_len] = '\0';
     if (h->field == F_LENGTH)
         return take_length(h) ? ST_LINE_LF : BAD_LENGTH;
     if (h->field == F_CODING)
@@ -438,9 +434,7 @@ static bool is_misplaced(enum state s, uint8_t c)
 {
     if (s == ST_DATA_CR)
         return c != '\r';
-    return (s == ST_LINE_LF || s == ST_LAST_LF || s == ST_SIZE_LF ||
-            s == ST_DATA_LF) &&
-           c != '\n';
+    return s >= ST_LINE_LF && c != '\n';
 }
 
 static enum state next_state(struct cilp_http_resp *h, uint8_t c)
@@ -448,17 +442,17 @@ static enum state next_state(struct cilp_http_resp *h, uint8_t c)
     switch (h->state) {
     case ST_STATUS: return st_status(h, c);
     case ST_REASON: return st_reason(c);
-    case ST_LINE_LF: return begin_line(h);
     case ST_LINE: return st_line(h, c);
     case ST_NAME: return st_name(h, c);
     case ST_VALUE: return st_value(h, c);
-    case ST_LAST_LF: return st_last_lf(h);
     case ST_SIZE: return st_size(h, c);
     case ST_EXT: return st_ext(c);
     case ST_EXT_REST: return st_ext_rest(h, c);
     case ST_EXT_QUOTED: return st_ext_quoted(h, c);
-    case ST_SIZE_LF: return end_size(h);
     case ST_DATA_CR: return ST_DATA_LF;
+    case ST_LINE_LF: return begin_line(h);
+    case ST_LAST_LF: return st_last_lf(h);
+    case ST_SIZE_LF: return end_size(h);
     default: break; /* ST_DATA_LF; the others take no bytes */
     }
     return begin_chunk(h);

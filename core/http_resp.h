@@ -67,7 +67,7 @@ struct cilp_http_resp {
     uint32_t room;     /* bytes that the head, the chunk line or the
                           trailer may still have */
     uint32_t left;     /* bytes of the body or chunk to come */
-    char value[CILP_HTTP_VALUE_MAX]; /* a header's name, then its value */
+    char value[CILP_HTTP_VALUE_MAX + 1]; /* a header's name, then its value */
 
     /* public again */
     char date[CILP_HTTP_DATE_LEN]; /* Date as it came, no NUL; zeros: none,
