@@ -218,19 +218,20 @@ static void understand(struct cilp_op *op)
         op->standing = false;
 }
 
-/* The attempt has ended, well or badly: result.err says which. */
-static void settle(struct cilp_op *op)
+/* see op.h */
+void cilp_op_settle(struct cilp_op *op, enum cilp_err err, enum cilp_what what)
 {
     enum cilp_step step;
 
+    op->result.err = err;
+    op->result.what = what;
     if (op->http.head_done)
         op->result.http_status = op->http.status;
-    if (op->result.err == CILP_OK)
+    if (err == CILP_OK)
         understand(op);
     /* What was refused for its date has not been acted on: the same attempt
      * once more, with the right one. */
-    if (op->result.err == CILP_OK && op->req->clock &&
-        op->req->clock->corrects(op)) {
+    if (err == CILP_OK && op->req->clock && op->req->clock->corrects(op)) {
         op->result.attempts--;
         begin_attempt(op);
         return;
@@ -246,14 +247,6 @@ static void settle(struct cilp_op *op)
         leave(op, P_PAUSE);
     else
         finish(op);
-}
-
-/* see op.h */
-void cilp_op_fail(struct cilp_op *op, enum cilp_err err, enum cilp_what what)
-{
-    op->result.err = err;
-    op->result.what = what;
-    settle(op);
 }
 
 /* Over before anything was sent: the caller's to put right. */
@@ -308,7 +301,7 @@ static void begin_open(struct cilp_op *op, const struct cilp_peer *next)
     op->peer.judge_dates = !op->asking;
     op->peer.unix_s = utc(op);
     if (op->asking && !op->req->clock)
-        cilp_op_fail(op, CILP_E_CLOCK, CILP_WHAT_NO_CLOCK);
+        cilp_op_settle(op, CILP_E_CLOCK, CILP_WHAT_NO_CLOCK);
     else
         enter(op, P_OPEN);
 }
@@ -360,7 +353,7 @@ static void write_window(struct cilp_op *op)
     if (op->asking) {
         op->req->clock->ask(op, &out);
     } else if (!op->ex->write(op, &out)) {
-        cilp_op_fail(op, CILP_E_CRYPTO, CILP_WHAT_HASH);
+        cilp_op_settle(op, CILP_E_CRYPTO, CILP_WHAT_HASH);
         return;
     }
     op->tx_total = (uint32_t)out.len;
@@ -376,25 +369,24 @@ static uint32_t or_default(uint32_t value, uint32_t otherwise)
     return value ? value : otherwise;
 }
 
-/* UUID version 4 (RFC 9562 section 5.4) and dice out of the caller's random
- * bytes. */
+/* UUID version 4 and dice out of the caller's random bytes. RFC 9562 section 5.4:
+ * version and variant have their places in the text. */
 static void name_invocation(struct cilp_op *op)
 {
+    const uint8_t *random = op->req->random;
+    char *id = op->result.invocation_id;
     struct cilp_text out;
-    uint8_t id[sizeof op->req->random];
 
-    memcpy(id, op->req->random, sizeof id);
-    memcpy(&op->dice, id, sizeof op->dice); /* in any order */
-    id[6] = (uint8_t)((id[6] & 0x0F) | 0x40);
-    id[8] = (uint8_t)((id[8] & 0x3F) | 0x80);
-    cilp_text_init(&out, op->result.invocation_id,
-                   sizeof op->result.invocation_id);
-    for (size_t i = 0; i < sizeof id; i++) {
+    memcpy(&op->dice, random, sizeof op->dice); /* in any order */
+    cilp_text_init(&out, id, sizeof op->result.invocation_id);
+    for (size_t i = 0; i < sizeof op->req->random; i++) {
         if (i == 4 || i == 6 || i == 8 || i == 10)
             cilp_text_char(&out, '-');
-        cilp_text_hex(&out, id + i, 1);
+        cilp_text_hex(&out, random + i, 1);
     }
     (void)cilp_text_end(&out);
+    id[14] = '4';
+    id[19] = "89ab"[random[8] >> 4 & 3];
 }
 
 /* see op.h */
@@ -480,7 +472,7 @@ static void complete(struct cilp_op *op, bool clean)
     struct cilp_result *r = &op->result;
 
     if (op->req->clock && !op->req->clock->heard(op)) {
-        cilp_op_fail(op, CILP_E_CLOCK, CILP_WHAT_NO_DATE);
+        cilp_op_settle(op, CILP_E_CLOCK, CILP_WHAT_NO_DATE);
         return;
     }
     if (op->asking) {
@@ -493,7 +485,7 @@ static void complete(struct cilp_op *op, bool clean)
     if (!r->request_id[0])
         memcpy(r->request_id, op->http.request_id, sizeof op->http.request_id);
     op->standing = clean && op->http.keep_alive;
-    settle(op);
+    cilp_op_settle(op, CILP_OK, CILP_WHAT_NONE);
 }
 
 /* see op.h */
@@ -544,7 +536,7 @@ static void read_on(struct cilp_op *op)
     if (rc == CILP_HTTP_DONE)
         complete(op, op->rx_at == op->rx_end);
     else if (rc == CILP_HTTP_BAD)
-        cilp_op_fail(op, CILP_E_HTTP, op->http.what);
+        cilp_op_settle(op, CILP_E_HTTP, op->http.what);
 }
 
 /* The caller's time is not the peer's: the deadline waits for it. */
@@ -582,7 +574,7 @@ static void end_early(struct cilp_op *op, enum cilp_err err,
     op->attempts_max = op->result.attempts; /* no more of them, */
     op->wait_ms = 0;                        /* nor for who is not there yet */
     if (!closing && op->phase != P_PAUSE) {
-        cilp_op_fail(op, err, what);
+        cilp_op_settle(op, err, what);
         return;
     }
     /* Between two attempts: the last one has been judged already. */
@@ -605,15 +597,15 @@ static void check_time(struct cilp_op *op)
         return;
     }
     if (!deadline_left(op))
-        cilp_op_fail(op, CILP_E_TIMEOUT, CILP_WHAT_DEADLINE);
+        cilp_op_settle(op, CILP_E_TIMEOUT, CILP_WHAT_DEADLINE);
     else if (step_left(op))
         return;
     else if (op->phase == P_CHECK)
         enter_closed(op, P_AIM);
     else
-        cilp_op_fail(op, CILP_E_TIMEOUT,
-                     op->phase == P_OPEN ? CILP_WHAT_CONNECT_TIME
-                                         : CILP_WHAT_SILENT);
+        cilp_op_settle(op, CILP_E_TIMEOUT,
+                       op->phase == P_OPEN ? CILP_WHAT_CONNECT_TIME
+                                           : CILP_WHAT_SILENT);
 }
 
 /* By phase; those that are left at once want nothing. */
@@ -763,9 +755,9 @@ void cilp_eof(struct cilp_op *op)
     if (cilp_http_resp_eof(&op->http) == CILP_HTTP_DONE)
         complete(op, false);
     else
-        cilp_op_fail(op, CILP_E_CLOSED,
-                     op->http.head_done ? CILP_WHAT_HUNG_UP_MID_REPLY
-                                        : CILP_WHAT_HUNG_UP);
+        cilp_op_settle(op, CILP_E_CLOSED,
+                       op->http.head_done ? CILP_WHAT_HUNG_UP_MID_REPLY
+                                          : CILP_WHAT_HUNG_UP);
 }
 
 /* see cilp.h */
@@ -788,7 +780,7 @@ void cilp_failed(struct cilp_op *op, enum cilp_err err, int32_t native)
         return;
     }
     op->result.native = native;
-    cilp_op_fail(op, err, op->opened_now ? CILP_WHAT_BROKE : CILP_WHAT_NONE);
+    cilp_op_settle(op, err, op->opened_now ? CILP_WHAT_BROKE : CILP_WHAT_NONE);
 }
 
 /* see cilp.h */

@@ -74,8 +74,8 @@ enum cilp_what cilp_aim_service(const struct cilp_op *op, struct cilp_peer *to);
 /* Set op->ex, with the limits of the request. */
 void cilp_op_turn_to(struct cilp_op *op, const struct cilp_exchange *ex);
 
-/* For readers: the attempt has failed. */
-void cilp_op_fail(struct cilp_op *op, enum cilp_err err, enum cilp_what what);
+/* The attempt has ended, well (CILP_OK) or badly. */
+void cilp_op_settle(struct cilp_op *op, enum cilp_err err, enum cilp_what what);
 
 void cilp_op_wipe_creds(struct cilp_op *op);
 

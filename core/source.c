@@ -144,7 +144,7 @@ static bool gather(struct cilp_op *op)
     op->kept += (uint32_t)n;
     if (op->kept < cap)
         return true;
-    cilp_op_fail(op, CILP_E_SPACE, CILP_WHAT_JSON_ROOM);
+    cilp_op_settle(op, CILP_E_SPACE, CILP_WHAT_JSON_ROOM);
     return false;
 }
 
