@@ -72,8 +72,7 @@ static enum cilp_what take(struct cilp_op *op, const void *arg)
     if (!in)
         return CILP_WHAT_SOURCE_ARG;
     memset(&to, 0, sizeof to);
-    if (!cilp_source_is_word(in->uri, 1, CILP_URI_MAX) ||
-        aim_at(&to, in, &rest))
+    if (!cilp_text_is_word(in->uri, 1, CILP_URI_MAX) || aim_at(&to, in, &rest))
         return CILP_WHAT_URI;
     if (in->authorization &&
         (!cilp_text_is_within(in->authorization, CILP_TOKEN_MAX) ||

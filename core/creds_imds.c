@@ -5,7 +5,7 @@
  *   PUT token -> GET Region
  *
  * A token that is refused is asked for once more. op->creds holds token and
- * role on the way.
+ * role on the way: a role that is known is asked for its keys.
  */
 #include "core/endpoint.h"
 #include "core/source.h"
@@ -78,11 +78,6 @@ static bool write_get(struct cilp_op *op, struct cilp_text *out,
 
 static bool write_role(struct cilp_op *op, struct cilp_text *out)
 {
-    return write_get(op, out, ROLES_PATH, "");
-}
-
-static bool write_keys(struct cilp_op *op, struct cilp_text *out)
-{
     return write_get(op, out, ROLES_PATH, op->creds.key_id);
 }
 
@@ -115,21 +110,19 @@ static enum cilp_step judge_token(struct cilp_op *op,
                                   const struct cilp_exchange *next)
 {
     enum cilp_step step;
-    const char *token;
 
     if (cilp_source_failed(op, &step))
         return step;
-    token = cilp_source_line(op, CILP_TOKEN_MAX);
-    if (!token)
+    cilp_op_wipe_creds(op);
+    if (!cilp_source_line(op, op->creds.token, CILP_TOKEN_MAX))
         return cilp_source_reject(op, CILP_WHAT_SOURCE_FOREIGN);
-    memcpy(op->creds.token, token, strlen(token) + 1);
     op->ex = next;
     return CILP_STEP_NEXT;
 }
 
 /* {"Code": "Success", ...}; a reply of status 200 may be an error, too. The
  * time of expiry is not looked at: EC2 decides. */
-static enum cilp_step judge_keys_text(struct cilp_op *op)
+static enum cilp_step judge_keys(struct cilp_op *op)
 {
     /* clang-format off */
     static const struct cilp_json_field fields[] = {
@@ -157,34 +150,18 @@ static enum cilp_step judge_keys_text(struct cilp_op *op)
 
 static const struct cilp_exchange token_exchange;
 
-static enum cilp_step judge_keys(struct cilp_op *op)
-{
-    enum cilp_step step;
-
-    if (failed(op, &token_exchange, &step))
-        return step;
-    return judge_keys_text(op);
-}
-
-static const struct cilp_exchange keys_exchange = {
-    .reader = &cilp_reads_text,
-    .aim = aim,
-    .write = write_keys,
-    .judge = judge_keys,
-};
-
 static enum cilp_step judge_role(struct cilp_op *op)
 {
     enum cilp_step step;
-    const char *role;
+    char *role = op->creds.key_id;
 
     if (failed(op, &token_exchange, &step))
         return step;
-    role = cilp_source_line(op, ROLE_MAX);
-    if (!role || !cilp_source_is_name(role, 1, ROLE_MAX))
+    if (*role)
+        return judge_keys(op);
+    if (!cilp_source_line(op, role, ROLE_MAX) ||
+        !cilp_source_is_name(role, 1, ROLE_MAX))
         return cilp_source_reject(op, CILP_WHAT_ROLE_NAME);
-    memcpy(op->creds.key_id, role, strlen(role) + 1);
-    op->ex = &keys_exchange;
     return CILP_STEP_NEXT;
 }
 
@@ -230,15 +207,15 @@ static enum cilp_step judge_region(struct cilp_op *op)
 {
     struct cilp_imds_region *memory = op->req->memory;
     enum cilp_step step;
-    const char *region;
 
     if (failed(op, &region_token_exchange, &step))
         return step;
-    region = cilp_source_line(op, CILP_REGION_MAX);
     cilp_op_wipe_creds(op); /* the token was in there */
-    if (!region || !cilp_region_is_valid(region))
+    if (!cilp_source_line(op, memory->region, CILP_REGION_MAX) ||
+        !cilp_region_is_valid(memory->region)) {
+        memory->region[0] = '\0';
         return cilp_source_reject(op, CILP_WHAT_REGION);
-    memcpy(memory->region, region, strlen(region) + 1);
+    }
     op->result.outcome = CILP_ANSWERED;
     return CILP_STEP_FINISH;
 }

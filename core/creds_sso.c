@@ -38,6 +38,20 @@ static bool write(struct cilp_op *op, struct cilp_text *out)
     return true;
 }
 
+/* Milliseconds, in digits. The last three are left out; 18 are beyond every
+ * calendar. */
+static int64_t from_ms(const char *ms)
+{
+    size_t n = strlen(ms);
+    int64_t t = 0;
+
+    if (n > 18)
+        return 0;
+    for (size_t i = 0; i + 3 < n; i++)
+        t = t * 10 + (ms[i] - '0');
+    return t;
+}
+
 static enum cilp_step judge(struct cilp_op *op)
 {
     static const struct cilp_json_field fields[4] = {
@@ -47,7 +61,10 @@ static enum cilp_step judge(struct cilp_op *op)
         {"roleCredentials.expiration", CILP_JSON_INTEGER},
     };
 
-    return cilp_source_judge_json(op, fields);
+    enum cilp_step step = cilp_source_judge_json(op, fields);
+
+    cilp_source_set_expiry(op, from_ms(op->creds.expires));
+    return step;
 }
 
 static const struct cilp_exchange exchange = {
@@ -64,7 +81,7 @@ static enum cilp_what take(struct cilp_op *op, const void *arg)
 
     if (!in)
         return CILP_WHAT_SOURCE_ARG;
-    if (!cilp_source_is_word(in->access_token, 1, CILP_TOKEN_MAX))
+    if (!cilp_text_is_word(in->access_token, 1, CILP_TOKEN_MAX))
         return CILP_WHAT_ACCESS_TOKEN;
     if (!cilp_is_account(in->account_id))
         return CILP_WHAT_ACCOUNT_ID;

@@ -76,7 +76,7 @@ static enum cilp_what take(struct cilp_op *op, const void *arg)
 
     if (!in)
         return CILP_WHAT_SOURCE_ARG;
-    if (!cilp_source_is_word(in->token, 4, CILP_WEB_TOKEN_MAX))
+    if (!cilp_text_is_word(in->token, 4, CILP_WEB_TOKEN_MAX))
         return CILP_WHAT_WEB_TOKEN;
     what = cilp_sts_check(&in->role);
     if (!what)

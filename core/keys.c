@@ -24,40 +24,33 @@ bool cilp_keys_are_temporary(const struct cilp_op *op)
 
 /* ---- For how long ------------------------------------------------------- */
 
-/* Seconds until the keys expire; they do. */
-static int64_t left_s(const struct cilp_op *op, struct cilp_now now)
-{
-    return cilp_expires_s(op) - now.unix_s - op->offset_s;
-}
-
-/* see op.h */
-void cilp_op_use_keys(struct cilp_op *op)
-{
-    if (op->sourcing || !op->fresh)
-        return;
-    op->fresh = false;
-    op->came_good = left_s(op, op->now) > 0;
-}
-
 /* Do the keys that are there last for one more call? */
-static bool will_last(const struct cilp_op *op, struct cilp_now now)
+static bool will_last(const struct cilp_op *op, const struct cilp_now *now)
 {
-    if (!cilp_expires_s(op) || left_s(op, now) >= MARGIN_S)
+    int64_t left_s = op->creds.expires_s - now->unix_s - op->offset_s;
+
+    if (!op->creds.expires_s || left_s >= MARGIN_S)
         return true;
-    if (now.mono_ms - op->t_keys >= MARGIN_S * 1000)
+    if (now->mono_ms - op->t_keys >= MARGIN_S * 1000)
         return false;
     /* they came like this; but if they have expired since, new ones may help */
-    return left_s(op, now) > 0 || !op->came_good;
+    return left_s > 0 || !op->came_good;
+}
+
+static bool wants_keys(const struct cilp_op *op, const struct cilp_request *req,
+                       const struct cilp_now *now)
+{
+    if (req->keys || req->flow->keyless)
+        return false;
+    return !op->creds.key_id[0] || op->keys_of != req->source ||
+           op->keys_arg != req->source_arg || !will_last(op, now);
 }
 
 /* see cilp.h */
 bool cilp_wants_keys(const struct cilp_op *op, const struct cilp_request *req,
                      struct cilp_now now)
 {
-    if (req->keys || req->flow->keyless)
-        return false;
-    return !op->creds.key_id[0] || op->keys_of != req->source ||
-           op->keys_arg != req->source_arg || !will_last(op, now);
+    return wants_keys(op, req, &now);
 }
 
 /* What is in creds from here on is of this source, whole or not. */
@@ -69,7 +62,6 @@ static enum cilp_what ask(struct cilp_op *op)
     op->keys_of = req->source;
     op->keys_arg = req->source_arg;
     op->t_keys = op->now.mono_ms;
-    op->fresh = true;
     op->keys++;
     if (req->source)
         wrong = req->source->take(op, req->source_arg);
@@ -83,7 +75,7 @@ enum cilp_what cilp_op_take_keys(struct cilp_op *op)
 {
     const struct cilp_request *req = op->req;
 
-    if (cilp_wants_keys(op, req, op->now))
+    if (wants_keys(op, req, &op->now))
         return ask(op);
     if (req->keys && (req->keys != op->keys || !op->creds.key_id[0]))
         return CILP_WHAT_OTHER_KEYS;

@@ -190,7 +190,6 @@ static void begin_attempt(struct cilp_op *op)
     memset((uint8_t *)&op->result + kept, 0, sizeof op->result - kept);
     op->result.attempts++;
     op->result.from_source = op->sourcing;
-    cilp_op_use_keys(op);
     op->opened_now = op->sent_now = false;
     wipe_io(op);
     begin_reply(op);

@@ -83,9 +83,6 @@ void cilp_op_wipe_creds(struct cilp_op *op);
  * exchange. NONE, or what is wrong. */
 enum cilp_what cilp_op_take_keys(struct cilp_op *op);
 
-/* An attempt begins: note of new keys whether they have expired already. */
-void cilp_op_use_keys(struct cilp_op *op);
-
 struct cilp_flow {
     const char *action; /* of EC2 or STS; "": of neither */
     const struct cilp_exchange *first;

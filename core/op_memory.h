@@ -37,8 +37,7 @@ struct cilp_op {
     bool clock_known; /* offset_s was learnt */
     bool corrected;   /* in this call, after a refusal */
     bool sourcing;    /* ex is one of the source's */
-    bool fresh;       /* the keys have signed nothing yet */
-    bool came_good;   /* they had not expired when they first did */
+    bool came_good;   /* the keys had not expired when they came */
     bool lent;        /* the request's room has been received into */
     bool waiting;     /* the pause is for a service that may begin */
     uint8_t round;    /* of a source: how many times it did

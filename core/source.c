@@ -93,35 +93,15 @@ enum cilp_what cilp_source_aim(const struct cilp_op *op, struct cilp_peer *to,
 
 /* ---- Checks of arguments --------------------------------------------------- */
 
-static bool is_name_byte(char c)
-{
-    const char low = cilp_text_lower(c), *other = "_+=,.@-";
-
-    while (*other && *other != c)
-        other++;
-    return *other || (low >= 'a' && low <= 'z') || cilp_text_is_digit(c);
-}
-
-/* see source.h */
-bool cilp_source_is_word(const char *s, size_t min, size_t max)
-{
-    size_t n = 0;
-
-    if (!s)
-        return false;
-    while (n <= max && s[n] > 0x20 && s[n] < 0x7F)
-        n++;
-    return s[n] == '\0' && n >= min && n <= max;
-}
-
 /* see source.h */
 bool cilp_source_is_name(const char *s, size_t min, size_t max)
 {
-    if (!cilp_source_is_word(s, min, max))
+    if (!cilp_text_is_word(s, min, max))
         return false;
-    while (is_name_byte(*s))
-        s++;
-    return *s == '\0';
+    for (; *s; s++)
+        if (!cilp_text_is_alnum(*s) && !cilp_text_has("_+=,.@-", *s))
+            return false;
+    return true;
 }
 
 /* ---- Replies ----------------------------------------------------------------- */
@@ -159,7 +139,7 @@ char *cilp_source_text(struct cilp_op *op, size_t *len, size_t *cap)
 }
 
 /* see source.h */
-const char *cilp_source_line(struct cilp_op *op, size_t max)
+bool cilp_source_line(struct cilp_op *op, char *to, size_t max)
 {
     size_t len, cap;
     char *text = cilp_source_text(op, &len, &cap);
@@ -167,32 +147,27 @@ const char *cilp_source_line(struct cilp_op *op, size_t max)
     while (len > 0 && (text[len - 1] == '\n' || text[len - 1] == '\r'))
         len--;
     text[len] = '\0';
-    return strlen(text) == len && cilp_source_is_word(text, 1, max) ? text
-                                                                    : NULL;
-}
-
-/* Milliseconds, in digits. The last three are left out; 18 are beyond every
- * calendar. */
-static int64_t from_ms(const char *ms)
-{
-    size_t n = strlen(ms);
-    int64_t t = 0;
-
-    for (size_t i = 0; i + 3 < n; i++) {
-        if (!cilp_text_is_digit(ms[i]) || n > 18)
-            return 0;
-        t = t * 10 + (ms[i] - '0');
-    }
-    return t;
+    if (strlen(text) != len || !cilp_text_is_word(text, 1, max))
+        return false;
+    memcpy(to, text, len + 1);
+    return true;
 }
 
 /* see source.h */
-void cilp_source_read_expiry(struct cilp_creds *creds)
+void cilp_source_set_expiry(struct cilp_op *op, int64_t expires_s)
 {
-    const char *text = creds->expires;
+    op->creds.expires_s = expires_s;
+    op->came_good = expires_s > op->now.unix_s + op->offset_s;
+}
 
-    if (!cilp_utc_from_iso(text, strlen(text), &creds->expires_s))
-        creds->expires_s = from_ms(text);
+/* see source.h */
+void cilp_source_read_expiry(struct cilp_op *op)
+{
+    const char *text = op->creds.expires;
+    int64_t expires_s = 0;
+
+    (void)cilp_utc_from_iso(text, strlen(text), &expires_s);
+    cilp_source_set_expiry(op, expires_s);
 }
 
 /* see source.h */
@@ -204,8 +179,8 @@ enum cilp_what cilp_source_take(struct cilp_op *op, const char *const v[4])
     if (!v[0] || !v[1])
         return CILP_WHAT_NO_KEYS;
     what = cilp_creds_static.take(op, &keys);
-    if (v[3] && cilp_source_is_word(v[3], 1, sizeof op->creds.expires - 1))
+    if (cilp_text_is_word(v[3], 1, sizeof op->creds.expires - 1))
         memcpy(op->creds.expires, v[3], strlen(v[3]));
-    cilp_source_read_expiry(&op->creds);
+    cilp_source_read_expiry(op);
     return what;
 }

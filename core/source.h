@@ -45,8 +45,7 @@ enum cilp_what cilp_source_aim(const struct cilp_op *op, struct cilp_peer *to,
 
 /* ---- Checks of arguments --------------------------------------------------- */
 
-/* min..max bytes, of 0x21..0x7E; or of A-Z a-z 0-9 and _+=,.@- */
-bool cilp_source_is_word(const char *s, size_t min, size_t max);
+/* min..max bytes of A-Z a-z 0-9 and _+=,.@- */
 bool cilp_source_is_name(const char *s, size_t min, size_t max);
 
 /* ---- Replies ----------------------------------------------------------------- */
@@ -54,17 +53,21 @@ bool cilp_source_is_name(const char *s, size_t min, size_t max);
 /* Gathered whole, in request.room or in op->io. */
 extern const struct cilp_reader cilp_reads_text;
 
-/* What was gathered. Line ends behind it are cut off by cilp_source_line(),
- * which gives NULL for a text that is not one line of 1..max bytes 0x21..0x7E. */
+/* What was gathered. */
 char *cilp_source_text(struct cilp_op *op, size_t *len, size_t *cap);
-const char *cilp_source_line(struct cilp_op *op, size_t max);
+
+/* The same, without line ends behind it, to to[0..max] if it is a word of 1..max
+ * bytes; else false. */
+bool cilp_source_line(struct cilp_op *op, char *to, size_t max);
 
 /* Take key id, secret, token and time of expiry, by cilp_creds_static's rules.
  * The first two must be there. NONE, or what is wrong; NO_TOKEN, and the rest is
  * taken all the same. */
 enum cilp_what cilp_source_take(struct cilp_op *op, const char *const v[4]);
 
-/* Set creds->expires_s from creds->expires. */
-void cilp_source_read_expiry(struct cilp_creds *creds);
+/* The keys came: until when they are good, by creds.expires as a date; or by what
+ * else the source tells. 0: not told. */
+void cilp_source_read_expiry(struct cilp_op *op);
+void cilp_source_set_expiry(struct cilp_op *op, int64_t expires_s);
 
 #endif

@@ -62,7 +62,7 @@ bool cilp_sts_took_keys(struct cilp_op *op, enum cilp_step *step)
         cilp_source_reject(op, what);
     } else {
         memcpy(&op->creds, &op->io.keys.fresh, sizeof op->creds);
-        cilp_source_read_expiry(&op->creds);
+        cilp_source_read_expiry(op);
     }
     return what == CILP_WHAT_NONE;
 }
@@ -70,11 +70,11 @@ bool cilp_sts_took_keys(struct cilp_op *op, enum cilp_step *step)
 /* see sts.h */
 enum cilp_what cilp_sts_check(const struct cilp_role *role)
 {
-    if (!cilp_source_is_word(role->arn, 20, 2048))
+    if (!cilp_text_is_word(role->arn, 20, 2048))
         return CILP_WHAT_ROLE_ARN;
     if (!cilp_source_is_name(role->session_name, 2, 64))
         return CILP_WHAT_SESSION_NAME;
-    if (role->external_id && !cilp_source_is_word(role->external_id, 2, 1224))
+    if (role->external_id && !cilp_text_is_word(role->external_id, 2, 1224))
         return CILP_WHAT_EXTERNAL_ID;
     if (role->duration_s &&
         (role->duration_s < 900 || role->duration_s > 43200))
