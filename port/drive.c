@@ -69,13 +69,26 @@ static enum cilp_stream_rc do_close(struct cilp_drive *d)
     return CILP_STREAM_OK;
 }
 
+/* It is not asked again before the next lap, though it may have more. */
+static enum cilp_want stop_here(struct cilp_drive *d, enum cilp_want want)
+{
+    d->cur->more = true;
+    return want;
+}
+
 /* see drive.h */
 enum cilp_want cilp_drive_lap(struct cilp_drive *d)
 {
+    unsigned receives = 0;
+
+    if (d->cur)
+        d->cur->more = false; /* of the lap before */
     for (;;) {
         enum cilp_want want = cilp_next(d->op, cilp_port_now());
         enum cilp_stream_rc rc = CILP_STREAM_AGAIN;
 
+        if (want == CILP_RECV && receives++ == CILP_DRIVE_RECEIVES)
+            return stop_here(d, want);
         switch (want) {
         case CILP_OPEN: rc = do_open(d); break;
         case CILP_SEND: rc = do_send(d); break;
@@ -90,4 +103,10 @@ enum cilp_want cilp_drive_lap(struct cilp_drive *d)
         if (rc == CILP_STREAM_FAIL)
             fail(d);
     }
+}
+
+/* see drive.h */
+uint32_t cilp_drive_idle_ms(const struct cilp_drive *d)
+{
+    return d->cur && d->cur->more ? 0 : cilp_idle_ms(d->op);
 }

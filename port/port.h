@@ -5,7 +5,8 @@
  * (TCP, TLS over TCP, a test's script). Clock and entropy are plain functions
  * because an image has exactly one of each: the linker picks the file.
  *
- * Nothing here blocks (posix's name look-up apart). Nothing here is known to
+ * Nothing here blocks (posix's name look-up apart), and no step goes on for as
+ * long as a peer likes to send: what it takes from below is bounded. Nothing here is known to
  * core/.
  */
 #ifndef CILP_PORT_H
@@ -19,7 +20,8 @@ extern "C" {
 
 enum cilp_stream_rc {
     CILP_STREAM_OK,    /* progress was made; for send and recv, *done >= 1 */
-    CILP_STREAM_AGAIN, /* none possible yet; call again later, same arguments */
+    CILP_STREAM_AGAIN, /* none possible yet, or enough for once (s->more); call
+                          again later, same arguments */
     CILP_STREAM_EOF,   /* recv only: the peer has finished, in its protocol's
                           orderly way (TCP FIN; under TLS close_notify) */
     CILP_STREAM_FAIL   /* broken for good; s->err and s->native say how */
@@ -57,6 +59,11 @@ struct cilp_stream {
                           the stream puts one printable sentence about a
                           failure ("" if it has none): which issuer is not
                           trusted, what name the certificate is for */
+    bool more;         /* after CILP_STREAM_AGAIN: it could go on, and stopped
+                          so that others have their turn. Do not wait for the
+                          peer: what it holds need not show below. Each step of a
+                          stream that reads ahead sets it, and passes on what the
+                          stream below it has set; TCP never does */
 };
 
 /* A clock that shows less was never set: no program of this source existed

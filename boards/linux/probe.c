@@ -11,6 +11,7 @@ static enum cilp_stream_rc pass(struct probe *p, enum cilp_stream_rc rc)
 {
     p->s.err = p->under->err;
     p->s.native = p->under->native;
+    p->s.more = p->under->more;
     return rc;
 }
 

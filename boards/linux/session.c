@@ -151,6 +151,16 @@ static void tell_waiting(struct session *c)
     say_end(&o);
 }
 
+/* A wait that is over at once lets no signal in, and a peer that is never out of
+ * bytes would keep them out for good: once in a while nothing else is looked at. */
+static void hear_signals(struct session *c)
+{
+    if (++c->turns % 16 == 0)
+        cilp_posix_wait(NULL, 0, &c->waiting);
+    if (stop_signal())
+        cilp_stop(&c->op);
+}
+
 static void wait_a_while(struct session *c, enum cilp_want want)
 {
     uint32_t before = cilp_port_now().mono_ms;
@@ -161,9 +171,9 @@ static void wait_a_while(struct session *c, enum cilp_want want)
         return;
     }
     c->fed_ms += cilp_port_now().mono_ms - before;
-    cilp_posix_wait(socket_of(c, want), cilp_idle_ms(&c->op), &c->waiting);
-    if (stop_signal())
-        cilp_stop(&c->op);
+    cilp_posix_wait(socket_of(c, want), cilp_drive_idle_ms(&c->drive),
+                    &c->waiting);
+    hear_signals(c);
 }
 
 static void drive_to_done(struct session *c, struct report *r)
@@ -177,8 +187,7 @@ static void drive_to_done(struct session *c, struct report *r)
         end_attempt(c, r, want);
         if (want == CILP_ITEM) {
             c->item(c->item_arg);
-            if (stop_signal()) /* items come without a wait between them */
-                cilp_stop(&c->op);
+            hear_signals(c); /* items come without a wait between them */
             cilp_took(&c->op);
         } else if (want != CILP_DONE) {
             wait_a_while(c, want);

@@ -50,6 +50,7 @@ struct session {
     bool wait_told;                /* and that their source is waited for */
     bool clock_told;               /* the user knows of the wrong clock */
     uint8_t told;                  /* attempts that the audit has */
+    uint8_t turns;                 /* since signals were looked for */
     uint32_t began_ms;             /* when the attempt under way began */
     char why[CILP_STREAM_WHY_MAX];
 };

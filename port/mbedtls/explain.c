@@ -247,11 +247,17 @@ static const struct {
     {MBEDTLS_ERR_SSL_CONN_EOF, "the server hung up without ending TLS"},
     {MBEDTLS_ERR_SSL_INVALID_RECORD,
      "what came is not TLS, or was changed on the way"},
-    {MBEDTLS_ERR_SSL_INVALID_MAC, "a TLS record was changed on the way"},
+    {MBEDTLS_ERR_SSL_INVALID_MAC,
+     "a TLS record was changed on the way, or four empty ones came in a row"},
+    {MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION,
+     "the server sent an extension that was not asked for, or asked for another "
+     "hello with a cookie, which mbedTLS does not take"},
     {MBEDTLS_ERR_SSL_BAD_CERTIFICATE,
      "the server's certificate is not one for a TLS server"},
     {MBEDTLS_ERR_X509_ALLOC_FAILED, cilp_arena_too_small},
 };
+
+#define KEY_UPDATE 24 /* RFC 8446 section 4 */
 
 /* RFC 8446 section 6.2; the ones that a configuration can bring about. */
 static const char *alert_name(int alert)
@@ -279,6 +285,15 @@ void cilp_explain_memory(struct cilp_tls *t)
         put(&x, t->no_memory ? cilp_arena_too_small : cilp_arena_no_slots);
 }
 
+/* In TLS 1.3 a server may change its keys when the handshake is over. mbedTLS
+ * knows of no message but tickets then. */
+static bool is_key_update(mbedtls_ssl_context *ssl, int rc,
+                          const unsigned char *msg)
+{
+    return rc == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE && msg &&
+           msg[0] == KEY_UPDATE && mbedtls_ssl_is_handshake_over(ssl);
+}
+
 /* see explain.h */
 void cilp_explain_failure(struct cilp_tls *t, int rc)
 {
@@ -300,6 +315,10 @@ void cilp_explain_failure(struct cilp_tls *t, int rc)
         put(&x, ")");
         return;
     }
+    if (is_key_update(&t->session->ssl, rc, msg))
+        put(&x,
+            "the server changes its keys (TLS 1.3's KeyUpdate), which mbedTLS "
+            "does not follow");
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
         if (causes[i].rc == rc)
             put(&x, causes[i].text);

@@ -41,17 +41,27 @@ static int send_lower(void *context, const unsigned char *p, size_t n)
     return MBEDTLS_ERR_SSL_CONN_EOF;
 }
 
-/* As mbedTLS wants it: bytes, 0 at the end, or an error. */
+/* The step ends here: mbedTLS goes on where it was in the next one. */
+static int pause_reading(struct cilp_tls *t, bool more)
+{
+    t->lower_idle = true;
+    t->stream.more = more;
+    return MBEDTLS_ERR_SSL_WANT_READ;
+}
+
+/* As mbedTLS wants it: bytes, 0 at the end, or an error. It never asks whether
+ * it is enough: of tickets, warnings, changes of cipher and empty records it
+ * would read on for as long as a peer sends them. */
 static int read_lower(struct cilp_tls *t, unsigned char *p, size_t n)
 {
     size_t done = 0;
 
+    if (t->taken >= CILP_TLS_STEP)
+        return pause_reading(t, true);
     switch (t->lower->ops->recv(t->lower, p, n, &done)) {
-    case CILP_STREAM_OK: return (int)done;
-    case CILP_STREAM_AGAIN:
-        t->lower_idle = true;
-        return MBEDTLS_ERR_SSL_WANT_READ;
-    case CILP_STREAM_EOF: return 0;
+    case CILP_STREAM_OK: t->taken += done; return (int)done;
+    case CILP_STREAM_AGAIN: return pause_reading(t, t->lower->more);
+    case CILP_STREAM_EOF: t->lower_ended = true; return 0;
     case CILP_STREAM_FAIL: break;
     }
     t->lower_failed = true;
@@ -223,6 +233,11 @@ static void leave_out_tickets(mbedtls_ssl_config *conf)
 #define OLDEST MBEDTLS_SSL_VERSION_TLS1_3
 #endif
 
+/* For a second try; see start_over(). */
+static const uint16_t p256_first[] = {
+    MBEDTLS_SSL_IANA_TLS_GROUP_SECP256R1, MBEDTLS_SSL_IANA_TLS_GROUP_X25519,
+    MBEDTLS_SSL_IANA_TLS_GROUP_SECP384R1, MBEDTLS_SSL_IANA_TLS_GROUP_NONE};
+
 static int configure(struct cilp_tls *t)
 {
     int rc = mbedtls_ssl_config_defaults(
@@ -238,6 +253,8 @@ static int configure(struct cilp_tls *t)
     mbedtls_ssl_conf_sig_algs(&t->session->conf, signatures);
     mbedtls_ssl_conf_ciphersuites(&t->session->conf, suites);
     leave_out_tickets(&t->session->conf);
+    if (t->is_second)
+        mbedtls_ssl_conf_groups(&t->session->conf, p256_first);
 #if MBEDTLS_VERSION_MAJOR < 4 /* 4.x uses PSA's by itself */
     mbedtls_ssl_conf_rng(&t->session->conf, mbedtls_psa_get_random,
                          MBEDTLS_PSA_RANDOM_STATE);
@@ -275,11 +292,31 @@ static int set_up(struct cilp_tls *t, const char *host)
     return rc;
 }
 
+/* Of any of the four. */
+static void begin_step(struct cilp_tls *t)
+{
+    t->refused = cilp_arena_refused();
+    t->taken = 0;
+    t->lower_idle = false;
+    t->stream.more = t->lower->more = false;
+}
+
+static void free_session(struct cilp_tls *t)
+{
+    if (!t->session)
+        return; /* the stream below never opened */
+    mbedtls_ssl_free(&t->session->ssl);
+    mbedtls_ssl_config_free(&t->session->conf);
+    mbedtls_free(t->session);
+    t->session = NULL;
+}
+
 static void begin(struct cilp_tls *t)
 {
     t->session = NULL;
     t->ahead_at = t->ahead_end = 0;
-    t->writing = t->lower_failed = t->no_memory = false;
+    t->writing = t->no_memory = t->is_second = false;
+    t->lower_failed = t->lower_ended = false;
     t->lower->why = t->stream.why;
     if (t->stream.why)
         t->stream.why[0] = '\0';
@@ -305,6 +342,20 @@ static enum cilp_stream_rc open_lower(struct cilp_tls *t,
     return CILP_STREAM_OK;
 }
 
+/* TLS 1.3's servers without X25519 ask for another hello, and some of them, Java's
+ * for one, with a cookie, which mbedTLS (3.6.7, 4.1) takes for an extension that
+ * nobody asked for. A connection that begins with P-256 gives them nothing to ask
+ * for. Where mbedTLS takes cookies this is never reached. */
+static enum cilp_stream_rc start_over(struct cilp_tls *t)
+{
+    free_session(t);
+    t->lower->ops->close(t->lower);
+    begin(t);
+    t->is_second = true;
+    t->stream.more = true;
+    return CILP_STREAM_AGAIN;
+}
+
 static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
 {
     int rc;
@@ -320,6 +371,9 @@ static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
         (void)is_short_of_memory(t); /* what fails later may be of this */
         return CILP_STREAM_AGAIN;
     }
+    if (rc == MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION && !t->is_second &&
+        !is_short_of_memory(t))
+        return start_over(t);
     if (rc != 0)
         return fail(t, rc);
     if (t->facts) {
@@ -335,7 +389,7 @@ static enum cilp_stream_rc tls_open(struct cilp_stream *s,
 {
     struct cilp_tls *t = self(s);
 
-    t->refused = cilp_arena_refused();
+    begin_step(t);
     if (t->state == CLOSED)
         begin(t);
     if (t->state == OPENING) {
@@ -358,7 +412,7 @@ static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p,
     int rc;
 
     *done = 0;
-    t->refused = cilp_arena_refused();
+    begin_step(t);
     rc = mbedtls_ssl_write(&t->session->ssl, p, n);
     t->writing = true;
     if (rc == MBEDTLS_ERR_SSL_WANT_WRITE || rc == MBEDTLS_ERR_SSL_WANT_READ)
@@ -371,11 +425,13 @@ static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p,
 }
 
 /* Whether mbedTLS stopped for want of bytes that may be there already: it does
- * so after what is not data (session tickets), one record at a time. */
+ * so after what is not data (session tickets), one record at a time. And two
+ * empty records make it say 0, as if that were the end. */
 static bool is_worth_another_look(const struct cilp_tls *t, int rc)
 {
     return rc == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET ||
-           (rc == MBEDTLS_ERR_SSL_WANT_READ && !t->lower_idle);
+           (rc == MBEDTLS_ERR_SSL_WANT_READ && !t->lower_idle) ||
+           (rc == 0 && !t->lower_ended && !t->lower_failed);
 }
 
 static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
@@ -385,8 +441,7 @@ static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
     int rc;
 
     *done = 0;
-    t->lower_idle = false;
-    t->refused = cilp_arena_refused();
+    begin_step(t);
     do
         rc = mbedtls_ssl_read(&t->session->ssl, p, n);
     while (is_worth_another_look(t, rc));
@@ -404,16 +459,6 @@ static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
 }
 
 /* ---- Closing ------------------------------------------------------------ */
-
-static void free_session(struct cilp_tls *t)
-{
-    if (!t->session)
-        return; /* the stream below never opened */
-    mbedtls_ssl_free(&t->session->ssl);
-    mbedtls_ssl_config_free(&t->session->conf);
-    mbedtls_free(t->session);
-    t->session = NULL;
-}
 
 static void tls_close(struct cilp_stream *s)
 {

@@ -38,6 +38,14 @@ extern const char cilp_tls_limits[];
 #define CILP_TLS_AHEAD 4096
 #endif
 
+/* Bytes after which one step takes no more from the stream below, and answers
+ * CILP_STREAM_AGAIN with `more`: it holds for tickets, warnings and empty records
+ * without end. No handshake of Amazon's comes near it. Less costs laps; on a
+ * board, the window of TCP is less anyway. */
+#ifndef CILP_TLS_STEP
+#define CILP_TLS_STEP 16384
+#endif
+
 /* What a handshake showed, in words for people: printable ASCII. */
 #define CILP_TLS_CHAIN_MAX 8 /* the leaf, five that the peer adds, the anchor */
 
@@ -62,13 +70,16 @@ struct cilp_tls {
 
     uint8_t state;   /* enum state of tls.c */
     bool writing;    /* a record is half out: no close_notify */
-    bool lower_idle; /* the stream below has nothing more just now */
+    bool is_second;  /* the connection; see start_over() of tls.c */
+    bool lower_idle; /* no more of the stream below in this step */
     bool lower_failed;
+    bool lower_ended;
     bool judge_dates;
     bool no_memory;   /* an allocation was refused in one of its steps */
     unsigned refused; /* by the arena, before this step */
     uint8_t ip_len;   /* 4, 16; 0: the host is a name */
     uint32_t ip[4];   /* in network order */
+    size_t taken;     /* from the stream below, in this step */
     int64_t unix_s;
     const char *host; /* during a step of the handshake */
 

@@ -391,6 +391,8 @@ void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms,
     struct timespec limit;
     nfds_t n = 0;
 
+    if (ms == 0)
+        t = NULL; /* a signal comes in only if nothing is ready */
     if (t && t->is_opening) {
         n = list_tries(t, p, which);
         if (t->next < t->n && stagger_left(t) < ms)

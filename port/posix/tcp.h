@@ -56,7 +56,9 @@ bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a,
 /* Sleep until `t` may have made progress since its last CILP_STREAM_AGAIN, for at
  * most `ms`, or until a signal that `mask`, a sigset_t, lets through (NULL: the mask as it
  * is). With t NULL only time and signals count. A signal that is blocked but
- * for this call cannot be lost between a look at its flag and the sleep. */
+ * for this call cannot be lost between a look at its flag and the sleep; but it
+ * stays pending if `t` was ready at once. With ms 0 nothing but signals is looked
+ * at: do that from time to time where a peer may never be out of bytes. */
 void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms,
                      const void *mask);
 

@@ -96,9 +96,10 @@ static enum cilp_stream_rc fail(struct cilp_proxy *p, enum cilp_err err,
     return CILP_STREAM_FAIL;
 }
 
-/* The stream below has failed: what it says is right. */
+/* What the stream below says is right, of a failure and of a pause. */
 static enum cilp_stream_rc pass(struct cilp_proxy *p, enum cilp_stream_rc rc)
 {
+    p->s.more = p->lower->more;
     if (rc != CILP_STREAM_FAIL)
         return rc;
     p->s.err = p->lower->err;

@@ -13,8 +13,9 @@
 /* A peer that takes a byte at a time and says "later" before each. */
 static struct {
     struct cilp_stream s;
-    bool later; /* what the next call answers */
-    bool fails; /* each send does */
+    bool later;  /* what the next call answers */
+    bool fails;  /* each send does */
+    bool floods; /* of its reply, no byte has to be waited for */
     unsigned opens, closes, sent;
     size_t reply_at;
 } peer;
@@ -57,7 +58,8 @@ static enum cilp_stream_rc peer_recv(struct cilp_stream *s, uint8_t *p,
 {
     (void)s;
     assert_true(n > 0);
-    if (is_later() || peer.reply_at == strlen(REPLY) || !peer.sent)
+    if ((!peer.floods && is_later()) || peer.reply_at == strlen(REPLY) ||
+        !peer.sent)
         return CILP_STREAM_AGAIN;
     *p = (uint8_t)REPLY[peer.reply_at++];
     *done = 1;
@@ -166,6 +168,26 @@ static void a_stream_that_breaks_is_closed_before_core_hears_of_it(void **state)
     assert_int_equal(peer.closes, 2);
 }
 
+/* A lap comes back from bytes that do not end, and says that there is no need to
+ * wait for the next ones. */
+static void a_lap_receives_a_bounded_amount(void **state)
+{
+    size_t before = 0;
+    unsigned laps = 0;
+
+    (void)state;
+    peer.floods = true;
+    start_call(1);
+    while (cilp_drive_lap(&drive) != CILP_DONE) {
+        assert_true(peer.reply_at - before <= CILP_DRIVE_RECEIVES);
+        assert_int_equal(cilp_drive_idle_ms(&drive) == 0, peer.reply_at > 0);
+        laps += peer.reply_at > before;
+        before = peer.reply_at;
+    }
+    assert_int_equal(laps, strlen(REPLY) / CILP_DRIVE_RECEIVES);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +196,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_standing_connection_is_used_again_without_a_wait, set_up,
             tear_down),
+        cmocka_unit_test_setup_teardown(a_lap_receives_a_bounded_amount, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(
             a_stream_that_breaks_is_closed_before_core_hears_of_it, set_up,
             tear_down),

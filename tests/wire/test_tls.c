@@ -1,7 +1,8 @@
 /* The TLS stream against OpenSSL's server on loopback: versions, chains,
  * refusals and their explanations; cut into pieces; broken off anywhere.
  *
- * Makes its certificates (chains.sh) in a folder of its own when it starts. */
+ * Makes its certificates (chains.sh) in a folder of its own when it starts.
+ * CILP_ONLY=PATTERN runs the tests of such names alone. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -98,10 +99,12 @@ struct pinch {
     size_t piece;  /* most bytes of one send or recv */
     bool stutters; /* every second call says AGAIN */
     bool odd;
-    size_t sent;    /* so far */
-    size_t stop_at; /* nothing more is taken from here; SIZE_MAX: never */
-    bool ends;      /* recv says the peer has finished */
-    unsigned sends; /* calls that passed bytes on */
+    size_t sent;       /* so far */
+    size_t stop_at;    /* nothing more is taken from here; SIZE_MAX: never */
+    bool ends;         /* recv says the peer has finished */
+    unsigned sends;    /* calls that passed bytes on */
+    const char *flood; /* what comes again and again in place of the peer's */
+    size_t flood_len, flooded; /* bytes of it; that were given */
 };
 
 static struct pinch pinch;
@@ -152,6 +155,11 @@ static enum cilp_stream_rc pinch_recv(struct cilp_stream *s, uint8_t *b,
     if (stutter(p))
         return CILP_STREAM_AGAIN;
     n = n < p->piece ? n : p->piece;
+    if (p->flood) {
+        for (*done = 0; *done < n; (*done)++)
+            b[*done] = (uint8_t)p->flood[p->flooded++ % p->flood_len];
+        return CILP_STREAM_OK;
+    }
     return p->tcp.s.ops->recv(&p->tcp.s, b, n, done);
 }
 
@@ -629,6 +637,54 @@ static void a_pending_write_is_never_flushed(void **state)
     stop();
 }
 
+/* ---- More than there is time for ------------------------------------------ */
+
+#define AND_SIZE(text) text, sizeof text - 1
+
+/* Whatever comes, a step takes so much of it at most: what it reads ahead, and
+ * one record, beyond what it may. */
+static void a_step_takes_a_bounded_amount(void **state)
+{
+    static const struct {
+        const char *text;
+        size_t len;
+    } rows[] = {
+        {AND_SIZE("\x14\x03\x03\x00\x01\x01")},     /* changes of cipher */
+        {AND_SIZE("\x15\x03\x03\x00\x02\x01\x5a")}, /* warnings */
+        {AND_SIZE("\x16\x03\x03\x00\x04\x00\x00\x00\x00")}, /* "say hello" */
+        {AND_SIZE("\x16\x03\x03\x00\x01\x02")},             /* crumbs */
+        {AND_SIZE("\x16\x03\x03\x00\x00")},                 /* nothing */
+        {AND_SIZE("\x17\x03\x03\x00\x00")},
+    };
+    enum cilp_stream_rc rc = CILP_STREAM_AGAIN;
+    unsigned more = 0;
+
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec", "");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        begin("localhost", &bundle.trust);
+        pinch.flood = rows[i].text;
+        pinch.flood_len = rows[i].len;
+        for (int laps = 0; laps < 20; laps++) {
+            size_t before = pinch.flooded;
+
+            rc = tls.stream.ops->open(&tls.stream, &peer);
+            assert_true(rc == CILP_STREAM_AGAIN || rc == CILP_STREAM_FAIL);
+            assert_true(pinch.flooded - before <=
+                        CILP_TLS_STEP + CILP_TLS_AHEAD + 16384 + 256);
+            if (rc == CILP_STREAM_FAIL)
+                break;
+            more += tls.stream.more;
+            if (!tls.stream.more)
+                rest();
+        }
+        close_it();
+    }
+    assert_true(more > 0);
+    stop();
+}
+
 /* ---- Four at a time ------------------------------------------------------ */
 
 #define LANES 4
@@ -866,9 +922,11 @@ int main(void)
         TEST(an_end_without_close_notify_is_no_end),
         TEST(a_failure_below_is_passed_on),
         TEST(a_pending_write_is_never_flushed),
+        TEST(a_step_takes_a_bounded_amount),
         TEST(four_streams_take_turns),
         TEST(each_refused_allocation_is_named), /* the arena is out of use */
     };
 
+    cmocka_set_test_filter(getenv("CILP_ONLY"));
     return cmocka_run_group_tests(tests, make_chains, remove_chains);
 }

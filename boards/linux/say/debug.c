@@ -90,6 +90,7 @@ static void show_canonical(struct debug_stream *d)
 
 static enum cilp_stream_rc pass(struct debug_stream *d, enum cilp_stream_rc rc)
 {
+    d->s.more = d->under->more;
     if (rc == CILP_STREAM_FAIL) {
         d->s.err = d->under->err;
         d->s.native = d->under->native;

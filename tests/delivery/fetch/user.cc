@@ -56,7 +56,7 @@ bool set_up()
 void run(cilp_drive &d)
 {
     while (cilp_drive_lap(&d) != CILP_DONE)
-        cilp_posix_wait(&tcp, cilp_idle_ms(&op), nullptr);
+        cilp_posix_wait(&tcp, cilp_drive_idle_ms(&d), nullptr);
 }
 
 } // namespace

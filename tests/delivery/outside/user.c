@@ -51,7 +51,7 @@ static bool set_up(void)
 static void run(struct cilp_drive *d)
 {
     while (cilp_drive_lap(d) != CILP_DONE)
-        cilp_posix_wait(&tcp, cilp_idle_ms(&op), NULL);
+        cilp_posix_wait(&tcp, cilp_drive_idle_ms(d), NULL);
 }
 
 int main(int argc, char **argv)
