@@ -10,6 +10,7 @@
 #include "core/ask.h"
 #include "core/fields.h"
 #include "core/http_req.h"
+#include "core/paging.h"
 
 #define ACTION "DescribeImages"
 
@@ -161,7 +162,7 @@ const struct cilp_flow cilp_look_shared = {.first = &look_shared_exchange,
 
 static const struct cilp_reply_field list_fields[] = {
     IMAGE_FIELDS(cilp_list, image),
-    {TOKEN, CILP_PAGE_TOKEN_MAX + 1, offsetof(struct cilp_list, next_token)},
+    CILP_PAGE_TOKEN_FIELD(TOKEN, cilp_list, pages),
 };
 
 static enum cilp_what list_check(const struct cilp_request *req)
@@ -178,15 +179,11 @@ static enum cilp_what list_check(const struct cilp_request *req)
     return CILP_WHAT_NONE;
 }
 
-/* Of a page that broke, the items that were handed out are not handed out
- * again. */
 static void list_prepare(struct cilp_op *op)
 {
     struct cilp_list *list = op->req->memory;
 
-    list->skip = list->in_page;
-    list->in_page = 0;
-    list->next_token[0] = '\0';
+    cilp_pages_prepare(&list->pages);
 }
 
 static void list_form(const struct cilp_op *op, struct cilp_text *out)
@@ -199,43 +196,14 @@ static void list_form(const struct cilp_op *op, struct cilp_text *out)
         add(out, "&Owner.1=", list->owner);
     if (list->name)
         add(out, "&Filter.1.Name=name&Filter.1.Value.1=", list->name);
-    if (list->token[0])
-        add(out, "&NextToken=", list->token);
-}
-
-/* An item has been read: is it to be handed out? */
-static bool list_item(struct cilp_op *op)
-{
-    struct cilp_list *list = op->req->memory;
-
-    list->in_page++;
-    if (list->in_page <= list->skip ||
-        (list->account && same(list->image.owner, list->account)))
-        return false;
-    list->count++;
-    return true;
+    cilp_pages_form(&list->pages, out);
 }
 
 static enum cilp_step list_judge(struct cilp_op *op)
 {
     struct cilp_list *list = op->req->memory;
-    enum cilp_step step = cilp_ask_judge(op);
 
-    if (op->result.outcome != CILP_ANSWERED) {
-        /* what was skipped and did not come again was handed out all the same */
-        if (list->in_page < list->skip)
-            list->in_page = list->skip;
-        return step;
-    }
-    if (list->next_token[CILP_PAGE_TOKEN_MAX])
-        return cilp_ask_reject(op, CILP_WHAT_LONG_PAGE_TOKEN);
-    if (list->next_token[0] && same(list->next_token, list->token))
-        return cilp_ask_reject(op, CILP_WHAT_SAME_PAGE);
-    memcpy(list->token, list->next_token, sizeof list->token);
-    list->pages++;
-    list->in_page = 0;
-    op->t_start = op->now.mono_ms;
-    return list->token[0] ? CILP_STEP_NEXT : step;
+    return cilp_pages_judge(op, &list->pages);
 }
 
 static const struct cilp_fields list_reply = {
@@ -248,19 +216,19 @@ static const struct cilp_fields list_reply = {
     .item_len = sizeof(struct cilp_image),
 };
 
-/* Up to the next item that is to be handed out. */
+/* Is the item that has been read one of others, if that is wished for? */
+static bool list_wants(const struct cilp_op *op)
+{
+    const struct cilp_list *list = op->req->memory;
+
+    return !list->account || !same(list->image.owner, list->account);
+}
+
 static bool list_body(struct cilp_op *op)
 {
-    while (op->body_at < op->body_end) {
-        size_t used = cilp_reply_feed(&op->reply, &op->result,
-                                      op->rx + op->body_at,
-                                      (size_t)(op->body_end - op->body_at));
+    struct cilp_list *list = op->req->memory;
 
-        op->body_at = (uint16_t)(op->body_at + used);
-        if (op->reply.has_item && list_item(op))
-            return false;
-    }
-    return true;
+    return cilp_pages_body(op, &list->pages, list_wants);
 }
 
 static const struct cilp_reader list_reader = {cilp_room_for_xml, list_body};

@@ -8,6 +8,7 @@
 #define CILP_IMAGE_H
 
 #include "core/cilp.h"
+#include "core/pages.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -16,7 +17,6 @@ extern "C" {
 /* Longest of each that is kept, NUL excluded; longer ones are cut (a name has
  * at most 128 characters, of ASCII for all that EC2 says). */
 #define CILP_IMAGE_NAME_MAX 128
-#define CILP_PAGE_TOKEN_MAX 1024
 
 /* Strings are safe to print, and "" if EC2 sent none. */
 struct cilp_image {
@@ -64,13 +64,7 @@ struct cilp_list {
                             owns itself */
 
     struct cilp_image image; /* the item */
-    uint32_t count;          /* items handed out so far */
-    uint32_t pages;          /* pages that were read whole */
-
-    /* private */
-    uint32_t skip, in_page; /* items of this page: to be skipped; seen */
-    char token[CILP_PAGE_TOKEN_MAX + 1];
-    char next_token[CILP_PAGE_TOKEN_MAX + 2]; /* 1 more: too long */
+    struct cilp_pages pages; /* how far */
 };
 
 #ifdef __cplusplus

@@ -346,7 +346,8 @@ static void do_recv(struct script *s, struct cilp_op *op)
 static void do_item(struct script *s, struct cilp_op *op)
 {
     s->items++;
-    s->broke_rule = s->broke_rule || !s->list || s->list->count != s->items ||
+    s->broke_rule = s->broke_rule || !s->list ||
+                    s->list->pages.count != s->items ||
                     strtoul(s->list->image.id + 4, NULL, 10) != s->items;
     s->now.mono_ms += 100000;
     cilp_took(op);

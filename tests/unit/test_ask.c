@@ -284,8 +284,8 @@ static void a_list_goes_on_page_after_page(void **state)
         assert_string_equal(items[0], "ami-00000001");
         assert_string_equal(items[1], "ami-00000003");
         assert_string_equal(items[2], "ami-00000004");
-        assert_int_equal(list.count, 3);
-        assert_int_equal(list.pages, 3);
+        assert_int_equal(list.pages.count, 3);
+        assert_int_equal(list.pages.whole, 3);
         assert_int_equal(wire.opens, 1);
     }
     assert_null(strstr(wire.requests[0], "NextToken"));
@@ -331,8 +331,8 @@ static void a_list_that_breaks_says_how_far_it_came(void **state)
     (void)state;
     assert_int_equal(run(&cilp_list, &list, pages, 4, 0)->err, CILP_E_CLOSED);
     assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
-    assert_int_equal(list.count, 3);
-    assert_int_equal(list.pages, 1);
+    assert_int_equal(list.pages.count, 3);
+    assert_int_equal(list.pages.whole, 1);
 }
 
 static void pages_that_lead_nowhere_are_refused(void **state)

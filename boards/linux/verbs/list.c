@@ -148,8 +148,8 @@ static void take(void *arg)
     uint32_t before = cilp_port_now().mono_ms;
     int64_t age = age_of(l);
 
-    if (l->shows_progress && l->list.count % PROGRESS_EVERY == 0)
-        say_progress(l->list.count, " AMIs so far");
+    if (l->shows_progress && l->list.pages.count % PROGRESS_EVERY == 0)
+        say_progress(l->list.pages.count, " AMIs so far");
     if (age >= (int64_t)older_than || !older_than)
         put_image(l, age); /* an unknown age is not known to be older */
     l->session->fed_ms += cilp_port_now().mono_ms - before;
@@ -211,10 +211,10 @@ static void tell_how_far(const struct listing *l)
 
     say_error(&o, SPELLING_OWN);
     out_str(&o, "the list is not complete: it broke after ");
-    out_uint(&o, l->list.count);
-    out_str(&o, l->list.count == 1 ? " AMI" : " AMIs");
+    out_uint(&o, l->list.pages.count);
+    out_str(&o, l->list.pages.count == 1 ? " AMI" : " AMIs");
     out_str(&o, " (whole pages: ");
-    out_uint(&o, l->list.pages);
+    out_uint(&o, l->list.pages.whole);
     out_char(&o, ')');
     say_end(&o);
 }
@@ -275,7 +275,7 @@ static void tell_end(const struct listing *l, enum exit_code rc)
 
     if (rc == EXIT_DONE && !is_whole)
         report(&l->report);
-    if (!is_whole && l->list.count)
+    if (!is_whole && l->list.pages.count)
         tell_how_far(l);
     if (is_whole && !l->shown)
         tell_empty(l);
