@@ -8,6 +8,7 @@
 
 #include "core/identity.h"
 #include "core/image.h"
+#include "core/references.h"
 #include "tests/unit/served.h"
 
 #define ID    "ami-0abcdef1234567890"
@@ -15,11 +16,13 @@
 #define DATE  "Thu, 15 Jan 2026 12:00:00 GMT"
 #define ITEMS 64
 
-static char items[ITEMS][24];
+static char items[ITEMS][CILP_REFERENCE_ARN_MAX + 1];
 static unsigned n_items;
+static const struct cilp_flow *asked; /* last */
 
 static struct cilp_look look;
 static struct cilp_list list;
+static struct cilp_references references;
 static struct cilp_identity who;
 
 static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", "secret",
@@ -28,7 +31,8 @@ static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", "secret",
 static void on_item(void)
 {
     assert_true(n_items < ITEMS);
-    snprintf(items[n_items++], sizeof items[0], "%.20s", list.image.id);
+    snprintf(items[n_items++], sizeof items[0], "%s",
+             asked == &cilp_list ? list.image.id : references.arn);
     now.mono_ms += 50000; /* the caller takes its time */
     cilp_took(&op);
 }
@@ -44,6 +48,7 @@ static const struct cilp_result *run(const struct cilp_flow *flow, void *memory,
 
     serve(replies, n, piece);
     n_items = 0;
+    asked = flow;
     memset(&req, 0, sizeof req);
     req.flow = flow;
     req.clock = mending;
@@ -69,6 +74,7 @@ static int set_up(void **state)
     mending = &cilp_clock_learn;
     memset(&look, 0x55, sizeof look);
     memset(&list, 0, sizeof list);
+    memset(&references, 0, sizeof references);
     memset(&who, 0x55, sizeof who);
     return cilp_init(&op, sizeof op) ? 0 : -1;
 }
@@ -356,6 +362,96 @@ static void pages_that_lead_nowhere_are_refused(void **state)
     assert_int_equal(run(&cilp_list, &list, &longest, 1, 0)->err, CILP_E_REPLY);
 }
 
+/* ---- References -------------------------------------------------------- */
+
+#define REFERENCES(set)                                                    \
+    "<DescribeImageReferencesResponse xmlns=\"x\"><imageReferenceSet>" set \
+    "</DescribeImageReferencesResponse>"
+#define REFERENCE(id, type, arn)                         \
+    "<item><imageId>" id "</imageId><resourceType>" type \
+    "</resourceType><arn>" arn "</arn></item>"
+#define INSTANCE "arn:aws:ec2:eu-west-1:123456789012:instance/i-0123456789"
+#define RECIPE \
+    "arn:aws:imagebuilder:eu-west-1:123456789012:image-recipe/a/1.0.0"
+
+static void references_come_in_pages_too(void **state)
+{
+    static const struct reply pages[] = {
+        {OK200,
+         REFERENCES(REFERENCE(
+             ID, "ec2:Instance",
+             INSTANCE) "</imageReferenceSet><nextToken>t+1</nextToken>"),
+         false},
+        {OK200,
+         REFERENCES("<item><resourceType>imagebuilder:ImageRecipe"
+                    "</resourceType><arn>" RECIPE "</arn></item>"
+                    "</imageReferenceSet>"),
+         false}};
+
+    (void)state;
+    for (size_t piece = 0; piece < 30; piece++) {
+        set_up(NULL);
+        assert_int_equal(
+            run(&cilp_image_references, &references, pages, 2, piece)->outcome,
+            CILP_ANSWERED);
+        assert_int_equal(references.pages.count, 2);
+        assert_int_equal(n_items, 2);
+        assert_string_equal(items[0], INSTANCE);
+        assert_string_equal(items[1], RECIPE);
+    }
+    assert_non_null(strstr(wire.requests[0],
+                           "Action=DescribeImageReferences&Version=2016-11-15"
+                           "&ImageId.1=" ID "&MaxResults=100"
+                           "&ResourceType.1.ResourceType=ec2%3AInstance"));
+    assert_non_null(
+        strstr(wire.requests[0],
+               "&ResourceType.1.ResourceTypeOption.1.OptionName=state-name"
+               "&ResourceType.1.ResourceTypeOption.1.OptionValue.1=pending"));
+    assert_null(strstr(wire.requests[0], "terminated"));
+    assert_null(strstr(wire.requests[0], "NextToken"));
+    assert_non_null(strstr(wire.requests[1], "&NextToken=t%2B1"));
+}
+
+static void a_reference_to_another_image_is_no_answer(void **state)
+{
+    static const struct reply other = {
+        OK200,
+        REFERENCES(REFERENCE("ami-00000001", "ec2:Instance",
+                             INSTANCE) "</imageReferenceSet>"),
+        false};
+
+    (void)state;
+    assert_int_equal(
+        run(&cilp_image_references, &references, &other, 1, 0)->outcome,
+        CILP_NOT_SENT);
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_OTHER_IMAGE);
+    assert_int_equal(references.pages.count, 0);
+}
+
+static void references_are_of_an_image_and_into_memory(void **state)
+{
+    static const struct reply none = {OK200, REFERENCES("</imageReferenceSet>"),
+                                      false};
+    static char longest[CILP_IMAGE_ID_MAX + 2];
+
+    (void)state;
+    assert_int_equal(run(&cilp_image_references, NULL, NULL, 0, 0)->what,
+                     CILP_WHAT_MEMORY);
+    image_id = NULL;
+    assert_int_equal(run(&cilp_image_references, &references, NULL, 0, 0)->what,
+                     CILP_WHAT_NO_IMAGE);
+    image_id = "";
+    assert_int_equal(run(&cilp_image_references, &references, NULL, 0, 0)->what,
+                     CILP_WHAT_NO_IMAGE);
+    image_id = longest;
+    for (size_t n = CILP_IMAGE_ID_MAX; n <= CILP_IMAGE_ID_MAX + 1; n++) {
+        memset(longest, 'x', n);
+        assert_int_equal(
+            run(&cilp_image_references, &references, &none, 1, 0)->what,
+            n > CILP_IMAGE_ID_MAX ? CILP_WHAT_NO_IMAGE : CILP_WHAT_NONE);
+    }
+}
+
 /* ---- Identity ---------------------------------------------------------- */
 
 #define WHO(account) WHO_IS(account, "arn:aws:iam::" account ":user/a")
@@ -627,6 +723,9 @@ int main(void)
         LOOP(a_page_that_breaks_is_asked_for_again_from_where_it_broke),
         T(a_list_that_breaks_says_how_far_it_came),
         LOOP(pages_that_lead_nowhere_are_refused),
+        LOOP(references_come_in_pages_too),
+        T(a_reference_to_another_image_is_no_answer),
+        LOOP(references_are_of_an_image_and_into_memory),
         T(sts_tells_who_is_calling),
         LOOP(an_account_is_twelve_digits),
         LOOP(the_arn_is_of_the_same_account),

@@ -1,0 +1,127 @@
+#include "core/references.h"
+
+#include <string.h>
+
+#include "core/ask.h"
+#include "core/fields.h"
+#include "core/http_req.h"
+#include "core/paging.h"
+
+#define ACTION "DescribeImageReferences"
+
+enum { SET = CILP_PLACE_OWN, ITEM, ID, TYPE, ARN, TOKEN };
+
+static const struct cilp_reply_step steps[] = {
+    {CILP_PLACE_SUCCESS, SET, "imageReferenceSet"},
+    {SET, ITEM, "item"},
+    {ITEM, ID, "imageId"},
+    {ITEM, TYPE, "resourceType"},
+    {ITEM, ARN, "arn"},
+    {CILP_PLACE_SUCCESS, TOKEN, "nextToken"},
+};
+
+#define FIELD(place, member)                                    \
+    {                                                           \
+        place, sizeof((struct cilp_references *)0)->member - 1, \
+            offsetof(struct cilp_references, member)            \
+    }
+
+static const struct cilp_reply_field fields[] = {
+    FIELD(ID, image_id),
+    FIELD(TYPE, type),
+    FIELD(ARN, arn),
+    CILP_PAGE_TOKEN_FIELD(TOKEN, cilp_references, pages),
+};
+
+static enum cilp_what check(const struct cilp_request *req)
+{
+    if (!req->image_id || !req->image_id[0] ||
+        !cilp_text_is_within(req->image_id, CILP_IMAGE_ID_MAX))
+        return CILP_WHAT_NO_IMAGE;
+    return req->memory ? CILP_WHAT_NONE : CILP_WHAT_MEMORY;
+}
+
+static void prepare(struct cilp_op *op)
+{
+    struct cilp_references *found = op->req->memory;
+
+    cilp_pages_prepare(&found->pages);
+}
+
+/* What was terminated, or is about to be, uses nothing any more. */
+static void form(const struct cilp_op *op, struct cilp_text *out)
+{
+    const struct cilp_references *found = op->req->memory;
+
+    cilp_text_str(out, "Action=" ACTION "&Version=2016-11-15&ImageId.1=");
+    cilp_text_percent(out, op->req->image_id);
+    cilp_text_str(
+        out, "&MaxResults=100"
+             "&ResourceType.1.ResourceType=ec2%3AInstance"
+             "&ResourceType.1.ResourceTypeOption.1.OptionName=state-name"
+             "&ResourceType.1.ResourceTypeOption.1.OptionValue.1=pending"
+             "&ResourceType.1.ResourceTypeOption.1.OptionValue.2=running"
+             "&ResourceType.1.ResourceTypeOption.1.OptionValue.3=stopping"
+             "&ResourceType.1.ResourceTypeOption.1.OptionValue.4=stopped"
+             "&ResourceType.2.ResourceType=ec2%3ALaunchTemplate"
+             "&ResourceType.3.ResourceType=ssm%3AParameter"
+             "&ResourceType.4.ResourceType=imagebuilder%3AImageRecipe"
+             "&ResourceType.5.ResourceType=imagebuilder%3AContainerRecipe");
+    cilp_pages_form(&found->pages, out);
+}
+
+/* An item has been read. One that names no image is about the one that was
+ * asked about. */
+static bool wants(const struct cilp_op *op)
+{
+    struct cilp_references *found = op->req->memory;
+
+    if (found->image_id[0] &&
+        !cilp_text_equal(found->image_id, strlen(found->image_id),
+                         op->req->image_id))
+        found->is_other = true;
+    return !found->is_other;
+}
+
+static bool body(struct cilp_op *op)
+{
+    struct cilp_references *found = op->req->memory;
+
+    return cilp_pages_body(op, &found->pages, wants);
+}
+
+static enum cilp_step judge(struct cilp_op *op)
+{
+    struct cilp_references *found = op->req->memory;
+    enum cilp_step step = cilp_pages_judge(op, &found->pages);
+
+    if (op->result.outcome == CILP_ANSWERED && found->is_other)
+        return cilp_ask_reject(op, CILP_WHAT_OTHER_IMAGE);
+    return step;
+}
+
+static const struct cilp_fields reply = {
+    .steps = steps,
+    .n_steps = sizeof steps / sizeof *steps,
+    .fields = fields,
+    .n_fields = sizeof fields / sizeof *fields,
+    .item = ITEM,
+    .item_len = offsetof(struct cilp_references, pages),
+};
+
+static const struct cilp_reader reader = {cilp_room_for_xml, body};
+
+static const struct cilp_exchange exchange = {
+    .service = "ec2",
+    .reply = {ACTION "Response", cilp_fields_enter, &reply},
+    .reader = &reader,
+    .prepare = prepare,
+    .aim = cilp_aim_service,
+    .write = cilp_http_req_form,
+    .form = form,
+    .judge = judge,
+};
+
+/* see references.h */
+const struct cilp_flow cilp_image_references = {
+    .action = ACTION, .first = &exchange, .check = check};
