@@ -140,6 +140,11 @@ static enum cilp_errand_step look(struct cilp_errand *e)
 
 /* ---- What follows a step ------------------------------------------------ */
 
+static bool must_ask_use(const struct cilp_errand *e)
+{
+    return e->asks_use && (!e->use_denied || e->must_know_use);
+}
+
 static enum cilp_errand_step first_step(struct cilp_errand *e,
                                         struct cilp_now now)
 {
@@ -149,7 +154,7 @@ static enum cilp_errand_step first_step(struct cilp_errand *e,
     if (e->aim == CILP_ERRAND_TO_VERIFY)
         return look(e);
     e->began_ms = now.mono_ms;
-    return go(e, CILP_ERRAND_CANCEL);
+    return go(e, must_ask_use(e) ? CILP_ERRAND_IN_USE : CILP_ERRAND_CANCEL);
 }
 
 /* After a throttle no two cancels begin within PACE_MS. */
@@ -213,6 +218,32 @@ static enum cilp_errand_step after_who(struct cilp_errand *e,
     return e->then == CILP_ERRAND_LOOK ? judge(e) : go(e, CILP_ERRAND_DONE);
 }
 
+/* EC2 will not tell, however often it is asked. */
+static bool is_told_no(const struct cilp_result *r)
+{
+    return r->outcome == CILP_REFUSED && r->err == CILP_E_AWS &&
+           r->means != CILP_MEANS_THROTTLED && r->means != CILP_MEANS_TRANSIENT;
+}
+
+/* Whether it is in use was asked: on to the cancel, or not. */
+static enum cilp_errand_step after_use(struct cilp_errand *e,
+                                       const struct cilp_result *last)
+{
+    bool explains = e->aim == CILP_ERRAND_TO_EXPLAIN;
+
+    if (last->outcome == CILP_ANSWERED)
+        e->use = e->references->pages.count ? CILP_USE_FOUND : CILP_USE_NONE;
+    e->use_denied = last->means == CILP_MEANS_DENIED;
+    e->paces = e->paces || last->throttled;
+    if (explains || e->use == CILP_USE_NONE)
+        return go(e, CILP_ERRAND_CANCEL);
+    if (is_hopeless(last))
+        return give_up(e, CILP_ERRAND_HOPELESS);
+    if (is_told_no(last) && !e->must_know_use)
+        return go(e, CILP_ERRAND_CANCEL);
+    return done(e);
+}
+
 /* Is there something that only a look can tell? */
 static bool is_worth_a_look(const struct cilp_errand *e)
 {
@@ -272,6 +303,8 @@ static enum cilp_errand_step after_call(struct cilp_errand *e,
     }
     if (e->step == CILP_ERRAND_WHO)
         return after_who(e, last, now);
+    if (e->step == CILP_ERRAND_IN_USE)
+        return after_use(e, last);
     if (e->step == CILP_ERRAND_CANCEL)
         return after_cancel(e, last);
     if (e->step == CILP_ERRAND_LOOK)
@@ -299,6 +332,7 @@ void cilp_errand_begin(struct cilp_errand *e, enum cilp_errand_aim aim,
     e->outcome = verifies ? CILP_CANCELLED : CILP_PENDING;
     e->verdict = CILP_VERDICT_NONE;
     e->sight = CILP_SIGHT_UNKNOWN;
+    e->use = e->asks_use ? CILP_USE_UNKNOWN : CILP_USE_UNASKED;
     e->looks = 0;
     e->pins = e->is_unavailable = e->hurries = false;
 }
@@ -338,6 +372,10 @@ void cilp_errand_request(struct cilp_errand *e, struct cilp_request *req)
         req->memory = &e->me;
         if (e->hurries)
             hurry(req);
+    } else if (e->step == CILP_ERRAND_IN_USE) {
+        req->flow = e->asks_use;
+        req->memory = e->references;
+        memset(e->references, 0, sizeof *e->references);
     } else if (e->step == CILP_ERRAND_CANCEL) {
         req->flow = &cilp_cancel;
         req->dry_run = e->dry_run || e->aim == CILP_ERRAND_TO_EXPLAIN;

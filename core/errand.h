@@ -32,6 +32,13 @@
  * ends the run, whether one was named or not, and so does one that nobody tells.
  * What follows is signed with the very keys that were asked about
  * (request.keys) or not at all.
+ *
+ * In use. With e.asks_use and e.references the account's own resources that
+ * refer to the image are asked for before the cancel. If there are any, DONE
+ * comes instead of it, with e.use FOUND. If EC2 will not tell (IAM does not allow
+ * it), that is no reason to stop unless e.must_know_use says so; a question that
+ * got no answer (network, throttled, trouble of EC2's) is: `last` says why. TO_EXPLAIN asks, and goes on
+ * whatever the answer is.
  */
 #ifndef CILP_ERRAND_H
 #define CILP_ERRAND_H
@@ -39,11 +46,13 @@
 #include "core/cilp.h"
 #include "core/identity.h"
 #include "core/image.h"
+#include "core/references.h"
 #include "core/verdict.h"
 
 enum cilp_errand_step {
     CILP_ERRAND_DONE,        /* with this image: verdict, over */
     CILP_ERRAND_WHO,         /* run cilp_identity */
+    CILP_ERRAND_IN_USE,      /* run e.asks_use; its items are the caller's */
     CILP_ERRAND_CANCEL,      /* run cilp_cancel */
     CILP_ERRAND_LOOK,        /* run cilp_look */
     CILP_ERRAND_LOOK_SHARED, /* run cilp_look_shared */
@@ -69,6 +78,14 @@ enum cilp_errand_over {
                                   last result says why */
 };
 
+/* Do resources of the account refer to the image? */
+enum cilp_errand_use {
+    CILP_USE_UNASKED,
+    CILP_USE_NONE,   /* nothing that is asked about does */
+    CILP_USE_FOUND,  /* references->pages.count do */
+    CILP_USE_UNKNOWN /* there was no answer to that */
+};
+
 /* Looks at an image that was cancelled, at most: EC2 is slow to forget. They
  * are at 0, 1 and 3 seconds. */
 #define CILP_ERRAND_LOOKS 3
@@ -79,17 +96,25 @@ struct cilp_errand {
     bool explains;       /* a look after a NotFound: why? */
     bool verifies;       /* looks after a cancel: can it still be seen? */
     const char *account; /* 12 digits; NULL: whichever it is */
+    const struct cilp_flow *asks_use;   /* &cilp_image_references; NULL: it is
+                                           not asked whether it is in use */
+    struct cilp_references *references; /* with asks_use: what is read into */
+    bool must_know_use;                 /* no cancel unless that was told */
 
     /* Read it. */
     enum cilp_errand_over over;
     enum cilp_verdict verdict; /* after DONE. NONE: nothing was looked at */
     enum cilp_sight sight;     /* of the last look, held by look.image */
+    enum cilp_errand_use use;  /* of this image */
     uint32_t wait_ms;          /* with WAIT */
     uint8_t looks;             /* at an image that was cancelled: how many.
                                   Yours to set before a first _next() that
                                   goes on with them */
     bool denied;               /* ec2:DescribeImages is not allowed: there are
                                   no more looks in this run */
+    bool use_denied;           /* it is not allowed to ask whether images are in
+                                  use: that is done no more in this run, but
+                                  with must_know_use */
     uint32_t keys;             /* result.keys that signed last; 0: none */
     uint32_t me_keys;          /* the keys that me was asked about; 0: none */
     struct cilp_identity me;   /* account "": not known */

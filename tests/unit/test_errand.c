@@ -584,6 +584,122 @@ static void keys_that_nobody_asked_about_are_asked_about(void **state)
     walk("third", known, false);
 }
 
+/* ---- In use ------------------------------------------------------------------ */
+
+static struct cilp_references references;
+
+static const struct use_row {
+    const char *row;
+    bool explains, must, was_denied;
+    enum cilp_outcome outcome;
+    enum cilp_err err;
+    const char *code;
+    uint32_t count;
+    /* What follows; and what is known then. */
+    enum cilp_errand_step then;
+    enum cilp_errand_use use;
+    enum cilp_errand_over over;
+} use_rows[] = {
+    {"free", false, false, false, CILP_ANSWERED, 0, "", 0, CILP_ERRAND_CANCEL,
+     CILP_USE_NONE, 0},
+    {"in use", false, false, false, CILP_ANSWERED, 0, "", 2, CILP_ERRAND_DONE,
+     CILP_USE_FOUND, 0},
+    {"free, and to be known", false, true, true, CILP_ANSWERED, 0, "", 0,
+     CILP_ERRAND_CANCEL, CILP_USE_NONE, 0},
+    {"in use, explained", true, false, false, CILP_ANSWERED, 0, "", 1,
+     CILP_ERRAND_CANCEL, CILP_USE_FOUND, 0},
+    {"not allowed to ask", false, false, false, CILP_REFUSED, CILP_E_AWS,
+     "UnauthorizedOperation", 0, CILP_ERRAND_CANCEL, CILP_USE_UNKNOWN, 0},
+    {"not allowed, and to be known", false, true, false, CILP_REFUSED,
+     CILP_E_AWS, "UnauthorizedOperation", 0, CILP_ERRAND_DONE, CILP_USE_UNKNOWN,
+     0},
+    {"EC2 does not know the question", false, false, false, CILP_REFUSED,
+     CILP_E_AWS, "InvalidAction", 0, CILP_ERRAND_CANCEL, CILP_USE_UNKNOWN, 0},
+    {"EC2 has trouble", false, false, false, CILP_REFUSED, CILP_E_AWS,
+     "InternalError", 0, CILP_ERRAND_DONE, CILP_USE_UNKNOWN, 0},
+    {"EC2 is too busy", false, false, false, CILP_REFUSED, CILP_E_AWS,
+     "RequestLimitExceeded", 0, CILP_ERRAND_DONE, CILP_USE_UNKNOWN, 0},
+    {"not EC2 that answers", false, false, false, CILP_REFUSED, CILP_E_REPLY,
+     "", 0, CILP_ERRAND_DONE, CILP_USE_UNKNOWN, 0},
+    {"half an answer is none", false, false, false, CILP_NOT_SENT,
+     CILP_E_CLOSED, "", 1, CILP_ERRAND_DONE, CILP_USE_UNKNOWN, 0},
+    {"no answer", false, false, false, CILP_NOT_SENT, CILP_E_TIMEOUT, "", 0,
+     CILP_ERRAND_DONE, CILP_USE_UNKNOWN, 0},
+    {"no answer, explained", true, false, false, CILP_NOT_SENT, CILP_E_TIMEOUT,
+     "", 0, CILP_ERRAND_CANCEL, CILP_USE_UNKNOWN, 0},
+    {"keys that are no good", false, false, false, CILP_REFUSED, CILP_E_AWS,
+     "SignatureDoesNotMatch", 0, CILP_ERRAND_DONE, CILP_USE_UNKNOWN,
+     CILP_ERRAND_HOPELESS},
+};
+
+static void an_image_in_use_is_not_cancelled(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(use_rows); i++) {
+        const struct use_row *u = &use_rows[i];
+        struct cilp_result r = {.outcome = u->outcome,
+                                .err = u->err,
+                                .attempts = 1,
+                                .throttled = true,
+                                .means = cilp_code_means(400, u->code, ""),
+                                .keys = 1};
+        enum cilp_errand_aim aim = u->explains ? CILP_ERRAND_TO_EXPLAIN
+                                               : CILP_ERRAND_TO_CANCEL;
+
+        set_up(NULL);
+        e.asks_use = &cilp_image_references;
+        e.references = &references;
+        e.must_know_use = u->must;
+        e.use_denied = u->was_denied;
+        cilp_errand_begin(&e, aim, ID);
+        CHECK_ROW(u->row, e.use == CILP_USE_UNKNOWN);
+        CHECK_ROW(u->row,
+                  cilp_errand_next(&e, NULL, true, now) == CILP_ERRAND_IN_USE);
+        references.pages.count = u->count;
+        CHECK_ROW(u->row, cilp_errand_next(&e, &r, true, now) == u->then);
+        CHECK_ROW(u->row, e.use == u->use && e.over == u->over);
+    }
+}
+
+/* Of all images, unless each is to be known. */
+static void what_may_not_be_asked_is_asked_once(void **state)
+{
+    (void)state;
+    e.asks_use = &cilp_image_references;
+    e.use_denied = true;
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    assert_int_equal(cilp_errand_next(&e, NULL, true, now), CILP_ERRAND_CANCEL);
+    assert_int_equal(e.use, CILP_USE_UNKNOWN);
+    e.must_know_use = true;
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    assert_int_equal(cilp_errand_next(&e, NULL, true, now), CILP_ERRAND_IN_USE);
+}
+
+/* The question's memory is empty each time, and the cancel that follows is
+ * signed by the keys that asked. */
+static void the_question_has_its_request(void **state)
+{
+    struct cilp_result r = {.outcome = CILP_ANSWERED, .attempts = 1, .keys = 5};
+    struct cilp_request req = {.flow = &cilp_list, .dry_run = true};
+
+    (void)state;
+    e.asks_use = &cilp_image_references;
+    e.references = &references;
+    references.pages.count = 9;
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    (void)cilp_errand_next(&e, NULL, true, now);
+    cilp_errand_request(&e, &req);
+    assert_ptr_equal(req.flow, &cilp_image_references);
+    assert_ptr_equal(req.memory, &references);
+    assert_string_equal(req.image_id, ID);
+    assert_false(req.dry_run);
+    assert_int_equal(references.pages.count, 0);
+    assert_int_equal(cilp_errand_next(&e, &r, true, now), CILP_ERRAND_CANCEL);
+    cilp_errand_request(&e, &req);
+    assert_ptr_equal(req.flow, &cilp_cancel);
+    assert_int_equal(req.keys, 5);
+}
+
 /* ---- What ends a run -------------------------------------------------------- */
 
 static const struct {
@@ -780,6 +896,9 @@ int main(void)
         T(the_looks_of_a_run_are_guarded_like_its_writes),
         T(whose_keys_are_can_be_all_that_is_asked),
         T(keys_that_nobody_asked_about_are_asked_about),
+        T(an_image_in_use_is_not_cancelled),
+        T(what_may_not_be_asked_is_asked_once),
+        T(the_question_has_its_request),
         T(what_every_further_image_would_meet_ends_the_run),
         T(after_a_throttle_it_goes_slowly),
         T(every_step_has_its_request),
