@@ -14,6 +14,7 @@ import secrets
 from typing import NamedTuple
 
 import images
+import references
 import replies
 from accounts import Principal
 from replies import Refusal
@@ -173,6 +174,16 @@ ITEM = """\
 """
 
 
+# One <item> of imageReferenceSet.
+REFERENCE = """\
+        <item>
+            <imageId>{image}</imageId>
+            <resourceType>{type}</resourceType>
+            <arn>{arn}</arn>
+        </item>
+"""
+
+
 def _optional(name, value):
     return replies.element(name, value, 3) if value else ""
 
@@ -252,13 +263,19 @@ class Ec2:
         "MaxResults NextToken Owner"
     ).split()
 
+    REFERENCE_PARAMETERS = (
+        "ImageId IncludeAllResourceTypes MaxResults NextToken ResourceType"
+    ).split()
+
     def __init__(self, shelf, settings):
         self.shelf = shelf
         self.settings = settings
+        self.ledger = references.Ledger()
         self._page_key = secrets.token_bytes(16)
         self._actions = {
             "CancelImageLaunchPermission": self._cancel,
             "DescribeImages": self._describe,
+            "DescribeImageReferences": self._references,
         }
 
     def handle(self, call, forget=None):
@@ -411,6 +428,36 @@ class Ec2:
         yield "    </imagesSet>\n"
         if size and last and next(found, None):
             yield replies.element("nextToken", self._page_token(last))
+        yield f"</{call.action}Response>"
+
+    # DescribeImageReferences
+
+    def _references(self, call, _forget):
+        parameters = call.parameters
+        _only(parameters, *self.REFERENCE_PARAMETERS)
+        query = references.Query(parameters)
+        for image_id in query.ids:
+            self._check_shape(image_id)
+        size = references.page_size(parameters)
+        kind, where = self._page_start(parameters)
+        start = int(where) if kind == "reference" else 0
+        _authorize(call, "*")
+        found = self.ledger.find(query, call.principal.account, call.region)
+        pieces = self._reference_pages(call, found, start, start + size)
+        return Outcome(self._stream(call, pieces))
+
+    def _reference_pages(self, call, found, start, end):
+        yield replies.ec2_head(call.action, call.request_id)
+        yield "    <imageReferenceSet>\n"
+        for reference in found[start:end]:
+            yield REFERENCE.format(
+                image=reference.image,
+                type=reference.type,
+                arn=replies.text(reference.arn),
+            )
+        yield "    </imageReferenceSet>\n"
+        if end < len(found):
+            yield replies.element("nextToken", self._page_token(("reference", end)))
         yield f"</{call.action}Response>"
 
     @staticmethod

@@ -9,6 +9,7 @@ import container
 import ec2
 import images
 import imds
+import references
 import roles
 import sso
 import sts
@@ -97,8 +98,8 @@ class World:
         return found - {"", None}
 
     def seed(self, document):
-        """Adds {"principals": [], "images": [], "roles": []}; see README.md."""
-        unknown = set(document) - {"principals", "images", "roles"}
+        """Adds {"principals": [], "images": [], ...}; see README.md."""
+        unknown = set(document) - {"principals", "images", "roles", "references"}
         if unknown:
             raise ValueError(f"cannot seed {sorted(unknown)[0]!r}")
         try:
@@ -107,6 +108,10 @@ class World:
                 images.Image(**{"region": self.region, **i})
                 for i in document.get("images", [])
             ]
+            referring = [
+                references.Reference(**{"region": self.region, **r})
+                for r in document.get("references", [])
+            ]
             assumable = [roles.Role(**r) for r in document.get("roles", [])]
         except TypeError as error:
             raise ValueError(str(error)) from None
@@ -114,6 +119,8 @@ class World:
             self._principals.update({p.key_id: p for p in added})
         for image in shared:
             self.ec2.shelf.put(image)
+        for reference in referring:
+            self.ec2.ledger.put(reference)
         for role in assumable:
             self.vault.put(role)
 
