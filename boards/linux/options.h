@@ -55,6 +55,8 @@ struct options {
     enum output output;
     enum choice dry_run;
     enum choice verify;
+    bool even_if_in_use;
+    bool require_in_use_check;
     enum choice fips;
     enum choice dual_stack;
     bool allow_http;

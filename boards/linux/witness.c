@@ -10,12 +10,24 @@ void witness_begin(struct witness *w, enum cilp_errand_aim aim,
 {
     cilp_errand_begin(&w->errand, aim, image_id);
     w->last = NULL;
+    w->made = CILP_ERRAND_DONE;
+    w->report.use = NULL;
+}
+
+/* see witness.h */
+void witness_ask_use(struct witness *w, bool must)
+{
+    w->errand.asks_use = &cilp_image_references;
+    w->errand.references = &w->use.references;
+    w->errand.must_know_use = must;
 }
 
 static struct report *report_of(struct witness *w, enum cilp_errand_step step)
 {
     if (step == CILP_ERRAND_WHO)
         return &w->me_report;
+    if (step == CILP_ERRAND_IN_USE)
+        return &w->use_report;
     return step == CILP_ERRAND_CANCEL ? &w->report : &w->look_report;
 }
 
@@ -36,8 +48,13 @@ enum cilp_errand_step witness_step(struct witness *w)
         return step;
     r = report_of(w, step);
     cilp_errand_request(&w->errand, req);
+    if (step == CILP_ERRAND_IN_USE) {
+        c->item = use_take;
+        c->item_arg = &w->use;
+    }
     session_run(c, r);
     w->last = &r->result;
+    w->made = step;
     return step;
 }
 
@@ -50,6 +67,14 @@ static enum cilp_errand_step step_or_wait(struct witness *w)
     return step;
 }
 
+/* The question was the last step: its report is that of the image. */
+static enum cilp_errand_step leave_alone(struct witness *w)
+{
+    w->report = w->use_report;
+    w->report.use = w->errand.use == CILP_USE_FOUND ? &w->use : NULL;
+    return CILP_ERRAND_IN_USE;
+}
+
 /* see witness.h */
 enum cilp_errand_step witness_cancel(struct witness *w)
 {
@@ -58,7 +83,9 @@ enum cilp_errand_step witness_cancel(struct witness *w)
     do
         step = step_or_wait(w);
     while (step != CILP_ERRAND_DONE && step != CILP_ERRAND_CANCEL);
-    return step;
+    if (w->made != CILP_ERRAND_IN_USE)
+        return step;
+    return stop_signal() && !w->use_report.signal ? step : leave_alone(w);
 }
 
 /* see witness.h */

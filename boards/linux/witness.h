@@ -6,6 +6,7 @@
 #ifndef LINUX_WITNESS_H
 #define LINUX_WITNESS_H
 
+#include "boards/linux/say/use.h"
 #include "boards/linux/session.h"
 #include "core/errand.h"
 
@@ -13,11 +14,21 @@
 struct witness {
     struct session *session;
     struct cilp_errand errand;
-    struct report report;           /* of the last cancel */
-    struct report me_report;        /* of the last GetCallerIdentity */
-    struct report look_report;      /* of the last look */
-    const struct cilp_result *last; /* private */
+    struct use use;            /* what the image is used by */
+    struct report report;      /* of the last cancel; or of the question
+                                       that came before it, and instead of it */
+    struct report me_report;   /* of the last GetCallerIdentity */
+    struct report look_report; /* of the last look */
+    struct report use_report;  /* of the last question if it is in use */
+
+    /* private */
+    const struct cilp_result *last;
+    enum cilp_errand_step made; /* the last step but DONE and WAIT */
 };
+
+/* From now on it is asked before each cancel whether the image is in use; must:
+ * and no cancel is made where that is not told. */
+void witness_ask_use(struct witness *w, bool must);
 
 /* Turn to an image; NULL: to none (CILP_ERRAND_TO_KNOW). */
 void witness_begin(struct witness *w, enum cilp_errand_aim aim,
@@ -27,8 +38,9 @@ void witness_begin(struct witness *w, enum cilp_errand_aim aim,
  * caller's to make, errand.wait_ms long. DONE also after a signal. */
 enum cilp_errand_step witness_step(struct witness *w);
 
-/* The same, and on to the cancel: CILP_ERRAND_CANCEL, or DONE if it did not come
- * to that. Then what follows it, to the end. */
+/* The same, and on to the cancel: CILP_ERRAND_CANCEL; IN_USE if the question
+ * whether it is in use was the last one; or DONE if it did not come to that.
+ * Then what follows it, to the end. */
 enum cilp_errand_step witness_cancel(struct witness *w);
 void witness_finish(struct witness *w);
 

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "boards/linux/say/redact.h"
+#include "boards/linux/say/use.h"
 #include "core/identity.h"
 #include "core/image.h"
 #include "core/verdict.h"
@@ -598,12 +599,30 @@ static void report_not_sent(const struct report *r)
     }
 }
 
+/* ---- In use ------------------------------------------------------------ */
+
+/* The question was answered, and by that the cancel was left undone. */
+static void report_in_use(const struct report *r)
+{
+    struct out o;
+
+    if (!r->use)
+        return;
+    say_error(&o, r->set->spelling);
+    put_image(&o, r);
+    out_str(&o, " is in use by ");
+    use_say(&o, r->use);
+    out_str(&o, "; nothing was cancelled (--even-if-in-use cancels all the"
+                " same)");
+    say_end(&o);
+}
+
 /* ---- All --------------------------------------------------------------- */
 
 /* see report.h */
 const char *report_word(const struct report *r)
 {
-    return outcome_word(r->result.outcome);
+    return r->use ? "in-use" : outcome_word(r->result.outcome);
 }
 
 /* The AWS CLI has fewer codes: a refusal is a refusal, a dry run's too, and what
@@ -629,6 +648,8 @@ enum exit_code report_code(const struct report *r)
 {
     if (r->signal)
         return (enum exit_code)(EXIT_SIGNAL + r->signal);
+    if (r->use)
+        return EXIT_CONFIG;
     if (r->result.outcome == CILP_NOT_SENT && r->result.from_source)
         return source_code(r);
     return is_aws(r) ? aws_code(r) : outcome_code(&r->result);
@@ -646,7 +667,7 @@ void report(const struct report *r)
     case CILP_PENDING:
     case CILP_UNKNOWN: report_unknown(r); break;
     case CILP_NOT_SENT: report_not_sent(r); break;
-    case CILP_ANSWERED: break;
+    case CILP_ANSWERED: report_in_use(r); break;
     }
 }
 

@@ -12,6 +12,8 @@
 #include "boards/linux/settings.h"
 #include "port/port.h"
 
+struct use;
+
 /* What a call left behind: a copy, for the next call overwrites it. */
 struct report {
     const struct settings *set;
@@ -23,6 +25,8 @@ struct report {
     char why[CILP_STREAM_WHY_MAX]; /* the stream's sentence, or "" */
     int signal;                    /* that ended the call; 0: none */
     bool is_temporary;             /* the keys are: they have a token */
+    const struct use *use;         /* NULL; or the image is used by these, and
+                                      was left alone */
 };
 
 /* The exit code alone. */

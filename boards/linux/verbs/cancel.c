@@ -21,8 +21,10 @@ struct cancel {
     uint32_t done;                  /* images that were tried */
     uint32_t odd;                   /* lines that are no ids */
     uint32_t same;                  /* repeated ids that were passed over */
-    uint32_t by[CILP_NOT_SENT + 1]; /* how many of each outcome */
+    uint32_t by[CILP_NOT_SENT + 1]; /* how many of each outcome, */
+    uint32_t in_use;                /* and left alone as they are in use */
     int code;                       /* the worst so far */
+    bool use_told; /* the user knows that it cannot be asked what is in use */
     bool shows_progress;
 };
 
@@ -36,11 +38,32 @@ static const struct report *report_of(const struct cancel *c)
     return &c->witness->report;
 }
 
-/* False: it did not come to that. */
+/* What is not known is no reason to stop; that is said once. */
+static void tell_unknown_use(struct cancel *c)
+{
+    const struct cilp_errand *e = &c->witness->errand;
+    struct out o;
+
+    if (e->use != CILP_USE_UNKNOWN || c->use_told)
+        return;
+    c->use_told = true;
+    say_note(&o);
+    out_str(&o, "whether it is in use could not be checked: ");
+    report_cause(&o, &c->witness->use_report);
+    out_str(&o, "; --require-in-use-check stops where that is so");
+    say_end(&o);
+}
+
+/* False: it did not come to that, and there is no report. */
 static bool cancel(struct cancel *c, const char *image_id)
 {
+    enum cilp_errand_step step;
+
     witness_begin(c->witness, CILP_ERRAND_TO_CANCEL, image_id);
-    return witness_cancel(c->witness) == CILP_ERRAND_CANCEL;
+    step = witness_cancel(c->witness);
+    if (step == CILP_ERRAND_CANCEL)
+        tell_unknown_use(c);
+    return step != CILP_ERRAND_DONE;
 }
 
 /* To be looked at afterwards, if that is wished for. */
@@ -76,10 +99,14 @@ static void explain_nothing(const struct cancel *c)
 /* What is wished for beside the call itself. */
 static void wish(struct cancel *c)
 {
+    const struct options *o = settings_of(c)->options;
     struct cilp_errand *e = &c->witness->errand;
+    bool is_own = settings_of(c)->spelling == SPELLING_OWN;
 
-    e->dry_run = settings_of(c)->options->dry_run == CHOICE_YES;
-    e->explains = settings_of(c)->spelling == SPELLING_OWN;
+    e->dry_run = o->dry_run == CHOICE_YES;
+    e->explains = is_own;
+    if (is_own && !o->even_if_in_use)
+        witness_ask_use(c->witness, o->require_in_use_check);
 }
 
 /* ---- One --------------------------------------------------------------- */
@@ -139,6 +166,8 @@ static void put_json_line(struct out *o, const struct report *r,
     json_str(&j, "code", r->result.code);
     json_str(&j, "message", report_message(r));
     json_str(&j, "verdict", verdict);
+    if (r->use)
+        use_json(&j, r->use, CILP_USE_FOUND);
     json_str(&j, "request_id", r->result.request_id);
     json_int(&j, "attempts", r->result.attempts);
     json_count(&j, "http_status", r->result.http_status);
@@ -214,6 +243,7 @@ static void tell_summary(const struct cancel *c)
     put_part(&o, c->by[CILP_PERMITTED], " permitted");
     put_part(&o, c->by[CILP_GONE], " gone");
     put_part(&o, c->by[CILP_NOTHING], " with nothing to cancel");
+    put_part(&o, c->in_use, " in use");
     put_part(&o, c->by[CILP_REFUSED], " refused");
     put_part(&o, c->by[CILP_UNKNOWN], " with an unknown outcome");
     put_part(&o, c->by[CILP_NOT_SENT], " not sent");
@@ -318,7 +348,10 @@ static bool cancel_next(struct cancel *c)
         return false;
     }
     c->done++;
-    c->by[report_of(c)->result.outcome]++;
+    if (report_of(c)->use)
+        c->in_use++;
+    else
+        c->by[report_of(c)->result.outcome]++;
     worsen(c, (int)report_code(report_of(c)));
     tell(c);
     cilp_chain_forget_said(settings_of(c)->chain); /* told, too */

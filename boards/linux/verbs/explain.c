@@ -54,6 +54,27 @@ static void put_image(struct out *o, const struct cilp_image *image)
     out_char(o, '\n');
 }
 
+/* Nothing that is asked about: a script may hold its id as well. */
+static void put_use(struct out *o, const struct witness *w)
+{
+    switch (w->errand.use) {
+    case CILP_USE_UNASKED: return;
+    case CILP_USE_FOUND:
+        out_str(o, "  in use by ");
+        use_say(o, &w->use);
+        break;
+    case CILP_USE_NONE:
+        out_str(o, "  not in use by instances, launch templates, SSM parameters"
+                   " and Image Builder recipes of this account");
+        break;
+    case CILP_USE_UNKNOWN:
+        out_str(o, "  whether it is in use could not be checked: ");
+        report_cause(o, &w->use_report);
+        break;
+    }
+    out_char(o, '\n');
+}
+
 static void put_text(struct out *o, const struct witness *w)
 {
     const struct cilp_errand *e = &w->errand;
@@ -70,6 +91,7 @@ static void put_text(struct out *o, const struct witness *w)
         witness_say(o, w, w->report.image_id);
     }
     out_char(o, '\n');
+    put_use(o, w);
     if (e->sight == CILP_SIGHT_SEEN)
         put_image(o, &e->look.image);
     if (!e->me.account[0])
@@ -98,6 +120,7 @@ static void put_json(struct out *o, const struct witness *w)
     json_str(&j, "owner", seen ? e->look.image.owner : NULL);
     json_str(&j, "name", seen ? e->look.image.name : NULL);
     json_str(&j, "state", seen ? e->look.image.state : NULL);
+    use_json(&j, &w->use, e->use);
     json_str(&j, "account", e->me.account);
     json_str(&j, "principal", e->me.arn);
     json_end(&j);
@@ -120,6 +143,7 @@ int verb_explain(struct witness *w)
 {
     enum cilp_outcome outcome;
 
+    witness_ask_use(w, false);
     witness_begin(w, CILP_ERRAND_TO_EXPLAIN,
                   w->session->set->options->words[0]);
     if (witness_cancel(w) != CILP_ERRAND_CANCEL)
