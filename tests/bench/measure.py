@@ -291,7 +291,7 @@ class Bench:
             "AWS_ACCESS_KEY_ID": KEY_ID,
             "AWS_SECRET_ACCESS_KEY": SECRET,
         }
-        return Client([self.cilp, "cancel", "--no-verify", IMAGE], environment)
+        return Client([self.cilp, "cancel", "--no-verify", "--even-if-in-use", IMAGE], environment)
 
     def curl(self, family, bundle=None):
         """curl, signing the same call."""

@@ -228,7 +228,7 @@ def play(program, folder, group):
         moved = put_files(folder, root)
         url = f"http://127.0.0.1:{servers[0].server_port}"
         done = subprocess.run(
-            [program, "cancel", IMAGE, "--no-verify", *options],
+            [program, "cancel", IMAGE, "--no-verify", "--even-if-in-use", *options],
             env={**environment(folder, group, root, moved, url), "PATH": "/usr/bin:/bin"},
             capture_output=True,
             text=True,

@@ -1023,7 +1023,7 @@ def test_few_system_calls_and_no_heap(cilp, tmp_path):
         pytest.skip("of the static program")
     log = tmp_path / "strace"
     subprocess.run(
-        ["/usr/bin/strace", "-o", log, cilp.path, "cancel", IMAGE, "--no-verify"],
+        ["/usr/bin/strace", "-o", log, cilp.path, "cancel", IMAGE, "--no-verify", "--even-if-in-use"],
         env=cilp.environment(),
         stdout=subprocess.DEVNULL,
         check=True,

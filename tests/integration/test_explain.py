@@ -39,6 +39,7 @@ def actions(standin):
     standin.settle()
     short = {
         "CancelImageLaunchPermission": "cancel",
+        "DescribeImageReferences": "use",
         "DescribeImages": "look",
         "GetCallerIdentity": "who",
     }
@@ -129,11 +130,13 @@ def test_explain_says_it_without_changing_anything(
 def test_explain_names_the_image_and_the_caller(cilp, standin):
     done = cilp("explain", IMAGE)
     assert done.code == 0 and done.err == ""
-    verdict, image, caller = done.out.splitlines()
+    verdict, use, image, caller = done.out.splitlines()
     assert verdict.startswith(f"{IMAGE}: ") and "the call is permitted" in verdict
+    assert "not in use" in use
     assert "owner 111122223333, name web-server, state available" in image
     assert "account 123456789012, arn:aws:iam::123456789012:user/alice" in caller
-    assert actions(standin) == ["cancel", "look", "who"] and standin.shared(IMAGE)
+    assert actions(standin) == ["use", "cancel", "look", "who"]
+    assert standin.shared(IMAGE)
 
 
 def test_a_public_image_that_is_shared_too_is_worth_a_cancel(cilp, standin):
@@ -141,7 +144,7 @@ def test_a_public_image_that_is_shared_too_is_worth_a_cancel(cilp, standin):
     done = cilp("explain", PUBLIC_TOO)
     assert (done.code, done.err) == (0, "")
     assert "the image is public, which stays" in done.out and "permitted" in done.out
-    assert actions(standin) == ["cancel", "look", "who", "look"]
+    assert actions(standin) == ["use", "cancel", "look", "who", "look"]
     told = json.loads(cilp("explain", PUBLIC_TOO, "--output", "json").out)
     assert (told["verdict"], told["seen"]) == ("public-and-shared", "yes")
     assert told["owner"] == "111122223333" and standin.shared(PUBLIC_TOO)
@@ -151,7 +154,7 @@ def test_a_public_image_that_is_shared_too_is_worth_a_cancel(cilp, standin):
 def test_a_public_image_that_is_not_shared_is_as_cancel_says(cilp, standin):
     done = cilp("explain", PUBLIC)
     assert done.code == 251 and "an account cannot opt out of that" in done.out
-    assert actions(standin) == ["cancel", "look", "who", "look"]
+    assert actions(standin) == ["use", "cancel", "look", "who", "look"]
     assert cancel(cilp, PUBLIC).code == 251
 
 

@@ -90,7 +90,7 @@ def run(program, *words, env):
 
 def cancel(program, *words, env):
     """cilp cancel of what is shared with the instance's role."""
-    return run(program, "cancel", FIRMWARE, "--no-verify", *words, env=env)
+    return run(program, "cancel", FIRMWARE, "--no-verify", "--even-if-in-use", *words, env=env)
 
 
 def arrange(path, state, text):

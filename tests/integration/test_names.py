@@ -43,7 +43,7 @@ class Jail:
             text = f"nameserver {server.address}\n{options}\n"
             (self.folder / "etc/resolv.conf").write_text(text)
             done = subprocess.run(
-                ["/cilp", "cancel", IMAGE, "--no-verify", "--allow-http"],
+                ["/cilp", "cancel", IMAGE, "--no-verify", "--even-if-in-use", "--allow-http"],
                 env=self.cilp.environment(env={**more, "AWS_MAX_ATTEMPTS": "1"}),
                 preexec_fn=lambda: (os.chroot(self.folder), os.chdir("/")),
                 capture_output=True,

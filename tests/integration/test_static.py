@@ -135,7 +135,7 @@ class Alone:
         keys = {"AWS_ENDPOINT_URL_EC2": url, "AWS_CA_BUNDLE": "/ca.pem"}
         unneeded = {"AWS_DEFAULT_REGION": None, "AWS_ENDPOINT_URL_STS": None}
         return subprocess.run(
-            ["/cilp", "cancel", IMAGE, "--no-verify", *options],
+            ["/cilp", "cancel", IMAGE, "--no-verify", "--even-if-in-use", *options],
             env=self.cilp.environment(env={**keys, **unneeded}),
             preexec_fn=self.enter,
             capture_output=True,
@@ -194,7 +194,7 @@ def traced(cilp, log, host="localhost", listener="rsa", trace="all", **more):
     words = ["strace", "-f", "-e", f"trace={trace}", "-o", log, cilp.path]
     key = {"key_id": more.pop("key")} if "key" in more else {}
     subprocess.run(
-        [*words, "cancel", IMAGE, "--no-verify", "--endpoint-url", url],
+        [*words, "cancel", IMAGE, "--no-verify", "--even-if-in-use", "--endpoint-url", url],
         env=cilp.environment(**key),
         stdout=subprocess.DEVNULL,
         timeout=PATIENCE,
@@ -260,7 +260,7 @@ def test_a_request_is_one_write_that_does_not_wait(cilp, standin, tmp_path, list
 def test_no_socket_becomes_a_standard_stream(cilp, standin, tmp_path):
     log = tmp_path / "log"
     words = ["strace", "-f", "-e", "trace=desc,network", "-o", log]
-    shell = 'exec "$0" cancel "$1" --no-verify 0<&- 1>&- 2>&-'
+    shell = 'exec "$0" cancel "$1" --no-verify --even-if-in-use 0<&- 1>&- 2>&-'
     done = subprocess.run(
         [*words, "/bin/sh", "-c", shell, cilp.path, IMAGE],
         env=cilp.environment(),
@@ -415,7 +415,7 @@ def test_few_calls_for_a_name_in_the_hosts_file(alone, standin, tmp_path):
     # strace itself has to stay outside: it follows chroot into the folder.
     words = ["strace", "-f", "-o", log, "/usr/sbin/chroot", alone.folder, "/cilp"]
     subprocess.run(
-        [*words, "cancel", IMAGE, "--no-verify", "--endpoint-url", url, "--ca-bundle", "/ca.pem"],
+        [*words, "cancel", IMAGE, "--no-verify", "--even-if-in-use", "--endpoint-url", url, "--ca-bundle", "/ca.pem"],
         env=alone.cilp.environment(env={"AWS_CA_BUNDLE": None}),
         stdout=subprocess.DEVNULL,
         timeout=PATIENCE,
@@ -492,7 +492,7 @@ def cancel_at_a_stalled_reader(cilp, log, options, stall=STALL):
             standin.always(stall_reading=stall)
             words = ["strace", "-o", log, "-e", "trace=sendto", cilp.path]
             done = subprocess.run(
-                [*words, "cancel", IMAGE, "--no-verify", *options],
+                [*words, "cancel", IMAGE, "--no-verify", "--even-if-in-use", *options],
                 env=standin.environment("small-window", LONG_TOKEN),
                 capture_output=True,
                 text=True,

@@ -74,7 +74,7 @@ class Traced:
     """A run of the program, from its exec to its exit."""
 
     def __init__(self, keyless, flow, *options, env=None, image=None, **more):
-        words = ("cancel", image or flow.image, "--no-verify", *flow.options, *options)
+        words = ("cancel", image or flow.image, "--no-verify", "--even-if-in-use", *flow.options, *options)
         env = keyless.environment(flow, env)
         self.process = keyless.cilp.start(
             *words, env=env, preexec_fn=lambda: ptrace(TRACEME, 0), **more

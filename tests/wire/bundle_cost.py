@@ -67,7 +67,7 @@ def serve(folder, kind):
 def instructions(folder, port, bundle):
     run = subprocess.run(
         ["valgrind", "--tool=callgrind",
-         f"--callgrind-out-file={folder}/callgrind.out", CILP, "cancel", "--no-verify",
+         f"--callgrind-out-file={folder}/callgrind.out", CILP, "cancel", "--no-verify", "--even-if-in-use",
          "ami-0123456789abcdef0", "--region", "us-east-1", "--endpoint-url",
          f"https://127.0.0.1:{port}", "--ca-bundle", str(bundle)],
         capture_output=True, text=True, timeout=120,
