@@ -5,6 +5,7 @@ survives without. Then the question that its outcome rests on: when is a request
 import contextlib
 import ctypes
 import fcntl
+import json
 import os
 import re
 import shutil
@@ -227,13 +228,46 @@ def test_few_calls_and_no_memory_asked_for(cilp, tmp_path, record_property, host
     assert len(calls) <= CALLS_MAX
 
 
+def opened_by(cilp, log, *words, env):
+    """What gave the program itself a descriptor: the calls, before any child's."""
+    calls = ["strace", "-f", "-e", "trace=desc,network", "-o", log, cilp.path, *words]
+    env = {k: v for k, v in {**cilp.environment(), **env}.items() if v is not None}
+    subprocess.run(calls, env=env, capture_output=True, timeout=PATIENCE, check=False)
+    lines = log.read_text(errors="replace").splitlines()
+    own = [line for line in lines if line.split()[0] == lines[0].split()[0]]
+    makers = r"\d+ +(open|openat2?|creat|socket|socketpair|pipe2?|dup3?|\w+_create1?|eventfd2?)\("
+    makers += r"|\d+ +fcntl\(\d+, F_DUPFD"
+    return [line for line in own if re.match(makers, line) and " = -1 " not in line]
+
+
 @needs("strace")
 def test_every_file_and_socket_ends_with_an_exec(cilp, tmp_path):
-    calls = traced(cilp, tmp_path / "log", trace="desc,network")
-    opened = [c for c in calls if name_of(c) in ("open", "openat", "socket", "dup")]
-    assert len(opened) >= 2  # the bundle, the connection
-    for call in opened:
-        assert "O_CLOEXEC" in call or "SOCK_CLOEXEC" in call
+    """Each that a run has: both files of profiles, a command's pipes, the audit, the
+    bundle, the connection; a name's look-up."""
+    own = cilp.environment()
+    keys = {"AccessKeyId": own["AWS_ACCESS_KEY_ID"], "Version": 1}
+    keys["SecretAccessKey"] = own["AWS_SECRET_ACCESS_KEY"]
+    (tmp_path / "keys").write_text(json.dumps(keys))
+    (tmp_path / "config").write_text(
+        f"[profile p]\ncredential_process = /bin/cat {tmp_path}/keys\n"
+    )
+    (tmp_path / "credentials").write_text("[q]\n")
+    names = ["config", "credentials", "audit", str(cilp.standin.ca_bundle)]
+    env = {
+        "AWS_CONFIG_FILE": str(tmp_path / "config"),
+        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
+    }
+    more = ("--profile", "p", "--audit", str(tmp_path / "audit"))
+    calls = opened_by(cilp, tmp_path / "log", "cancel", IMAGE, *more, env=env)
+    for name in names:
+        assert any(name in call for call in calls), name
+    assert any("socket(" in call for call in calls)
+    assert sum("pipe" in call for call in calls) == 2
+    url = ("--endpoint-url", "https://host.invalid")
+    looked = opened_by(cilp, tmp_path / "log", "cancel", IMAGE, *url, env={})
+    assert any("/etc/hosts" in call for call in looked)
+    for call in [*calls, *looked]:
+        assert "CLOEXEC" in call, call
 
 
 @needs("strace")
