@@ -1,6 +1,6 @@
 # licences.cmake - the notices that have to go with every copy of what is built.
 # One home for what is linked and where its notices lie: an installation, the
-# Debian package and a release (boards/linux/sbom.cmake) have them from here.
+# Debian package and a release (boards/sbom.cmake) have them from here.
 
 # Set `variable` to the notices in `file`: all of it; of a header, what its first
 # comment says.

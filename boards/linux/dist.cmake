@@ -10,7 +10,7 @@
 # wherever and whenever.
 cmake_minimum_required(VERSION 3.25)
 include(${CMAKE_CURRENT_LIST_DIR}/source_id.cmake)
-include(${CMAKE_CURRENT_LIST_DIR}/sbom.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/../sbom.cmake)
 
 if(NOT HOST STREQUAL "x86_64")
     message(FATAL_ERROR "dist: made on x86-64 machines; this is ${HOST}. "

@@ -1,0 +1,109 @@
+"""The SBOM beside a firmware's image: everything that was linked, by version, hash and the
+names under which faults of it become known."""
+
+import hashlib
+import json
+import re
+import subprocess
+
+import pytest
+from conftest import BOARD, FAMILY, ROOT
+
+CPE = "cpe:2.3:a:{}:{}:*:*:*:*:*:*:*"
+CPES = {
+    "mbedtls": ["trustedfirmware:mbed_tls", "arm:mbed_tls"],
+    "lwip": ["lwip_project:lwip"],
+    "newlib": ["newlib_project:newlib"],
+    "libgcc": ["gnu:gcc"],
+    "jsmn": [],
+}
+
+
+def built(preset):
+    """The folder of a preset, and its SBOM."""
+    folder = ROOT / "build" / preset
+    return folder, json.loads((folder / "cilp.spdx.json").read_text())
+
+
+def named(sbom):
+    """Its packages, by name."""
+    return {package["name"]: package for package in sbom["packages"]}
+
+
+def references(package, kind):
+    """What others call a package."""
+    found = package.get("externalRefs", [])
+    return [r["referenceLocator"] for r in found if r["referenceType"] == kind]
+
+
+def compiler(*words):
+    """What the firmware's compiler says."""
+    return subprocess.run(
+        ["arm-none-eabi-gcc", "-mcpu=cortex-m4", "-mthumb", *words],
+        capture_output=True, text=True, check=True, input="#include <_newlib_version.h>",
+    ).stdout.strip()  # fmt: skip
+
+
+@pytest.mark.parametrize("preset", [BOARD, *FAMILY[BOARD]])
+def test_it_is_of_that_image(preset):
+    folder, sbom = built(preset)
+    program = named(sbom)["cilp.elf"]
+    image = (folder / "cilp.elf").read_bytes()
+    assert program["checksums"][0]["checksumValue"] == hashlib.sha256(image).hexdigest()
+    rows = {tuple(row.values()) for row in sbom["relationships"]}
+    assert ("SPDXRef-DOCUMENT", "DESCRIBES", program["SPDXID"]) in rows
+    linked = {to for who, how, to in rows if (who, how) == (program["SPDXID"], "STATIC_LINK")}
+    assert linked == {p["SPDXID"] for n, p in named(sbom).items() if n in CPES}
+
+
+def test_every_part_has_its_version_hash_and_names():
+    folder, sbom = built(BOARD)
+    parts = named(sbom)
+    assert set(parts) == {*CPES, "cilp", "cilp.elf"}
+    for name in ("mbedtls", "lwip", "jsmn"):
+        stamp = (folder / f"third_party/{name}.sha256").read_text()
+        assert parts[name]["checksums"][0]["checksumValue"] == stamp
+    versions = {
+        "newlib": re.search(r'_NEWLIB_VERSION "(.+)"', compiler("-dM", "-E", "-"))[1],
+        "libgcc": compiler("-dumpfullversion"),
+    }
+    libc = open(compiler("-print-file-name=libc.a"), "rb").read()
+    assert parts["newlib"]["checksums"][0]["checksumValue"] == hashlib.sha256(libc).hexdigest()
+    for name, cpes in CPES.items():
+        version = parts[name]["versionInfo"]
+        assert version == versions.get(name, version) and re.match(r"\d+\.\d+", version)
+        assert references(parts[name], "purl") == [f"pkg:generic/{name}@{version}"]
+        wanted = [CPE.format(cpe, version) for cpe in cpes]
+        assert references(parts[name], "cpe23Type") == wanted
+
+
+def test_what_a_user_gives_is_named_too(tmp_path):
+    """An unpacked mbedTLS 4.x, which has its cryptography as a project of its own, and lwIP:
+    by the versions that lie there, without a hash."""
+    texts = {
+        "mbedtls/include/mbedtls/build_info.h": '#define MBEDTLS_VERSION_STRING "4.0.1"\n',
+        "mbedtls/tf-psa-crypto/include/tf-psa-crypto/build_info.h":
+            '#define TF_PSA_CRYPTO_VERSION_STRING "1.0.2"\n',
+        "lwip/src/include/lwip/init.h": "#define LWIP_VERSION_MAJOR 2\n"
+            "#define LWIP_VERSION_MINOR 2\n#define LWIP_VERSION_REVISION 9\n",
+        "generated/made_of.cmake": f'set(CILP_MADE_DIR_mbedtls "{tmp_path}/mbedtls")\n'
+            f'set(CILP_MADE_DIR_lwip "{tmp_path}/lwip")\n',
+        "mine.elf": "an image",
+    }  # fmt: skip
+    for name, text in texts.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    subprocess.run(
+        ["cmake", f"-DSOURCE={ROOT}", f"-DBUILD={tmp_path}", "-DVERSION=7", "-DBOARD=mine",
+         f"-DIMAGE={tmp_path}/mine.elf", "-P", ROOT / "boards/firmware_sbom.cmake"],
+        check=True,
+    )  # fmt: skip
+    sbom = json.loads((tmp_path / "mine.spdx.json").read_text())
+    parts = named(sbom)
+    versions = {"mbedtls": "4.0.1", "tf-psa-crypto": "1.0.2", "lwip": "2.2.9"}
+    assert {n: parts[n]["versionInfo"] for n in versions} == versions
+    assert not any("checksums" in parts[n] for n in versions)
+    rows = {tuple(row.values()) for row in sbom["relationships"]}
+    assert ("SPDXRef-Part-mbedtls", "CONTAINS", "SPDXRef-Part-tf-psa-crypto") in rows
+    assert ("SPDXRef-Program-mine", "STATIC_LINK", "SPDXRef-Part-tf-psa-crypto") in rows
