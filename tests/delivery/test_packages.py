@@ -7,6 +7,7 @@ import hashlib
 import os
 import platform
 import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -258,6 +259,16 @@ def _machine(build, downloads, tmp_path):
     return Machine(tmp_path, musl, downloads)
 
 
+# What an option of the packages says: those of preset linux-lean.
+LEAN = "environment web-identity container imds"
+
+
+def assert_linked(build, credentials):
+    """Those sources of credentials have a row, and no others."""
+    rows = re.findall(r"&cilp_kind_(\w+),", (build / "port/awscli/linked.c").read_text())
+    assert {row.replace("_", "-") for row in rows} == set(credentials.split())
+
+
 def assert_it_works(program, standin, *, static):
     """Of the kind that was promised, says who it is, and cancels."""
     kind = output_of("file", "-bL", program)
@@ -294,6 +305,8 @@ define sep
 
 
 endef
+space := $(empty) $(empty)
+qstrip = $(strip $(subst ",,$(1)))
 TAR = tar
 define DOWNLOAD
 	mkdir -p $(CILP_DL_DIR) && cp $(MIRROR)/$(notdir $(1)) $(CILP_DL_DIR)/
@@ -325,26 +338,29 @@ set(CMAKE_C_COMPILER "@CC@")
 """
 
 
-def buildroot_words(machine, musl):
-    """What calls make with the package's own makefile."""
+def buildroot_words(machine, musl, credentials):
+    """What calls make with the package's own makefile, and its option as .config has it."""
+    text = (BUILDROOT / "Config.in").read_text()
+    option = re.search(r"^config (\w+)\n\tstring", text, re.MULTILINE)[1]
     (machine.folder / "Makefile").write_text(
         BUILDROOT_MAKE.replace("@MK@", str(BUILDROOT / "cilp.mk"))
     )
     return (
         "make", "-s", "-C", machine.folder, f"BR2_TOOLCHAIN_USES_MUSL={'y' if musl else ''}",
+        f'{option}="{credentials}"',
         f"BR2_EXTERNAL_CILP_PATH={PACKAGES / 'buildroot'}", f"TO={machine.folder}/source",
         f"CILP_DL_DIR={machine.folder}/dl/cilp", f"MIRROR={machine.downloads}",
     )  # fmt: skip
 
 
-def build_by_buildroot(machine, musl, target):
+def build_by_buildroot(machine, musl, target, credentials=""):
     """The package as Buildroot makes it: what configuring said, and its licence files."""
     (machine.folder / "Platform").mkdir()
     (machine.folder / "Platform/Buildroot.cmake").write_text("include(Platform/Linux)\n")
     text = BUILDROOT_TOOLCHAIN.replace("@LDFLAGS@", "" if musl else "-Wl,-z,now")
     text = text.replace("@CC@", str(machine.musl_gcc) if musl else "/usr/bin/gcc")
     (machine.folder / "toolchainfile.cmake").write_text(text)
-    make = buildroot_words(machine, musl)
+    make = buildroot_words(machine, musl, credentials)
     source = machine.folder / "source"
     machine.run(*make, source / ".stamp")
     said = machine.build(
@@ -368,8 +384,9 @@ def test_buildroot(machine, pins, standin):
 
 
 def test_buildroot_with_musl_is_configured(machine):
-    said, _ = build_by_buildroot(machine, True, None)
+    said, _ = build_by_buildroot(machine, True, None, LEAN)
     assert "packed relocations" in said
+    assert_linked(machine.folder / "source/buildroot-build", LEAN)
 
 
 # OpenWrt: include/cmake.mk, rules.mk. It builds where the sources are.
@@ -379,6 +396,8 @@ INSTALL_DIR:=install -d -m0755
 INSTALL_BIN:=install -m0755
 CP:=cp -fpR
 TAR:=tar
+space:=$(empty) $(empty)
+qstrip=$(strip $(subst ",,$(1)))
 CONFIG_USE_MUSL:=y
 define BuildPackage
 prepare:
@@ -413,7 +432,11 @@ def fetch_for_openwrt(machine, folder):
 
 
 def test_openwrt(machine, pins, standin):
+    """With some sources of credentials: the others' packages are built with all."""
     folder = machine.folder
+    text = OPENWRT.read_text()
+    option = re.search(r"^config (\w+)\n\tstring", text, re.MULTILINE)[1]
+    assert f"PKG_CONFIG_DEPENDS:=CONFIG_{option}\n" in text
     source, packed, image = folder / "source", folder / "packed", folder / "openwrt"
     (folder / "dl").mkdir()
     fetch_for_openwrt(machine, folder / "dl")
@@ -424,6 +447,7 @@ def test_openwrt(machine, pins, standin):
     make = (
         "make", "-s", "-C", OPENWRT.parent, f"TOPDIR={folder}", f"PKG_BUILD_DIR={source}",
         f"PKG_INSTALL_DIR={packed}", f"TO={image}", f"DL_DIR={folder}/dl",
+        f'CONFIG_{option}="{LEAN}"',
     )  # fmt: skip
     machine.run(*make, "prepare")
     cflags, ldflags = (t.replace("@D@", str(folder)) for t in (OPENWRT_CFLAGS, OPENWRT_LDFLAGS))
@@ -443,6 +467,9 @@ def test_openwrt(machine, pins, standin):
     )  # fmt: skip
     machine.run(*make, "install")
     assert_it_works(image / "usr/bin/cilp", standin, static=True)
+    said = output_of(image / "usr/bin/cilp", "list", "--help")
+    assert "sso (not built in)" in said and "container (not built in)" not in said
+    assert_linked(source, LEAN)
     texts = licences(machine.downloads, pins)
     files = machine.run(*make, "licences").split()
     assert {(source / file).read_bytes() for file in files} == set(texts.values())
@@ -467,16 +494,31 @@ set( CMAKE_PROGRAM_PATH "/" )
 """
 
 
-def yocto_options(recipe, folder, musl):
-    """EXTRA_OECMAKE, its :append of musl's with it."""
-    text = expanded(recipe.read_text()).replace("${DL_DIR}", str(folder))
+class Datastore:  # pylint: disable=too-few-public-methods
+    """As bitbake has it, `d` in ${@...}: here with one variable."""
+
+    def __init__(self, credentials):
+        self.values = {"CILP_CREDENTIALS": credentials}
+
+    def getVar(self, name):  # pylint: disable=invalid-name
+        """Its value."""
+        return self.values[name]
+
+
+def yocto_options(recipe, folder, musl, credentials):
+    """EXTRA_OECMAKE as a shell splits it, its :append of musl's with it."""
+    text = recipe.read_text()
+    assert re.search(r'^CILP_CREDENTIALS \?= ""$', text, re.MULTILINE)
+    store = {"d": Datastore(credentials)}
+    text = re.sub(r"\$\{@(.*?)\}", lambda found: eval(found[1], store), text)  # pylint: disable=eval-used
+    text = expanded(text).replace("${DL_DIR}", str(folder))
     words = re.search(r'^EXTRA_OECMAKE = "(.*?)"$', text, re.M | re.S)[1]
     more = re.search(r'^EXTRA_OECMAKE:append:libc-musl = "(.*)"$', text, re.MULTILINE)[1]
     assert "${" not in words
-    return (words.replace("\\\n", " ") + (more if musl else "")).split()
+    return shlex.split(words.replace("\\\n", " ") + (more if musl else ""))
 
 
-def build_by_yocto(machine, musl, target):
+def build_by_yocto(machine, musl, target, credentials=""):
     """The recipe as its class builds it; what configuring said."""
     (recipe,) = RECIPES.glob("*.bb")
     for row in re.findall(r"https://\S+", expanded(recipe.read_text())):
@@ -494,7 +536,7 @@ def build_by_yocto(machine, musl, target):
         "-DCMAKE_INSTALL_DATAROOTDIR:PATH=share", "-DLIB_SUFFIX=",
         f"-DCMAKE_TOOLCHAIN_FILE={machine.folder}/toolchain.cmake",
         "-DCMAKE_NO_SYSTEM_FROM_IMPORTED=1", "-DFETCHCONTENT_FULLY_DISCONNECTED=ON",
-        *yocto_options(recipe, machine.folder, musl), "-Wno-dev",
+        *yocto_options(recipe, machine.folder, musl, credentials), "-Wno-dev",
         target=target,
     )  # fmt: skip
 
@@ -507,7 +549,8 @@ def test_yocto_with_musl(machine, pins, standin):
 
 
 def test_yocto_with_glibc_is_configured(machine):
-    assert "packed relocations" not in build_by_yocto(machine, False, None)
+    assert "packed relocations" not in build_by_yocto(machine, False, None, LEAN)
+    assert_linked(machine.folder / "build", LEAN)
 
 
 # Alpine: abuild.conf, and abuild's own functions' order

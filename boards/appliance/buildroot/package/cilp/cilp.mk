@@ -47,8 +47,12 @@ define CILP_COPY_LICENCES
 endef
 CILP_POST_RSYNC_HOOKS += CILP_COPY_LICENCES
 
+# Between blanks there, between semicolons for CMake.
+CILP_CREDENTIALS = $(subst $(space),;,$(call qstrip,$(BR2_PACKAGE_CILP_CREDENTIALS)))
+
 # Nothing but what was downloaded above; nobody is asked while configuring.
 CILP_CONF_OPTS = \
+	-DCILP_SOURCES="$(CILP_CREDENTIALS)" \
 	-DCILP_THIRD_PARTY_WAYS=given \
 	-DMBEDTLS_SOURCE_DIR=$(CILP_DL_DIR)/$(CILP_MBEDTLS_SOURCE) \
 	-DJSMN_SOURCE_DIR=$(CILP_DL_DIR)/$(CILP_JSMN_SOURCE)

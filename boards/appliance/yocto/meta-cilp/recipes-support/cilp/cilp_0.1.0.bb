@@ -32,9 +32,15 @@ SRCREV ?= "${AUTOREV}"
 
 inherit cmake
 
+# The sources of credentials that are linked, between blanks; empty: all. With
+# "environment web-identity container imds" the program is smaller. CMake calls
+# this CILP_SOURCES, which here is where the tree comes from.
+CILP_CREDENTIALS ?= ""
+
 # Nothing but what was fetched above; nobody is asked while configuring.
 EXTRA_OECMAKE = "\
     -DCMAKE_BUILD_TYPE=Release \
+    '-DCILP_SOURCES=${@";".join(d.getVar("CILP_CREDENTIALS").split())}' \
     -DCILP_THIRD_PARTY_WAYS=given \
     -DMBEDTLS_SOURCE_DIR=${DL_DIR}/${MBEDTLS_ARCHIVE} \
     -DJSMN_SOURCE_DIR=${DL_DIR}/${JSMN_HEADER} \
