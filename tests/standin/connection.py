@@ -2,11 +2,13 @@
 
 import base64
 import email.utils
+import socket
 import ssl
 import threading
 
 import distort
 import http1
+import proxy
 import replies
 from journal import RequestEntry, body_without_secrets, without_secrets
 from wire import WireClosed, WireCut
@@ -71,6 +73,8 @@ class Connection:
         self._entry.tls = self._wire.tls_facts()
         self._entry.server_name = self._wire.server_name()
         self._wire.pause(faults.get("stall_reading", 0))
+        if "greet" in faults:
+            self._wire.send(base64.b64decode(faults["greet"]))
         reader = http1.Reader(self._wire, self._start_request)
         while True:
             self._answering = None
@@ -175,10 +179,19 @@ class Connection:
         entry.request_id = reply.request_id
         tail = self._tail_headers(close)
         self._send(http1.frame(reply, replies.reason(reply.status), tail, style))
+        if reply.framing == "tunnel":
+            return self._tunnel(request)
         if "close_after" in wanted:
             self._wire.pause(wanted.get("close_after_seconds", 0))
             return wanted["close_after"]
         return wanted.get("how", "close_notify") if close else ""
+
+    def _tunnel(self, request):
+        """Carries bytes to and from where a CONNECT leads, until one side ends."""
+        portal = self._front.world.portals[self._service]
+        with socket.create_connection(portal.lead(*proxy.target(request))) as other:
+            self._wire.carry(other)
+        return "close_notify"
 
     def _tail_headers(self, close):
         headers = []

@@ -11,6 +11,8 @@ HEADER_LIMIT = 200
 
 TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 REQUEST_LINE = re.compile(r"([A-Z]{1,16}) (/[\x21-\x7e]{0,16383}) HTTP/1\.1")
+# RFC 9112 section 3.2.3. Python's own client asks in HTTP/1.0, without Host.
+CONNECT_LINE = re.compile(r"(CONNECT) ([A-Za-z0-9._:\[\]-]{1,300}) HTTP/1\.[01]")
 FILLER = b"x" * 65536
 
 
@@ -64,14 +66,15 @@ def _parse_head(head, request):
         lines = head.decode("utf-8").split("\r\n")
     except UnicodeDecodeError:
         raise BadRequest("the head is not UTF-8") from None
-    match = REQUEST_LINE.fullmatch(lines[0])
+    match = CONNECT_LINE.fullmatch(lines[0]) or REQUEST_LINE.fullmatch(lines[0])
     if match is None:
         raise BadRequest(f"malformed request line {lines[0][:80]!r}")
     if len(lines) > HEADER_LIMIT:
         raise BadRequest("too many header lines", 431)
     request.method, request.target = match.groups()
     request.headers = [_parse_header(line) for line in lines[1:]]
-    if len(request.values("host")) != 1:
+    hosts = len(request.values("host"))
+    if hosts != 1 and (hosts or request.method != "CONNECT"):
         raise BadRequest("there must be exactly one Host")
 
 
@@ -233,6 +236,7 @@ def _framing_headers(framing, length):
         "length": [("Content-Length", length)],
         "chunked": [chunked],
         "close": [],
+        "tunnel": [],
         "both": [("Content-Length", length), chunked],
         "two-lengths": [("Content-Length", length), ("Content-Length", length + 1)],
         "signed-length": [("Content-Length", f"+{length}")],
@@ -258,7 +262,7 @@ def frame(reply, reason, tail_headers, style):
     pieces = [reply.body] if isinstance(reply.body, bytes) else reply.body
     framing = style.framing or reply.framing
     length = 0
-    if framing not in ("chunked", "close", "bad-chunk", "no-last-chunk"):
+    if framing not in ("chunked", "close", "tunnel", "bad-chunk", "no-last-chunk"):
         pieces = [b"".join(pieces)]
         length = len(pieces[0]) + style.body_filler
     pieces = _with_filler(pieces, style.body_filler)

@@ -15,7 +15,7 @@ REQUEST_LIMIT = 20_000
 
 # Whoever has one of these needs nothing else, so they are not kept. A signature in
 # Authorization gives nothing away.
-BEARERS = {"authorization", "x-aws-ec2-metadata-token", "x-amz-sso_bearer_token"}
+BEARERS = {"authorization", "proxy-authorization", "x-aws-ec2-metadata-token", "x-amz-sso_bearer_token"}
 SIGNATURE = "AWS4-HMAC-SHA256 "
 BEARER_IN_BODY = re.compile(r"(?<=WebIdentityToken=)[^&]+")
 

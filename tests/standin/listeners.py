@@ -48,7 +48,7 @@ class Spec:
     addresses: tuple = ()
 
 
-SERVICES = ("ec2", "imds", "container", "sts", "sso")
+SERVICES = ("ec2", "imds", "container", "sts", "sso", "proxy")
 CATALOGUE = {
     spec.name: spec
     for spec in (
@@ -75,6 +75,8 @@ CATALOGUE = {
         Spec("sts", "STS, with RSA keys", service="sts"),
         Spec("sts-ecdsa", "STS, with P-256 keys", "ecdsa", service="sts"),
         Spec("sso", "the SSO portal, with RSA keys", service="sso"),
+        Spec("proxy", "an HTTP proxy, plain http", "", service="proxy"),
+        Spec("proxy-https", "an HTTP proxy over TLS", service="proxy"),
     )
 }
 DEFAULT = ("rsa", "ecdsa", "http", "imds", "container", "sts", "sso")

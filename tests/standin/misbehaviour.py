@@ -101,6 +101,7 @@ CONNECTION_KEYS = {
     "cut_raw_received": _size,
     "cut_raw_sent": _size,
     "delay_raw": _seconds,
+    "greet": _encoded,
 }
 
 # Decided with the first byte of each request.

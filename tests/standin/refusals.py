@@ -2,6 +2,7 @@
 
 import container
 import imds
+import proxy
 import replies
 import sso
 
@@ -10,6 +11,7 @@ SHAPES = {
     "imds": imds.refusal,
     "container": container.refusal,
     "sso": sso.refusal,
+    "proxy": proxy.refusal,
 }
 
 

@@ -20,6 +20,7 @@ REASONS = {
     403: "Forbidden",
     404: "Not Found",
     405: "Method Not Allowed",
+    407: "Proxy Authentication Required",
     412: "Precondition Failed",
     413: "Payload Too Large",
     429: "Too Many Requests",

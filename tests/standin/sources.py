@@ -36,6 +36,7 @@ def variables(service, url, folder):
             "HOME": str(folder / "home"),
             "AWS_PROFILE": "sso",
         },
+        "proxy": {"HTTPS_PROXY": url},
     }.get(service, {})
 
 

@@ -26,7 +26,9 @@ from chains import Chains  # noqa: E402
 from control import Control  # noqa: E402
 from front import Front  # noqa: E402
 from journal import Journal  # noqa: E402
+from listeners import LOOPBACK  # noqa: E402
 from misbehaviour import Plan  # noqa: E402
+from proxy import PLAIN_PORT  # noqa: E402
 from world import Settings, World  # noqa: E402
 
 SETTLE_STEP = 0.01
@@ -118,6 +120,17 @@ class Standin:
     def port(self, listener="rsa"):
         """A listener's port number."""
         return self._listeners[listener].port
+
+    def _lead(self, host, port):
+        """Where its proxy leads: a listener that is there, or else the chosen one."""
+        found = self._listeners.values()
+        near = host == "localhost" or host in LOOPBACK
+        if near and any(listener.port == port for listener in found):
+            return "127.0.0.1", port
+        name = "http" if port == PLAIN_PORT else self.front.settings.proxy_to
+        if near or name not in self._listeners or host.endswith(".invalid"):
+            return None
+        return "127.0.0.1", self.port(name)
 
     @property
     def control_url(self):
@@ -218,6 +231,7 @@ class Standin:
         settings.update(self._settings)
         world = World(settings, settings.region or "us-east-1", self._many)
         world.seed(self._seed)
+        world.portals["proxy"].lead = self._lead
         self.front.settings = settings
         self.front.world = world
         self.plan.clear()
@@ -276,7 +290,7 @@ def _arguments(arguments):
         "A listener can be given options, or made up, as NAME:KEY=VALUE,... with\n"
         "  chain=rsa|ecdsa|rsa4096|untrusted|impostor|none, tls=1.1|1.2|1.3,\n"
         "  leaf-from=YYYY-MM-DD, leaf-days=N, names=A+B, port=N, window=BYTES,\n"
-        "  service=ec2|imds|container|sts|sso, address=A+B.\n\n"
+        "  service=ec2|imds|container|sts|sso|proxy,\n  address=A+B.\n\n"
         "It prints its addresses and the variables to export, then `ready`, and runs\n"
         "until SIGTERM or SIGINT.",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -1137,3 +1137,77 @@ def check_complaint(arguments):
     )
     assert run.returncode == 1
     assert run.stderr.startswith("standin.py: ") and run.stderr.count("\n") == 1
+
+
+# Its proxy, as others see it
+
+
+def curl_through(standin, *arguments, listener="proxy"):
+    """The cancel by curl alone, to a name that nobody but the proxy knows."""
+    standin.settle()
+    return subprocess.run(
+        [
+            *[CURL, "-q", "-sS", "--proxy", standin.url(listener)],
+            *["--cacert", standin.ca_bundle, "--proxy-cacert", standin.ca_bundle],
+            *["--aws-sigv4", "aws:amz:us-east-1:ec2"],
+            *["--user", f"{accounts.CALLER_KEY}:{accounts.SECRET}"],
+            *["--data", urllib.parse.urlencode({**CANCEL, "ImageId": WEB})],
+            *[*arguments, "https://ec2.us-east-1.amazonaws.com/"],
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={},
+    )
+
+
+@needs_curl
+@pytest.mark.parametrize("listener", ["proxy", "proxy-https"])
+def test_curl_cancels_through_the_proxy(standin, listener):
+    run = curl_through(standin, listener=listener)
+    assert run.returncode == 0 and "<return>true</return>" in run.stdout, run
+    assert not standin.shared(WEB)
+    standin.settle()
+    asked = {r["listener"]: r for r in standin.requests()}
+    assert asked[listener]["target"] == "ec2.us-east-1.amazonaws.com:443"
+    assert asked[listener]["status"] == 200 and asked["rsa"]["signature"] == "ok"
+
+
+@needs_curl
+@pytest.mark.parametrize(
+    "user,code,judged", [("", 407, "none"), ("u:x", 407, "another user"), ("u:p@ :", 0, "ok")]
+)
+def test_curl_says_who_it_is_to_the_proxy(standin, user, code, judged):
+    standin.set(proxy_user="u:p@ :")
+    run = curl_through(standin, *(["--proxy-user", user] if user else []))
+    assert (run.returncode != 0) == bool(code) and (not code or str(code) in run.stderr), run
+    standin.settle()
+    (asked,) = [r for r in standin.requests() if r["listener"] == "proxy"]
+    assert asked["signature"] == judged and "p@" not in json.dumps(standin.log())
+
+
+@needs_curl
+def test_curl_meets_a_proxy_that_misbehaves(standin):
+    standin.for_listener("proxy", action="CONNECT", status=502)
+    assert "502" in curl_through(standin).stderr
+    standin.for_listener("proxy", greet=base64.b64encode(b"hello\r\n").decode())
+    assert curl_through(standin).returncode != 0 and standin.shared(WEB)
+
+
+@needs_aws
+def test_the_aws_cli_cancels_through_the_proxy(standin):
+    env = environment(standin, HTTPS_PROXY=standin.url("proxy"))
+    words = ["ec2", "cancel-image-launch-permission", "--image-id", WEB]
+    run = subprocess.run(
+        [AWS, *words, "--ca-bundle", standin.ca_bundle], env=env, capture_output=True, check=False
+    )
+    assert run.returncode == 0, run
+    assert not standin.shared(WEB)
+
+
+def test_the_proxy_leads_nowhere_else(standin):
+    for host, port in (("localhost", 1), ("a.invalid", 443), ("127.0.0.1", 22)):
+        sock = socket.create_connection(("127.0.0.1", standin.port("proxy")))
+        with sock:
+            sock.sendall(f"CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+            assert sock.recv(100).startswith(b"HTTP/1.1 502 "), host

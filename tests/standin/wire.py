@@ -12,6 +12,7 @@ import threading
 
 RECEIVE_SIZE = 16384
 LINGER_SECONDS = 1.0
+CARRY_MS = 100
 POLL_STEP = 0.001  # poll(2) counts in these
 
 
@@ -148,6 +149,33 @@ class Wire:
         for start in range(0, len(data), RECEIVE_SIZE):
             self._turn(self._tls.write, data[start : start + RECEIVE_SIZE])
             self._flush()
+
+    def carry(self, other):
+        """Carries bytes to and from another socket, until one side ends."""
+        poll = select.poll()
+        for sock in self._sock, other:
+            poll.register(sock, select.POLLIN)
+        while not self._stopped.is_set():
+            for ready, _ in poll.poll(CARRY_MS):
+                if ready == other.fileno():
+                    data = other.recv(RECEIVE_SIZE)
+                    to = self.send
+                else:
+                    data = self._receive_all()
+                    to = other.sendall
+                if not data:
+                    return
+                to(data)
+
+    def _receive_all(self):
+        """What is there, and what it takes to end a TLS record that has begun."""
+        data = self.receive()
+        while data and self._tls and (self._tls.pending() or self._incoming.pending):
+            more = self.receive()
+            if not more:
+                break
+            data += more
+        return data
 
     # The end
 

@@ -9,6 +9,7 @@ import container
 import ec2
 import images
 import imds
+import proxy
 import references
 import roles
 import sso
@@ -38,6 +39,10 @@ class Settings:
     container_token: str = ""
     # The token of who has signed in at the SSO portal.
     sso_token: str = SSO_TOKEN
+    # "user:password" that the proxy wants; empty: it does not look.
+    proxy_user: str = ""
+    # The listener to which it leads for names that are not this machine's.
+    proxy_to: str = "rsa"
 
     def now(self):
         """The stand-in's time, in seconds since 1970."""
@@ -79,6 +84,7 @@ class World:
             "imds": imds.Imds(self, settings),
             "container": container.Container(self, settings),
             "sso": sso.Sso(self, settings),
+            "proxy": proxy.Proxy(settings),
         }
 
     def principal(self, key_id):
@@ -95,6 +101,7 @@ class World:
         found = {text for p in known for text in (p.secret, p.token)}
         found.update(self.portals["imds"].tokens)
         found.update((settings.container_token, settings.sso_token))
+        found.add(settings.proxy_user.partition(":")[2])
         return found - {"", None}
 
     def seed(self, document):
