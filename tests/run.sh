@@ -34,7 +34,7 @@ sh tests/install.sh \
     python3-cryptography awscli libclang-rt-14-dev llvm-14 \
     gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe clang-format gcovr binutils file \
     qemu-system-arm \
-    strace curl openssl nginx-light gnutls-bin valgrind pkg-config \
+    strace curl openssl nginx-light tinyproxy gnutls-bin valgrind pkg-config \
     mandoc zsh fish shellcheck lintian qemu-system-x86 cpio kmod \
     ninja-build gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-riscv64-linux-gnu \
     qemu-user-static buildah

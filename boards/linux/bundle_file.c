@@ -57,3 +57,27 @@ const char *bundle_file_open(struct bundle_file *b, const char *path)
     fault = cilp_posix_file_open(&b->file, path, BUNDLE_FILE_MAX);
     return fault ? fault : look_for_pem(&b->file);
 }
+
+/* see bundle_file.h */
+enum exit_code bundle_file_trust(struct bundle_file *b,
+                                 struct cilp_trust_bundle *bundle,
+                                 const char *path, const char *from,
+                                 enum spelling spelling)
+{
+    const char *fault = bundle_file_open(b, path);
+    struct out o;
+
+    if (!fault) {
+        cilp_trust_init_bundle(bundle, &b->reader);
+        return EXIT_DONE;
+    }
+    say_fault(&o, spelling, EXIT_CONFIG);
+    out_str(&o, "the CA bundle '");
+    out_quoted(&o, path);
+    out_str(&o, "' ");
+    out_str(&o, fault);
+    out_str(&o, "; it is named by ");
+    out_str(&o, from);
+    say_end(&o);
+    return EXIT_CONFIG;
+}

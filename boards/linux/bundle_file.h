@@ -4,6 +4,7 @@
 #ifndef LINUX_BUNDLE_FILE_H
 #define LINUX_BUNDLE_FILE_H
 
+#include "boards/linux/say/say.h"
 #include "port/mbedtls/trust.h"
 #include "port/posix/file.h"
 
@@ -18,5 +19,12 @@ struct bundle_file {
 /* Open it, and keep it open: what was checked is what will be read. NULL, or
  * a static text that follows the path in a sentence. */
 const char *bundle_file_open(struct bundle_file *b, const char *path);
+
+/* The same, and `bundle` reads it; from: who has named it. EXIT_DONE, or
+ * EXIT_CONFIG after a complaint. */
+enum exit_code bundle_file_trust(struct bundle_file *b,
+                                 struct cilp_trust_bundle *bundle,
+                                 const char *path, const char *from,
+                                 enum spelling spelling);
 
 #endif

@@ -43,6 +43,7 @@ struct options {
     const char *region;
     const char *endpoint_url;
     const char *ca_bundle;
+    const char *proxy;   /* a URL, or "none" */
     uint32_t connect_ms; /* 0: not given */
     uint32_t read_ms;
     uint32_t deadline_ms;

@@ -36,7 +36,7 @@ static enum cilp_stream_rc probe_open(struct cilp_stream *s,
     p->under = to->tls ? p->with_tls : p->plain;
     rc = p->under->ops->open(p->under, &p->peer);
     if (!p->address[0])
-        cilp_posix_tcp_address(to->tls ? &c->tls_tcp : &c->tcp, p->address);
+        cilp_posix_tcp_address(&c->tcp, p->address);
     p->opened = rc == CILP_STREAM_OK;
     return p->opened && !to->tls ? refuse(p) : pass(p, rc);
 }

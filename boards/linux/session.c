@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "boards/linux/stop.h"
+#include "boards/linux/way.h"
 #include "core/identity.h"
 
 #define PREPARE_MS 60000 /* for a credential_process */
@@ -13,49 +14,43 @@
 static enum exit_code set_up_trust(struct session *c, struct cilp_trust **trust)
 {
     const struct settings *s = c->set;
-    const char *fault;
-    struct out o;
 
     cilp_trust_init_roots(&c->roots);
-    *trust = &c->roots;
+    *trust = s->ca_bundle ? &c->bundle.trust : &c->roots;
     if (!s->ca_bundle)
         return EXIT_DONE;
-    fault = bundle_file_open(&c->bundle_file, s->ca_bundle);
-    if (!fault) {
-        cilp_trust_init_bundle(&c->bundle, &c->bundle_file.reader);
-        *trust = &c->bundle.trust;
-        return EXIT_DONE;
-    }
-    say_fault(&o, s->spelling, EXIT_CONFIG);
-    out_str(&o, "the CA bundle '");
-    out_quoted(&o, s->ca_bundle);
-    out_str(&o, "' ");
-    out_str(&o, fault);
-    out_str(&o, "; it is named by ");
-    out_str(&o, s->ca_bundle_from);
-    say_end(&o);
-    return EXIT_CONFIG;
+    return bundle_file_trust(&c->bundle_file, &c->bundle, s->ca_bundle,
+                             s->ca_bundle_from, s->spelling);
+}
+
+static void put_way(struct out *o, const struct cilp_peer *to)
+{
+    way_tell(o, "* ", to, "\n");
 }
 
 static enum exit_code set_up_streams(struct session *c)
 {
     struct cilp_drive *d = &c->drive;
     struct cilp_trust *trust;
+    struct cilp_stream *way;
     enum exit_code rc = set_up_trust(c, &trust);
 
     if (rc != EXIT_DONE)
         return rc;
     cilp_posix_tcp_init(&c->tcp);
-    cilp_posix_tcp_init(&c->tls_tcp);
-    cilp_tls_init(&c->tls, &c->tls_tcp.s, trust);
-    c->tcp.mask = c->tls_tcp.mask = &c->waiting;
-    c->tcp.s.why = c->tls.stream.why = c->why;
+    rc = way_set_up(c->set, &c->tcp.s, trust, &way);
+    if (rc != EXIT_DONE)
+        return rc;
+    cilp_tls_init(&c->tls, way, trust);
+    c->tcp.mask = &c->waiting;
+    way->why = c->tls.stream.why = c->why;
     d->op = &c->op;
-    d->plain = &c->tcp.s;
+    d->plain = way;
     d->tls = &c->tls.stream;
     if (c->set->debug) {
         debug_init(&c->debug_plain, d->plain, &c->op);
         debug_init(&c->debug_tls, d->tls, &c->op);
+        c->debug_plain.put_way = c->debug_tls.put_way = put_way;
         d->plain = &c->debug_plain.s;
         d->tls = &c->debug_tls.s;
     }
@@ -125,9 +120,7 @@ static void end_attempt(struct session *c, struct report *r,
 static const struct cilp_posix_tcp *socket_of(const struct session *c,
                                               enum cilp_want want)
 {
-    if (want == CILP_WAIT)
-        return NULL;
-    return cilp_peer(&c->op)->tls ? &c->tls_tcp : &c->tcp;
+    return want == CILP_WAIT ? NULL : &c->tcp;
 }
 
 static void tell_waiting(struct session *c)
@@ -421,4 +414,5 @@ void session_end(struct session *c)
     cilp_end(&c->op);
     while (cilp_drive_lap(&c->drive) != CILP_DONE)
         cilp_posix_wait(NULL, 0, NULL);
+    way_forget();
 }

@@ -36,8 +36,7 @@ struct session {
                    the item's function may add to it */
 
     struct cilp_op op;
-    struct cilp_posix_tcp tcp;     /* plain http; */
-    struct cilp_posix_tcp tls_tcp; /* and what TLS stands on */
+    struct cilp_posix_tcp tcp; /* what all stands on, way.h over it */
     struct cilp_tls tls;
     struct cilp_trust roots;
     struct cilp_trust_bundle bundle;

@@ -45,6 +45,8 @@ static const char names[] =
     "login_session\0"
     "credential_process\0"
     "output\0"
+    "proxy_ca_bundle\0"
+    "proxy_client_cert\0"
     "services\0"
     /* blocks */
     "ec2\0"

@@ -76,6 +76,8 @@ enum cilp_profile_key {
     CILP_PROFILE_LOGIN_SESSION,
     CILP_PROFILE_PROCESS,
     CILP_PROFILE_OUTPUT,
+    CILP_PROFILE_PROXY_CA_BUNDLE,
+    CILP_PROFILE_PROXY_CLIENT_CERT,
     CILP_PROFILE_SERVICES,
     /* endpoint_url in the blocks of a [services NAME] */
     CILP_PROFILE_EC2,

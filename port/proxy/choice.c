@@ -36,12 +36,12 @@ enum cilp_proxy_way cilp_proxy_way(const struct cilp_proxy_ways *ways,
     const char *entry;
     size_t len;
 
-    if (!(to->tls ? ways->for_tls : ways->for_plain))
-        return CILP_PROXY_NOT_NAMED;
     if (to->direct)
         return CILP_PROXY_DIRECT;
     if (is_near(to))
         return CILP_PROXY_NEAR;
+    if (!(to->tls ? ways->for_tls : ways->for_plain))
+        return CILP_PROXY_NOT_NAMED;
     return cilp_no_proxy_has(ways->exempt, to->host, to->port, &entry, &len)
                ? CILP_PROXY_EXEMPT
                : CILP_PROXY_THROUGH;

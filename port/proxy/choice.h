@@ -29,13 +29,14 @@ struct cilp_proxy_ways {
 
 enum cilp_proxy_way {
     CILP_PROXY_THROUGH,
-    CILP_PROXY_NOT_NAMED, /* there is none for such peers */
-    CILP_PROXY_NEAR,      /* this machine or its link */
     CILP_PROXY_DIRECT,    /* it wants nobody in between */
+    CILP_PROXY_NEAR,      /* this machine or its link */
+    CILP_PROXY_NOT_NAMED, /* there is none for such peers */
     CILP_PROXY_EXEMPT     /* the list has it */
 };
 
-/* The way to `to`. */
+/* The way to `to`. Several reasons to go straight: the first of DIRECT, NEAR,
+ * NOT_NAMED, EXEMPT. */
 enum cilp_proxy_way cilp_proxy_way(const struct cilp_proxy_ways *ways,
                                    const struct cilp_peer *to);
 

@@ -41,16 +41,25 @@ static void say(struct cilp_proxy *p, const char *s)
     p->s.why[n] = '\0';
 }
 
-static void say_number(struct cilp_proxy *p, uint32_t v)
+#define DIGITS 6 /* of 16 bits, and a NUL */
+
+/* In decimal: what stands in `room` then. */
+static const char *decimal(char room[DIGITS], uint16_t v)
 {
-    char digits[11];
-    char *at = digits + sizeof digits - 1;
+    char *at = room + DIGITS - 1;
 
     *at = '\0';
     do
         *--at = (char)('0' + v % 10);
     while (v /= 10);
-    say(p, at);
+    return at;
+}
+
+static void say_number(struct cilp_proxy *p, uint16_t v)
+{
+    char room[DIGITS];
+
+    say(p, decimal(room, v));
 }
 
 static void say_at(struct cilp_proxy *p, const char *host, uint16_t port)
@@ -120,22 +129,16 @@ static void put(struct cilp_proxy *p, const char *s)
     p->end = (uint16_t)(p->end + n);
 }
 
-static void put_number(struct cilp_proxy *p, uint16_t v)
-{
-    if (v > 9)
-        put_number(p, v / 10);
-    p->io[p->end++] = (uint8_t)('0' + v % 10);
-}
-
 /* RFC 9112 section 3.2.3: always with its port. */
 static void put_authority(struct cilp_proxy *p, const struct cilp_peer *to)
 {
     bool is_v6 = strchr(to->host, ':') != NULL;
+    char room[DIGITS];
 
     put(p, is_v6 ? "[" : "");
     put(p, to->host);
     put(p, is_v6 ? "]:" : ":");
-    put_number(p, to->port);
+    put(p, decimal(room, to->port));
 }
 
 /* Base64 as its bytes come (RFC 4648 section 4): n of them in `bits`. */

@@ -4,33 +4,28 @@
 
 #include "port/proxy/address.h"
 
-static const char BAD_SCHEME[] =
-    " is of a kind that is not spoken here; give http://HOST:PORT or"
-    " https://HOST:PORT";
-static const char BAD_HOST[] =
-    " has no host that is a name or an address; give http://HOST:PORT";
-static const char BAD_PORT[] =
-    " has a port that is not 1 to 65535; give http://HOST:PORT";
+static const char BAD_SCHEME[] = " is of a kind that is not spoken here";
+static const char BAD_HOST[] = " has no host that is a name or an address";
+static const char BAD_PORT[] = " has a port that is not 1 to 65535";
 static const char BAD_USER[] =
     " has a user's name and password that cannot be sent: write / ? # and % as"
     " %2F %3F %23 and %25; control characters, and a : in the name, are none";
 static const char LONG_USER[] =
     " has a longer user's name and password than are taken";
-static const char BAD_REST[] =
-    " has something behind its host and port; give http://HOST:PORT";
+static const char BAD_REST[] = " has something behind its host and port";
 
 /* ---- The user's part ---------------------------------------------------- */
 
 /* Behind "scheme://", or where there is no such thing. */
 static const char *behind_scheme(const char *url)
 {
-    const char *colon = strstr(url, "://");
+    const char *end = url + strcspn(url, ":@/?#[");
 
-    return colon && colon < url + strcspn(url, "@/?#[") ? colon + 3 : url;
+    return strncmp(end, "://", 3) == 0 ? end + 3 : url;
 }
 
-/* see url.h */
-const char *cilp_proxy_url_user(const char *url, size_t *len)
+/* *len bytes; 0: it has none. */
+static const char *user_part(const char *url, size_t *len)
 {
     const char *user = behind_scheme(url), *at = strrchr(user, '@');
 
@@ -140,7 +135,7 @@ static bool read_port(struct cilp_proxy_url *to, const char **s)
 static const char *read_all(struct cilp_proxy_url *to, const char *s)
 {
     size_t len;
-    const char *user = cilp_proxy_url_user(s, &len);
+    const char *user = user_part(s, &len);
     const char *fault = check_user(user, len);
 
     if (fault)

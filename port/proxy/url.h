@@ -42,10 +42,6 @@ struct cilp_proxy_url {
  * nothing of it. */
 const char *cilp_proxy_url_read(struct cilp_proxy_url *to, const char *url);
 
-/* The user's part of any text that may be such a URL: *len bytes, 0: it has
- * none. For whoever shows it, or wipes it. */
-const char *cilp_proxy_url_user(const char *url, size_t *len);
-
 /* The next byte of a percent-encoded text at *s, which is moved behind it; *s is
  * not at `end`. Below 0: what stands there is no encoding. */
 int cilp_proxy_url_byte(const char **s, const char *end);

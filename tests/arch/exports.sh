@@ -53,6 +53,7 @@ for board in mps2-an385 mps2-an386 mps2-an500; do
     fi
     count "core and port, $board" "$none" arm-none-eabi-nm \
         "$build"/core/libcilp_core.a "$build"/port/lwip/libcilp_port_lwip.a \
+        "$build"/port/proxy/libcilp_port_proxy.a \
         "$build"/port/mbedtls/libcilp_port_mbedtls.a
 done
 exit $failed

@@ -1,5 +1,5 @@
-"""A program with some sources of credentials: the others are not in it, it says so, and it
-takes no other identity in their place.
+"""A program with some sources of credentials and without proxies: the rest is not in it, it
+says so, and it takes no other identity in its place.
 
 The program is named by the variable CILP_LEAN; build/linux-lean/cilp without it.
 """
@@ -62,6 +62,25 @@ def test_one_that_is_named_stops(lean, name):
     assert not lean.standin.requests()
 
 
+def test_it_goes_straight_and_says_so(lean):
+    env = {"HTTPS_PROXY": "http://u:sesame@127.0.0.1:9"}
+    done = lean.cancel(IMAGE, env=env)
+    assert (done.code, done.err) == (0, "") and not lean.standin.shared(IMAGE)
+    done = lean("doctor", env=env)
+    why = "straight, though HTTPS_PROXY names a proxy: no proxy is built in"
+    assert done.code == 0 and f"\nway          {why}\n" in done.out
+    env["AWS_ENDPOINT_URL_EC2"] = "https://127.0.0.1:9"
+    done = lean.cancel(IMAGE, env=env)
+    done.failed(255, "nothing was sent", f"it was tried {why}")
+    assert "sesame" not in done.err
+
+
+def test_a_proxy_that_is_named_stops(lean):
+    done = lean.cancel(IMAGE, "--proxy", "http://127.0.0.1:9")
+    done.failed(252, "--proxy: no proxy is built in")
+    assert lean.cancel(IMAGE, "--proxy", "none").code == 0
+
+
 def test_its_help_says_which(lean):
     text = lean("cancel", IMAGE, "--help").out
     for name in HAS_NOT:
@@ -72,7 +91,7 @@ def test_its_help_says_which(lean):
 
 def test_the_others_are_not_in_it(lean, cilp):
     """By what they send and read. The header's name alone is known to what hides secrets."""
-    for word in b"/federation/credentials", b"secretAccessKey":
+    for word in b"/federation/credentials", b"secretAccessKey", b"CONNECT ":
         assert word in cilp.path.read_bytes() and word not in lean.path.read_bytes()
 
 

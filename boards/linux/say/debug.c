@@ -105,9 +105,12 @@ static enum cilp_stream_rc debug_open(struct cilp_stream *s,
     struct debug_stream *d = (struct debug_stream *)s;
     enum cilp_stream_rc rc;
 
-    if (!d->is_open)
+    if (!d->is_open) {
         remark(d, to->tls ? "opening with TLS " : "opening without TLS ",
                to->host, to->port);
+        if (d->put_way)
+            d->put_way(&d->out, to);
+    }
     d->is_open = true;
     d->in_request = false;
     rc = d->under->ops->open(d->under, to);

@@ -16,11 +16,14 @@
 #include "core/http_resp.h"
 #include "port/port.h"
 
-/* Contents are private. */
+/* Contents are private but for the marked one. */
 struct debug_stream {
     struct cilp_stream s;
     struct cilp_stream *under;
     struct cilp_op *op; /* whose canonical request is shown */
+    /* yours to set after debug_init(): puts a line, or none, about the way that
+     * is taken to a peer. NULL: nobody knows */
+    void (*put_way)(struct out *o, const struct cilp_peer *to);
     struct redactor sent, received;
     struct out out;
     bool is_open;

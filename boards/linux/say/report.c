@@ -5,6 +5,7 @@
 
 #include "boards/linux/say/redact.h"
 #include "boards/linux/say/use.h"
+#include "boards/linux/way.h"
 #include "core/identity.h"
 #include "core/image.h"
 #include "core/verdict.h"
@@ -396,6 +397,13 @@ static void put_aws_phrase(struct out *o, const struct report *r)
     out_str(o, ": ");
 }
 
+/* Over a network that broke. */
+static void put_way(struct out *o, const struct report *r)
+{
+    if (is_network(r->result.err))
+        way_tell(o, "; it was tried ", &r->peer, "");
+}
+
 static const char *resolve_step(const struct report *r)
 {
     if (r->set->req.fips)
@@ -451,6 +459,15 @@ static const char *network_step(const struct report *r)
     return "; check the endpoint, the route and the firewall";
 }
 
+/* What to do about a network that broke, and which way was taken over it. */
+static void put_network_step(struct out *o, const struct report *r)
+{
+    if (way_put_step(o, &r->result, r->why, &r->peer))
+        return;
+    out_str(o, network_step(r));
+    put_way(o, r);
+}
+
 /* Network or TLS; or a dry run that got no answer that can be read. */
 static void report_network(const struct report *r)
 {
@@ -464,7 +481,8 @@ static void report_network(const struct report *r)
     put_cause(&o, r);
     out_str(&o, r->result.sent ? "; nothing was changed, try again"
                                : "; nothing was sent");
-    out_str(&o, r->result.sent ? "" : network_step(r));
+    if (!r->result.sent)
+        put_network_step(&o, r);
     say_end(&o);
 }
 
@@ -522,6 +540,18 @@ static enum exit_code source_code(const struct report *r)
     return outcome_code(&e);
 }
 
+/* Of what was not tried no way was taken. */
+static void put_source_step(struct out *o, const struct report *r)
+{
+    const struct cilp_result *e = &r->result;
+
+    if (e->attempts && way_put_step(o, e, r->why, &r->peer))
+        return;
+    out_str(o, source_step(r));
+    if (e->attempts)
+        put_way(o, r);
+}
+
 static void put_source_fault(struct out *o, const struct report *r)
 {
     const struct cilp_result *e = &r->result;
@@ -546,7 +576,7 @@ static void put_source_fault(struct out *o, const struct report *r)
         out_str(o, "; it said: ");
         redact_foreign(o, r->set->chain->process.err);
     }
-    out_str(o, source_step(r));
+    put_source_step(o, r);
 }
 
 /* The source of credentials failed: nothing was sent to EC2. */
@@ -692,7 +722,10 @@ void report_fault(struct out *o, const struct report *r)
     report_cause(o, r);
     if (r->result.err == CILP_E_AWS && advice(r)[0] != ';')
         out_str(o, "; ");
-    out_str(o, r->result.err == CILP_E_AWS ? advice(r) : network_step(r));
+    if (r->result.err == CILP_E_AWS)
+        out_str(o, advice(r));
+    else
+        put_network_step(o, r);
 }
 
 /* see report.h */

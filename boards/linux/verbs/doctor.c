@@ -14,6 +14,7 @@
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/verbs/verbs.h"
+#include "boards/linux/way.h"
 #include "boards/linux/witness.h"
 
 #define COLUMN   13
@@ -286,6 +287,22 @@ static void put_endpoint(struct out *o, const struct doctor *d)
     out_char(o, '\n');
 }
 
+static void put_way(struct out *o, const struct doctor *d)
+{
+    const struct probe *p = &d->probe;
+    char url[WAY_URL_MAX];
+
+    begin(o, "way");
+    way_put(o, &p->peer);
+    out_char(o, '\n');
+    if (!p->address[0])
+        return;
+    way_url(&p->peer, url);
+    begin(o, "address");
+    out_quoted(o, p->address);
+    out_str(o, url[0] ? ", the proxy's\n" : "\n");
+}
+
 static void put_tls(struct out *o, const struct doctor *d)
 {
     const struct cilp_tls_facts *f = &d->probe.tls;
@@ -333,8 +350,7 @@ static void put_ec2(struct out *o, const struct doctor *d)
         return;
     }
     put_endpoint(o, d);
-    if (p->address[0])
-        line(o, "address", p->address);
+    put_way(o, d);
     put_tls(o, d);
     if (!has_ec2(d))
         fault_line(o, "EC2", &d->ec2);
@@ -406,13 +422,15 @@ static void json_ec2(struct json *j, const struct doctor *d)
 {
     const struct settings *s = settings(d);
     const struct probe *p = &d->probe;
-    char from[CILP_PROFILE_NAME_MAX];
+    char from[CILP_PROFILE_NAME_MAX], url[WAY_URL_MAX];
 
     json_str(j, "region", s->req.region);
     json_str(j, "region_from", s->req.region ? region_from(d, from) : NULL);
     json_str(j, "host", p->peer.host);
     json_count(j, "port", p->peer.port);
     json_str(j, "endpoint_from", endpoint_from(s));
+    way_url(&p->peer, url);
+    json_str(j, "proxy", url[0] ? url : NULL);
     json_str(j, "address", p->address);
     json_str(j, "tls", p->tls.version);
     json_str(j, "cipher", p->tls.cipher);
