@@ -48,6 +48,13 @@ void cilp_text_char(struct cilp_text *t, char c)
 }
 
 /* see text.h */
+void cilp_text_shown(struct cilp_text *t, const void *p, size_t n)
+{
+    for (const char *s = p; n > 0; n--, s++)
+        cilp_text_char(t, *s >= 0x20 && *s <= 0x7E ? *s : '?');
+}
+
+/* see text.h */
 void cilp_text_uint(struct cilp_text *t, uint32_t v)
 {
     char decimal[10]; /* 4294967295 */
@@ -114,6 +121,12 @@ bool cilp_text_end(struct cilp_text *t)
     if (t->cap)
         t->p[fits ? t->len : 0] = '\0';
     return fits;
+}
+
+/* see text.h */
+void cilp_text_cut(struct cilp_text *t)
+{
+    t->p[t->len < t->cap ? t->len : t->cap - 1] = '\0';
 }
 
 /* see text.h */

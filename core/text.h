@@ -35,6 +35,9 @@ void cilp_text_init_hash(struct cilp_text *t, struct cilp_sha256 *h);
 void cilp_text_put(struct cilp_text *t, const void *p, size_t n);
 void cilp_text_str(struct cilp_text *t, const char *s);
 void cilp_text_char(struct cilp_text *t, char c);
+
+/* p[0..n), with '?' in place of bytes outside 0x20..0x7E. */
+void cilp_text_shown(struct cilp_text *t, const void *p, size_t n);
 void cilp_text_uint(struct cilp_text *t, uint32_t v); /* decimal */
 void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n); /* lower */
 
@@ -51,6 +54,10 @@ void cilp_text_percent(struct cilp_text *t, const char *s);
 /* NUL-terminate a text that must fit (skip 0): false (and "" in the window, if
  * there is one) if it, with its NUL, does not. */
 bool cilp_text_end(struct cilp_text *t);
+
+/* NUL-terminate a text that may be cut (skip 0, cap 1 at least): what fits with
+ * its NUL stays. */
+void cilp_text_cut(struct cilp_text *t);
 
 /* Bytes of the window that are filled. */
 size_t cilp_text_kept(const struct cilp_text *t);

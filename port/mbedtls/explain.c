@@ -6,58 +6,42 @@
 #include "mbedtls/oid.h"
 #include "mbedtls/ssl.h"
 
+#include "core/text.h"
 #include "port/mbedtls/arena.h"
 #include "port/mbedtls/dates.h"
 #include "port/mbedtls/tls_session.h"
 
 /* ---- A sentence --------------------------------------------------------- */
 
-struct text {
-    char *p;
-    size_t len, cap; /* cap: without the NUL */
-};
-
-static void put_bytes(struct text *x, const uint8_t *p, size_t n)
+static void put(struct cilp_text *x, const char *s)
 {
-    for (size_t i = 0; i < n && x->len < x->cap; i++)
-        x->p[x->len++] = p[i] >= 0x20 && p[i] <= 0x7e ? (char)p[i] : '?';
-    x->p[x->len] = '\0';
-}
-
-static void put(struct text *x, const char *s)
-{
-    put_bytes(x, (const uint8_t *)s, strlen(s));
+    cilp_text_shown(x, s, strlen(s));
 }
 
 /* At least `width` digits. */
-static void put_num(struct text *x, int64_t v, int width)
+static void put_num(struct cilp_text *x, int v, int width)
 {
-    char digits[20];
-    size_t at = sizeof digits;
-    uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+    uint32_t u = (uint32_t)v, least = 1;
 
-    do {
-        digits[--at] = (char)('0' + u % 10);
-        u /= 10;
-        width--;
-    } while (at > 0 && (u > 0 || width > 0));
-    if (v < 0)
-        put(x, "-");
-    put_bytes(x, (const uint8_t *)digits + at, sizeof digits - at);
+    while (--width > 0)
+        least *= 10;
+    for (; u < least && least > 1; least /= 10)
+        cilp_text_char(x, '0');
+    cilp_text_uint(x, u);
 }
 
 /* Begin, unless there is no room for explanations or one has been given. */
-static bool begin(struct cilp_tls *t, struct text *x)
+static bool begin(struct cilp_tls *t, struct cilp_text *x)
 {
     if (!t->stream.why || t->stream.why[0] != '\0')
         return false;
-    *x = (struct text){t->stream.why, 0, CILP_STREAM_WHY_MAX - 1};
+    cilp_text_init(x, t->stream.why, CILP_STREAM_WHY_MAX);
     return true;
 }
 
 /* ---- Names and dates ---------------------------------------------------- */
 
-static void put_date(struct text *x, const mbedtls_x509_time *d)
+static void put_date(struct cilp_text *x, const mbedtls_x509_time *d)
 {
     put_num(x, d->year, 4);
     put(x, "-");
@@ -73,7 +57,7 @@ static void put_date(struct text *x, const mbedtls_x509_time *d)
     put(x, " UTC");
 }
 
-static void put_clock(struct text *x, int64_t unix_s)
+static void put_clock(struct cilp_text *x, int64_t unix_s)
 {
     mbedtls_x509_time d = cilp_dates_of(unix_s);
 
@@ -93,7 +77,7 @@ static const char *label(const mbedtls_x509_buf *oid)
     return NULL;
 }
 
-static void put_name(struct text *x, const mbedtls_x509_name *name)
+static void put_name(struct cilp_text *x, const mbedtls_x509_name *name)
 {
     bool first = true;
 
@@ -106,7 +90,7 @@ static void put_name(struct text *x, const mbedtls_x509_name *name)
             continue;
         put(x, first ? "" : ", ");
         put(x, is);
-        put_bytes(x, name->val.p, n);
+        cilp_text_shown(x, name->val.p, n);
         first = false;
     }
     put(x, "\"");
@@ -114,7 +98,7 @@ static void put_name(struct text *x, const mbedtls_x509_name *name)
 
 /* ---- A refused certificate ---------------------------------------------- */
 
-static void put_address(struct text *x, const mbedtls_x509_buf *ip)
+static void put_address(struct cilp_text *x, const mbedtls_x509_buf *ip)
 {
     for (size_t i = 0; ip->len == 4 && i < 4; i++) {
         put(x, i == 0 ? "" : ".");
@@ -125,20 +109,20 @@ static void put_address(struct text *x, const mbedtls_x509_buf *ip)
 }
 
 /* One of the names that a certificate is for. */
-static void put_subject(struct text *x, const mbedtls_x509_buf *name,
+static void put_subject(struct cilp_text *x, const mbedtls_x509_buf *name,
                         bool is_ip)
 {
     if (is_ip)
         put_address(x, name);
     else
-        put_bytes(x, name->p, name->len < 64 ? name->len : 64);
+        cilp_text_shown(x, name->p, name->len < 64 ? name->len : 64);
 }
 
 /* What a certificate is for: the first three of its names, or its CN. */
-static void put_subjects(struct text *x, const mbedtls_x509_crt *crt)
+static void put_subjects(struct cilp_text *x, const mbedtls_x509_crt *crt)
 {
     const mbedtls_x509_sequence *s = &crt->subject_alt_names;
-    int64_t n = 0;
+    int n = 0;
 
     for (; s && s->buf.p; s = s->next) {
         int kind = s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK;
@@ -160,7 +144,7 @@ static void put_subjects(struct text *x, const mbedtls_x509_crt *crt)
     }
 }
 
-static void say_untrusted(struct text *x, const struct cilp_tls *t,
+static void say_untrusted(struct cilp_text *x, const struct cilp_tls *t,
                           const mbedtls_x509_crt *crt)
 {
     put(x, "the server's chain ends at issuer ");
@@ -170,7 +154,7 @@ static void say_untrusted(struct text *x, const struct cilp_tls *t,
     put(x, t->trust->name);
 }
 
-static void say_dates(struct text *x, const struct cilp_tls *t,
+static void say_dates(struct cilp_text *x, const struct cilp_tls *t,
                       const mbedtls_x509_crt *crt, bool expired)
 {
     put(x, "the certificate of ");
@@ -180,7 +164,7 @@ static void say_dates(struct text *x, const struct cilp_tls *t,
     put_clock(x, t->unix_s);
 }
 
-static void say_host(struct text *x, const struct cilp_tls *t,
+static void say_host(struct cilp_text *x, const struct cilp_tls *t,
                      const mbedtls_x509_crt *crt)
 {
     put(x, "the server's certificate is for ");
@@ -193,7 +177,7 @@ static void say_host(struct text *x, const struct cilp_tls *t,
 void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
                               uint32_t flags)
 {
-    struct text x;
+    struct cilp_text x;
 
     if (flags == 0 || !begin(t, &x))
         return;
@@ -210,13 +194,14 @@ void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
         put_name(&x, &crt->subject);
         put(&x, " has a key or signature of a kind that is too weak");
     }
+    cilp_text_cut(&x);
 }
 
 /* see explain.h */
 void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
                        int depth, uint32_t flags)
 {
-    struct text x;
+    struct cilp_text x;
 
     if (depth >= CILP_TLS_CHAIN_MAX)
         return;
@@ -224,7 +209,7 @@ void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
         f->n = (uint8_t)(depth + 1);
         f->has_anchor = !(flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED);
     }
-    x = (struct text){f->chain[depth], 0, sizeof f->chain[0] - 1};
+    cilp_text_init(&x, f->chain[depth], sizeof f->chain[0]);
     put(&x, "until ");
     put_date(&x, &crt->valid_to);
     put(&x, ": ");
@@ -232,6 +217,7 @@ void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
         put_subjects(&x, crt);
     else
         put_name(&x, &crt->subject);
+    cilp_text_cut(&x);
 }
 
 /* ---- Other failures ----------------------------------------------------- */
@@ -276,13 +262,15 @@ static const char *alert_name(int alert)
 /* see explain.h */
 void cilp_explain_memory(struct cilp_tls *t)
 {
-    struct text x;
+    struct cilp_text x;
 
     if (!t->stream.why)
         return;
     t->stream.why[0] = '\0';
-    if (begin(t, &x))
-        put(&x, t->no_memory ? cilp_arena_too_small : cilp_arena_no_slots);
+    if (!begin(t, &x))
+        return;
+    put(&x, t->no_memory ? cilp_arena_too_small : cilp_arena_no_slots);
+    cilp_text_cut(&x);
 }
 
 /* In TLS 1.3 a server may change its keys when the handshake is over. mbedTLS
@@ -294,32 +282,39 @@ static bool is_key_update(mbedtls_ssl_context *ssl, int rc,
            msg[0] == KEY_UPDATE && mbedtls_ssl_is_handshake_over(ssl);
 }
 
-/* see explain.h */
-void cilp_explain_failure(struct cilp_tls *t, int rc)
+static void say_failure(struct cilp_text *x, struct cilp_tls *t, int rc)
 {
-    struct text x;
     const unsigned char *msg = t->session
                                    ? t->session->ssl.MBEDTLS_PRIVATE(in_msg)
                                    : NULL; /* there was no memory for one */
 
-    if (!begin(t, &x))
-        return;
     if (t->trust->why) {
-        put(&x, t->trust->why);
+        put(x, t->trust->why);
         return;
     }
     if (rc == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && msg) {
-        put(&x, "the server refused the handshake (TLS alert ");
-        put_num(&x, msg[1], 1);
-        put(&x, alert_name(msg[1]));
-        put(&x, ")");
+        put(x, "the server refused the handshake (TLS alert ");
+        put_num(x, msg[1], 1);
+        put(x, alert_name(msg[1]));
+        put(x, ")");
         return;
     }
     if (is_key_update(&t->session->ssl, rc, msg))
-        put(&x,
+        put(x,
             "the server changes its keys (TLS 1.3's KeyUpdate), which mbedTLS "
             "does not follow");
     for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
         if (causes[i].rc == rc)
-            put(&x, causes[i].text);
+            put(x, causes[i].text);
+}
+
+/* see explain.h */
+void cilp_explain_failure(struct cilp_tls *t, int rc)
+{
+    struct cilp_text x;
+
+    if (!begin(t, &x))
+        return;
+    say_failure(&x, t, rc);
+    cilp_text_cut(&x);
 }

@@ -2,35 +2,21 @@
 
 #include <string.h>
 
-static void add_char(char *why, char c)
-{
-    size_t len = strlen(why);
+#include "core/text.h"
 
-    if (len + 1 < CILP_STREAM_WHY_MAX) {
-        why[len] = c;
-        why[len + 1] = '\0';
-    }
+/* Go on behind what the sentence says already. */
+static void begin(struct cilp_text *t, char *why)
+{
+    cilp_text_init(t, why, CILP_STREAM_WHY_MAX);
+    t->len = strlen(why);
 }
 
-static void add_number(char *why, uint32_t v, uint32_t base)
-{
-    char digit[10];
-    size_t n = 0;
-
-    do {
-        digit[n++] = "0123456789abcdef"[v % base];
-        v /= base;
-    } while (v);
-    while (n > 0)
-        add_char(why, digit[--n]);
-}
-
-static void add_v4(char *why, const uint8_t *p)
+static void put_v4(struct cilp_text *t, const uint8_t *p)
 {
     for (int i = 0; i < 4; i++) {
         if (i)
-            add_char(why, '.');
-        add_number(why, p[i], 10);
+            cilp_text_char(t, '.');
+        cilp_text_uint(t, p[i]);
     }
 }
 
@@ -44,22 +30,31 @@ static int zeros(const uint8_t *p, int i)
     return i - from;
 }
 
-static void add_v6(char *why, const uint8_t *p)
+/* A group without the zeros in front of it. */
+static void put_group(struct cilp_text *t, unsigned v)
 {
-    bool shortened = false;
+    for (int shift = 12; shift >= 0; shift -= 4)
+        if (v >> shift || shift == 0)
+            cilp_text_char(t, "0123456789abcdef"[v >> shift & 15]);
+}
+
+static void put_v6(struct cilp_text *t, const uint8_t *p)
+{
+    bool shortened = false, glued = true;
 
     for (int i = 0; i < 8; i++) {
         int run = shortened ? 0 : zeros(p, i);
 
         if (run >= 2) {
-            cilp_why_add(why, "::");
-            shortened = true;
+            cilp_text_str(t, "::");
+            shortened = glued = true;
             i += run - 1;
             continue;
         }
-        if (i && why[strlen(why) - 1] != ':')
-            add_char(why, ':');
-        add_number(why, (uint32_t)p[2 * i] << 8 | p[2 * i + 1], 16);
+        if (!glued)
+            cilp_text_char(t, ':');
+        put_group(t, (unsigned)p[2 * i] << 8 | p[2 * i + 1]);
+        glued = false;
     }
 }
 
@@ -73,36 +68,47 @@ void cilp_why_clear(char *why)
 /* see why.h */
 void cilp_why_add(char *why, const char *s)
 {
+    struct cilp_text t;
+
     if (!why)
         return;
-    for (; *s; s++)
-        add_char(why, *s >= 0x20 && *s <= 0x7E ? *s : '?');
+    begin(&t, why);
+    cilp_text_shown(&t, s, strlen(s));
+    cilp_text_cut(&t);
 }
 
 /* see why.h */
 void cilp_why_add_uint(char *why, uint32_t v)
 {
-    if (why)
-        add_number(why, v, 10);
+    struct cilp_text t;
+
+    if (!why)
+        return;
+    begin(&t, why);
+    cilp_text_uint(&t, v);
+    cilp_text_cut(&t);
 }
 
 /* see why.h */
 void cilp_why_add_addr(char *why, const union cilp_posix_addr *a)
 {
+    struct cilp_text t;
     uint8_t p[16];
 
     if (!why)
         return;
+    begin(&t, why);
     if (a->any.sa_family == AF_INET) {
         memcpy(p, &a->v4.sin_addr, 4);
-        add_v4(why, p);
-        add_char(why, ':');
-        add_number(why, ntohs(a->v4.sin_port), 10);
+        put_v4(&t, p);
+        cilp_text_char(&t, ':');
+        cilp_text_uint(&t, ntohs(a->v4.sin_port));
     } else {
         memcpy(p, &a->v6.sin6_addr, 16);
-        add_char(why, '[');
-        add_v6(why, p);
-        cilp_why_add(why, "]:");
-        add_number(why, ntohs(a->v6.sin6_port), 10);
+        cilp_text_char(&t, '[');
+        put_v6(&t, p);
+        cilp_text_str(&t, "]:");
+        cilp_text_uint(&t, ntohs(a->v6.sin6_port));
     }
+    cilp_text_cut(&t);
 }

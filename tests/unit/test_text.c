@@ -220,6 +220,21 @@ static void percent_encoding_goes_byte_by_byte(void **state)
     }
 }
 
+static void a_sentence_is_cut_where_its_room_ends(void **state)
+{
+    char room[6];
+    struct cilp_text t;
+
+    (void)state;
+    cilp_text_init(&t, room, sizeof room);
+    cilp_text_shown(&t, "a\x1f\x7f\x80~", 5);
+    cilp_text_cut(&t);
+    assert_string_equal(room, "a???~");
+    cilp_text_shown(&t, " ", 1);
+    cilp_text_cut(&t);
+    assert_string_equal(room, "a???~");
+}
+
 /* ---- Checks ------------------------------------------------------------ */
 
 static void printable_is_0x20_to_0x7e(void **state)
@@ -373,6 +388,7 @@ int main(void)
         cmocka_unit_test(hex_is_lower_case),
         cmocka_unit_test(all_but_unreserved_bytes_are_percent_encoded),
         cmocka_unit_test(percent_encoding_goes_byte_by_byte),
+        cmocka_unit_test(a_sentence_is_cut_where_its_room_ends),
         cmocka_unit_test(printable_is_0x20_to_0x7e),
         cmocka_unit_test(a_length_check_reads_no_further_than_it_must),
         cmocka_unit_test(a_word_has_no_space_and_a_length),
