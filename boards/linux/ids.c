@@ -177,17 +177,25 @@ static enum ids_rc read_word(struct ids *ids, char word[IDS_WORD_MAX + 1])
     "; ids alone are what cilp list --output ids writes, the AWS CLI's" \
     " --query 'Images[].ImageId' --output text, and jq -r"
 
+/* Of lines, frames and headings: of the AWS CLI's and of ours. */
+static bool is_of_table(const char *word, bool is_first)
+{
+    return word[0] == '|' || word[0] == '+' ||
+           word[strspn(word, "-")] == '\0' || strcmp(word, "AMI") == 0 ||
+           strcmp(word, "IMAGES") == 0 || (!is_first && cilp_is_account(word));
+}
+
 /* Is this a word of what other programs read, or people? Then there are
  * thousands of its kind, and ids among them that nobody meant. NULL: no. */
 static const char *other_form(const char *word, bool is_first)
 {
+    if (word[0] == '"')
+        return "is JSON or quoted CSV" WAY_OUT;
     if (strpbrk(word, "{}[]\""))
         return "is JSON" WAY_OUT;
-    if (strchr(word, ','))
+    if (strpbrk(word, ",;"))
         return "is CSV" WAY_OUT;
-    if (word[0] == '|' || word[0] == '+' || word[strspn(word, "-")] == '\0' ||
-        strcmp(word, "AMI") == 0 || strcmp(word, "IMAGES") == 0 ||
-        (!is_first && cilp_is_account(word)))
+    if (is_of_table(word, is_first))
         return "is of a table or of YAML" WAY_OUT;
     return NULL;
 }

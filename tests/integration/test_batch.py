@@ -242,7 +242,9 @@ AS_JSON = json.dumps({"Images": [{"ImageId": image} for image in THREE]}, indent
     [
         (AS_JSON, "is JSON; ids alone are what cilp list --output ids writes"),
         (json.dumps(THREE), "is JSON"),
-        ("".join(f'"{image}"\n' for image in THREE), "is JSON"),
+        ("".join(f'"{image}"\n' for image in THREE), "is JSON or quoted CSV"),
+        (f'"ImageId","Name"\n"{THREE[0]}","web"\n', "is JSON or quoted CSV"),
+        (f"ImageId;Name\n{THREE[0]};web\n", "is CSV"),
         ("".join(f"{image},name\n" for image in THREE), "is CSV"),
         ("".join(f"| {image} | name |\n" for image in THREE), "is of a table"),
         (f"\ufeff{AS_JSON}", "is JSON"),
