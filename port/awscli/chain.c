@@ -112,9 +112,9 @@ static void stop_unfound(struct cilp_chain *c, const char *name)
         cilp_why_add(c->why, i == 0 ? " in " : " or ");
         cilp_why_add(c->why, f->path);
         if (f->seen == CILP_PROFILE_NOTHING)
-            cilp_why_add(c->why, ", which does not exist,");
+            cilp_why_add(c->why, " (which does not exist)");
         if (f->seen == CILP_PROFILE_NO_HOME)
-            cilp_why_add(c->why, ", for HOME is not set,");
+            cilp_why_add(c->why, " (HOME is not set)");
     }
     cilp_why_add(c->why, "; give --profile or AWS_PROFILE another name");
 }

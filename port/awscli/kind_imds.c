@@ -2,6 +2,19 @@
 
 #include "port/awscli/kind.h"
 
+/* Only true turns it off, as in the AWS CLI. Who has written anything else but
+ * false meant to, perhaps: told while the source is chosen. */
+static void note_word(const struct cilp_chain *c)
+{
+    const char *off = cilp_chain_variable("AWS_EC2_METADATA_DISABLED");
+
+    if (off && strcasecmp(off, "false") != 0 && c->note &&
+        c->kind == CILP_CHAIN_KINDS)
+        c->note("", "AWS_EC2_METADATA_DISABLED",
+                " is neither true nor false, and counts as false: EC2's"
+                " metadata service is asked");
+}
+
 /* An endpoint of one's own wins over the mode, the mode over the flag. The first
  * profile's settings hold, whichever profile's role is based on it. */
 static const char *take(struct cilp_chain *c, const struct cilp_profile *any)
@@ -35,6 +48,7 @@ static const char *take(struct cilp_chain *c, const struct cilp_profile *any)
     c->imds.timeout_ms = seconds * 1000;
     c->imds.attempts = (uint8_t)attempts;
     c->arg = &c->imds;
+    note_word(c);
     return NULL;
 }
 

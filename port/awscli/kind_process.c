@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "port/awscli/kind.h"
+#include "port/posix/why.h"
 
 static const char *take(struct cilp_chain *c, const struct cilp_profile *p)
 {
@@ -19,13 +20,14 @@ static bool begins_object(const char *s, size_t n)
     return n > 0 && *s == '{';
 }
 
-#define SHELL                                                                \
-    "; no shell runs it, so that | < > & ; and $ mean nothing: is it to be " \
-    "sh -c '...'?"
+#define SHELL                                                               \
+    "; no shell runs it, so that | < > & ; ~ and $ mean nothing: is it to " \
+    "be sh -c '...'?"
 
 static bool wants_shell(const char *command)
 {
-    return strpbrk(command, "|<>&;$`") && strncmp(command, "sh -c", 5) != 0;
+    return (*command == '~' || strpbrk(command, "|<>&;$`")) &&
+           strncmp(command, "sh -c", 5) != 0;
 }
 
 static bool prepare(struct cilp_chain *c, const struct cilp_kind_call *call)
@@ -36,6 +38,7 @@ static bool prepare(struct cilp_chain *c, const struct cilp_kind_call *call)
     c->len = CILP_CHAIN_OUTPUT_MAX; /* to be wiped, however it ends */
     if (!cilp_process_run(&c->process, c->command, call->deadline_ms)) {
         cilp_chain_stop(c, "credential_process of the @ %", c->process.why);
+        cilp_why_add(c->why, wants_shell(c->command) ? SHELL : "");
         return false;
     }
     c->json = (struct cilp_json_creds){c->text, c->process.len, sizeof c->text,

@@ -116,6 +116,9 @@ static void become(char **words, const int fds[3], volatile int *failed)
     _exit(127);
 }
 
+static const char no_file[] = "cannot be started: there is no such file";
+static const char no_program[] = "cannot be started: it may not be executed";
+
 /* What is wrong, or NULL. readers: of its output, of its errors. */
 static const char *begin(char **words, int readers[2], pid_t *pid)
 {
@@ -138,8 +141,7 @@ static const char *begin(char **words, int readers[2], pid_t *pid)
     if (!failed)
         return NULL;
     waitpid(*pid, NULL, 0);
-    return failed == ENOENT ? "cannot be started: there is no such file"
-                            : "cannot be started: it may not be executed";
+    return failed == ENOENT ? no_file : no_program;
 }
 
 /* ---- Its output --------------------------------------------------------- */
@@ -263,6 +265,29 @@ static const char *run(struct cilp_process *p, char **words, uint32_t end_ms,
     return fault;
 }
 
+/* The file's name; of NAME=VALUE, which a shell would take, no value. */
+static void add_file(char *why, char *word)
+{
+    word[strcspn(word, "=")] = '\0';
+    cilp_why_add(why, ": ");
+    cilp_why_add(why, word);
+}
+
+/* What was wrong, or how it ended. */
+static void explain(char *why, const char *fault, char *word, int status)
+{
+    if (!fault)
+        fault = WIFSIGNALED(status) ? "was ended by a signal, number "
+                                    : "ended with exit status ";
+    cilp_why_add(why, fault);
+    if (fault == no_file || fault == no_program)
+        add_file(why, word);
+    else if (status)
+        cilp_why_add_uint(why, (uint32_t)(WIFSIGNALED(status)
+                                              ? WTERMSIG(status)
+                                              : WEXITSTATUS(status)));
+}
+
 /* see process.h */
 bool cilp_process_run(struct cilp_process *p, const char *command,
                       uint32_t deadline_ms)
@@ -272,6 +297,7 @@ bool cilp_process_run(struct cilp_process *p, const char *command,
     int status = 0;
     const char *fault;
 
+    words[0] = NULL;
     p->len = 0;
     explicit_bzero(p->err, sizeof p->err);
     /* ignored, it would leave no child to wait for */
@@ -281,17 +307,9 @@ bool cilp_process_run(struct cilp_process *p, const char *command,
                 : "is no command: quotes come in pairs, and words are 64 at"
                   " most";
     sigaction(SIGCHLD, &on_child, NULL);
-    if (!fault && WIFSIGNALED(status))
-        fault = "was ended by a signal, number ";
-    else if (!fault && status)
-        fault = "ended with exit status ";
     cilp_why_clear(p->why);
-    if (!fault)
+    if (!fault && !status)
         return true;
-    cilp_why_add(p->why, fault);
-    if (status)
-        cilp_why_add_uint(p->why, (uint32_t)(WIFSIGNALED(status)
-                                                 ? WTERMSIG(status)
-                                                 : WEXITSTATUS(status)));
+    explain(p->why, fault, words[0], status);
     return false;
 }

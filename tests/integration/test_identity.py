@@ -250,7 +250,7 @@ def test_a_named_file_in_a_home_that_is_not_set(program):
 def test_a_profile_that_is_nowhere(program, place, home, words, env):
     env = {**env, "HOME": str(place) if home else None}
     done = cancel(program, *words, env=env)
-    said = f"{place}/.aws/credentials, which does not exist" if home else ", for HOME is not set"
+    said = f"{place}/.aws/credentials (which does not exist);" if home else " (HOME is not set);"
     done.failed(253, "The config profile (p) could not be found in ", said)
     assert nobody_was_asked(program.standin)
 

@@ -251,9 +251,36 @@ def test_a_command_is_no_value_to_cut(keyless, word):
 
 @pytest.mark.parametrize("rest", ["| jq .", "> /dev/null", "; true", "&& true"])
 def test_a_pipe_is_a_word(keyless, rest):
+    done = run_process(keyless, f"/bin/false {rest}")
+    done.failed(253, "ended with exit status 1; no shell runs it")
     done = run_process(keyless, f"/bin/echo keys {rest}")
     done.failed(253, "credential_process of the profile 'told' printed no JSON object")
     assert "no shell runs it" in done.err and "keys" not in done.err.replace("no keys", "")
+
+
+@pytest.mark.parametrize(
+    "command, said",
+    [
+        ("no-such-helper --json", "there is no such file: no-such-helper;"),
+        ("~/bin/helper", "there is no such file: ~/bin/helper; no shell runs it"),
+        ("$HOME/helper", "there is no such file: $HOME/helper; no shell runs it"),
+        ("PASSWORD=hunter2 helper", "there is no such file: PASSWORD;"),
+        ("/etc --json", "it may not be executed: /etc;"),
+    ],
+)
+def test_what_cannot_be_started_is_named(keyless, command, said):
+    done = run_process(keyless, command)
+    done.failed(253, said)
+    assert "hunter2" not in done.err
+
+
+@pytest.mark.parametrize("word", ["1", '"true"', "yes", "true "])
+def test_a_word_that_does_not_turn_off_the_metadata_service_is_told(keyless, word):
+    name = "AWS_EC2_METADATA_DISABLED"
+    told = f"'{name}' is neither true nor false, and counts as false: EC2's metadata service is asked"
+    assert has_notes(keyless.run(FLOWS["imds"], env={name: word}), told)
+    keyless.standin.reset()
+    assert has_notes(keyless.run(FLOWS["imds"], env={name: "False"}))
 
 
 def test_with_a_shell_it_is_one(keyless):

@@ -128,9 +128,14 @@ static void its_end_is_told_in_words(void **state)
     assert_false(run("sh -c 'kill -9 $$'", 90, 5000));
     assert_string_equal(p.why, "was ended by a signal, number 9");
     assert_false(run("/nonexistent/x y", 90, 5000));
-    assert_string_equal(p.why, "cannot be started: there is no such file");
+    assert_string_equal(p.why, "cannot be started: there is no such file:"
+                               " /nonexistent/x");
+    assert_false(run("PASSWORD=HUSH x", 90, 5000));
+    assert_string_equal(p.why, "cannot be started: there is no such file:"
+                               " PASSWORD");
     assert_false(run("/dev/null", 90, 5000));
-    assert_string_equal(p.why, "cannot be started: it may not be executed");
+    assert_string_equal(p.why, "cannot be started: it may not be executed:"
+                               " /dev/null");
 }
 
 static void it_is_killed_at_the_deadline(void **state)
