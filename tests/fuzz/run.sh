@@ -24,8 +24,12 @@ cmake -DNAME=jsmn -DOUT=build/fuzz -P port/third_party.cmake \
 # What no mutation would find soon: the names of the fields.
 printf '%s' '~{"Token":"\u0054","n":12,"a":{"b":null,"n":1},"x":[-1.5e3,true]}' \
     >build/fuzz/json.seed
+printf '%s\0' 'http://u:p%40@p.test:3128' '.a.test,10.0.0.0/8,[fd00::/8]:1,*:1' b.test \
+    >build/fuzz/proxy.seed
+printf 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nVia: x\r\n\r\n' \
+    >>build/fuzz/proxy.seed
 
-for name in ${2:-http_resp xml reply ini json op}; do
+for name in ${2:-http_resp xml reply ini json proxy op}; do
     extra="tests/unit/split.c build/fuzz/no_hash.c"
     core="core/http_resp.c core/xml.c core/reply.c core/ini.c core/text.c
         core/utc.c"
@@ -34,6 +38,11 @@ for name in ${2:-http_resp xml reply ini json op}; do
         seed=-seed_inputs=build/fuzz/json.seed
         extra=build/fuzz/no_hash.c
         core="core/json.c core/text.c"
+    fi
+    if [ "$name" = proxy ]; then
+        seed=-seed_inputs=build/fuzz/proxy.seed
+        extra=build/fuzz/no_hash.c
+        core="core/http_resp.c core/text.c port/proxy/*.c port/reach.c"
     fi
     if [ "$name" = op ]; then
         extra=
