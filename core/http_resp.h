@@ -76,7 +76,8 @@ struct cilp_http_resp {
                                 x-amz-request-id, printable ASCII; or "" */
 };
 
-/* A fresh reader of the reply to one request (not HEAD, not CONNECT). */
+/* A fresh reader of the reply to one request, not HEAD. Nor CONNECT, where a 2xx ends
+ * with its head: whoever sends that feeds single bytes, up to head_done. */
 void cilp_http_resp_init(struct cilp_http_resp *h);
 
 /* Read from p[0..n). *used: bytes taken. After BODY call again with the rest,
