@@ -108,6 +108,20 @@ def test_many_go_through_one_tunnel(through):
     assert len(through.asked()) == 1 and len(through.asked("rsa")) == 3
 
 
+def test_a_proxy_that_refuses_ends_a_batch(through):
+    through.standin.for_listener("proxy", status=403)
+    done = through("cancel", *BATCH, "--no-verify")
+    assert done.code == 255 and "it forbids connecting to ec2.test:443" in done.err
+    assert len(through.asked()) == 1 and not through.asked("rsa")
+
+
+def test_a_proxy_may_have_an_address_of_either_kind(through):
+    for address in through.standin.facts()["listeners"]["proxy"]["addresses"]:
+        through.standin.reset()
+        done = through.cancel(env={"HTTPS_PROXY": f"http://{address}/"})
+        assert (done.code, done.err) == (0, ""), address
+
+
 def test_a_plain_endpoint_goes_through_connect_as_well(through):
     env = {"AWS_ENDPOINT_URL_EC2": f"http://{NAME}", "HTTPS_PROXY": None}
     done = through.cancel("--allow-http", env={**env, "HTTP_PROXY": through.proxy()})
