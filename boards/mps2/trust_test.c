@@ -32,7 +32,7 @@ static void done(struct cilp_trust *t)
     (void)t;
 }
 
-static const struct cilp_trust_ops ops = {find, done};
+static const struct cilp_trust_ops ops = {.find = find, .done = done};
 
 /* see trust.h */
 struct cilp_trust *board_trust(const char *anchor)

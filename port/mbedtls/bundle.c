@@ -16,11 +16,14 @@
 #include "mbedtls/x509_crt.h"
 
 #include "port/mbedtls/arena.h"
+#include "port/mbedtls/constraints.h"
+#include "port/mbedtls/explain_x509.h"
+#include "port/mbedtls/paths.h"
+#include "port/mbedtls/trust_parse.h"
 
 enum state {
     OUTSIDE,   /* in text that is nobody's */
-    TEXT,      /* there, in a line that cannot be a marker */
-    MARK,      /* in a line that begins with '-', outside a block */
+    MARK,      /* there, in a line from its first '-' on */
     BODY,      /* in a block, decoding */
     SKIP,      /* in a block whose subject is not wanted */
     SPOILT,    /* in a block that cannot be read */
@@ -31,9 +34,20 @@ enum state {
 
 struct cilp_trust_anchor {
     struct cilp_trust_anchor *next;
-    uint16_t len, subject_at, subject_len;
+    uint16_t len; /* 0: it was too long, and only its head is here */
+    uint16_t subject_at, subject_len;
     uint8_t der[];
 };
+
+static const char not_base64[] = "is not base64";
+static const char no_certificate[] = "holds no certificate";
+static const char no_end[] = "has no end of its own";
+#define DIGITS(n)  #n
+#define IN_TEXT(n) DIGITS(n)
+static const char too_long[] =
+    "is longer than " IN_TEXT(CILP_TRUST_CERT_MAX) " bytes";
+static const char of_openssl[] =
+    "is of OpenSSL's own kind, TRUSTED CERTIFICATE";
 
 /* ---- DER ---------------------------------------------------------------- */
 
@@ -96,10 +110,24 @@ static enum seen subject(const uint8_t *p, size_t n, struct element *out,
 
 /* ---- One certificate ---------------------------------------------------- */
 
+/* The block is of no use, and why: what goes before all other reasons. */
+static void spoil(struct cilp_trust_bundle *b, const char *fault)
+{
+    b->state = SPOILT;
+    b->fault = fault;
+}
+
+/* All are in a survey; else issuers of what the peer sent, and its leaf, which
+ * may lie in here itself. */
 static bool is_wanted(const struct cilp_trust_bundle *b, const uint8_t *name,
                       size_t len)
 {
-    for (const mbedtls_x509_crt *c = b->chain; c; c = c->next)
+    const mbedtls_x509_crt *c = b->chain;
+
+    if (b->survey || cilp_trust_name_may_equal(c->subject_raw.p,
+                                               c->subject_raw.len, name, len))
+        return true;
+    for (; c; c = c->next)
         if (cilp_trust_name_may_equal(c->issuer_raw.p, c->issuer_raw.len, name,
                                       len))
             return true;
@@ -119,45 +147,79 @@ static void look(struct cilp_trust_bundle *b)
         break;
     case MORE:
         if (b->need > sizeof b->der)
-            b->state = SPOILT;
+            spoil(b, too_long);
         break;
-    case BROKEN: b->state = SPOILT; break;
+    case BROKEN: spoil(b, no_certificate); break;
     }
 }
 
 /* A bundle may hold a certificate more than once; it is kept once. */
-static bool is_kept(const struct cilp_trust_bundle *b)
+static bool is_kept(const struct cilp_trust_bundle *b, size_t len)
 {
     for (const struct cilp_trust_anchor *a = b->anchors; a; a = a->next)
-        if (a->len == b->der_len && !memcmp(a->der, b->der, b->der_len))
+        if (a->len == len && !memcmp(a->der, b->der, len))
             return true;
     return false;
+}
+
+/* Keep the first n bytes of what was decoded, a certificate of `len`. */
+static void keep_bytes(struct cilp_trust_bundle *b, const struct element *name,
+                       size_t n, size_t len)
+{
+    struct cilp_trust_anchor *a = mbedtls_calloc(1, sizeof *a + n);
+
+    if (!a) {
+        b->no_memory = true;
+        return;
+    }
+    a->len = (uint16_t)len;
+    a->subject_at = (uint16_t)name->at;
+    a->subject_len = (uint16_t)(name->end - name->at);
+    memcpy(a->der, b->der, n);
+    a->next = b->anchors;
+    b->anchors = a;
+}
+
+/* What mbedTLS says of it is its fault. */
+static void try_out(struct cilp_trust_bundle *b)
+{
+    mbedtls_x509_crt *list = NULL;
+    int rc = cilp_trust_parse(&list, b->der, b->der_len, cilp_constraints_are);
+
+    if (rc != 0) {
+        b->fault = cilp_explain_x509(rc);
+        return;
+    }
+    mbedtls_x509_crt_free(list);
+    mbedtls_free(list);
 }
 
 /* A wanted certificate is whole: keep it. False: it is not what it seemed. */
 static bool keep(struct cilp_trust_bundle *b)
 {
     struct element e, all;
-    struct cilp_trust_anchor *a;
     size_t need;
 
     if (header(b->der, b->der_len, 0, 0x30, &all, &need) != SEEN ||
         all.end != b->der_len || subject(b->der, b->der_len, &e, &need) != SEEN)
         return false;
-    if (is_kept(b))
-        return true;
-    a = mbedtls_calloc(1, sizeof *a + b->der_len);
-    if (!a) {
-        b->no_memory = true;
-        return true;
-    }
-    a->len = (uint16_t)b->der_len;
-    a->subject_at = (uint16_t)e.at;
-    a->subject_len = (uint16_t)(e.end - e.at);
-    memcpy(a->der, b->der, b->der_len);
-    a->next = b->anchors;
-    b->anchors = a;
-    return true;
+    if (b->survey && b->survey->parses)
+        try_out(b);
+    else if (!b->survey && !is_kept(b, b->der_len))
+        keep_bytes(b, &e, b->der_len, b->der_len);
+    return b->fault == NULL;
+}
+
+/* More than there is room for: if it was wanted, that is remembered. */
+static void overflow(struct cilp_trust_bundle *b)
+{
+    struct element e;
+    size_t need;
+
+    spoil(b, too_long);
+    if (!b->survey && b->need == SIZE_MAX &&
+        subject(b->der, b->der_len, &e, &need) == SEEN)
+        keep_bytes(b, &e, e.end, 0);
 }
 
 /* ---- Base64 ------------------------------------------------------------- */
@@ -202,7 +264,7 @@ static void flush(struct cilp_trust_bundle *b, unsigned n)
     uint8_t *to = b->der + b->der_len;
 
     if (b->der_len + 3 > sizeof b->der) {
-        b->state = SPOILT;
+        overflow(b);
         return;
     }
     to[0] = (uint8_t)(b->bits >> 16);
@@ -227,7 +289,7 @@ static void take(struct cilp_trust_bundle *b, uint8_t c)
         return;
     }
     if (v == BAD || b->pads > 0) {
-        b->state = SPOILT;
+        spoil(b, not_base64);
         return;
     }
     b->bits |= (uint32_t)v << (18 - 6 * b->digits);
@@ -272,17 +334,18 @@ static bool line_is(const struct cilp_trust_bundle *b, const char *text)
     return b->line_len == strlen(text) && !memcmp(b->line, text, b->line_len);
 }
 
-static bool begins_with(const struct cilp_trust_bundle *b, const char *text)
+/* A byte order mark may stand before it, or any text. */
+static bool line_ends_with(const struct cilp_trust_bundle *b, const char *text)
 {
     size_t n = strlen(text);
 
-    return b->line_len >= n && !memcmp(b->line, text, n);
+    return b->line_len >= n && !memcmp(b->line + b->line_len - n, text, n);
 }
 
 static bool is_begin(const struct cilp_trust_bundle *b)
 {
-    return line_is(b, "-----BEGIN CERTIFICATE-----") ||
-           line_is(b, "-----BEGIN X509 CERTIFICATE-----");
+    return line_ends_with(b, "-----BEGIN CERTIFICATE-----") ||
+           line_ends_with(b, "-----BEGIN X509 CERTIFICATE-----");
 }
 
 static bool is_end(const struct cilp_trust_bundle *b)
@@ -291,23 +354,44 @@ static bool is_end(const struct cilp_trust_bundle *b)
            line_is(b, "-----END X509 CERTIFICATE-----");
 }
 
-/* A block is over, by `good` means or others. */
-static void close_block(struct cilp_trust_bundle *b, bool good)
+static void tell(struct cilp_trust_bundle *b, uint32_t line)
 {
-    bool fine = good && b->state != SPOILT_MARK;
+    struct cilp_trust_survey *s = b->survey;
 
-    if (fine && b->state == BODY_MARK)
-        /* Not skipped so far, and yet its subject may still be unknown: a
-         * certificate cut short. */
-        fine = finish_digits(b) && b->need == SIZE_MAX &&
-               (b->state == SKIP || keep(b));
-    b->bad += !fine;
+    b->bad += b->fault != NULL;
+    if (s && !s->is_over)
+        s->is_over = !s->block(s, line, b->fault);
+}
+
+/* A certificate that was decoded to its end. Not skipped so far, and yet its
+ * subject may still be unknown: it was cut short. */
+static const char *judge_body(struct cilp_trust_bundle *b)
+{
+    if (!finish_digits(b))
+        return b->fault ? b->fault : not_base64;
+    if (b->state == SKIP)
+        return NULL;
+    if (b->need != SIZE_MAX || !keep(b))
+        return b->fault ? b->fault : no_certificate;
+    return NULL;
+}
+
+/* A block is over, by its own end or by others. */
+static void close_block(struct cilp_trust_bundle *b, bool ended)
+{
+    if (!b->fault && !ended)
+        b->fault = no_end;
+    if (!b->fault && b->state == BODY_MARK)
+        b->fault = judge_body(b);
+    tell(b, b->block_line);
     b->state = OUTSIDE;
 }
 
 static void open_block(struct cilp_trust_bundle *b)
 {
     b->seen++;
+    b->block_line = b->at_line;
+    b->fault = NULL;
     b->state = BODY;
     b->bits = 0;
     b->digits = 0;
@@ -316,7 +400,7 @@ static void open_block(struct cilp_trust_bundle *b)
     b->need = 4;
 }
 
-/* A line that began with '-' is whole. */
+/* A line with a '-' is whole. */
 static void judge_line(struct cilp_trust_bundle *b)
 {
     while (b->line_len > 0 && strchr(" \t\r", b->line[b->line_len - 1]))
@@ -324,25 +408,28 @@ static void judge_line(struct cilp_trust_bundle *b)
     if (b->state != MARK)
         close_block(b, is_end(b));
     b->state = OUTSIDE;
-    if (is_begin(b))
+    if (is_begin(b)) {
         open_block(b);
-    else if (begins_with(b, "-----BEGIN TRUSTED CERTIFICATE-")) {
-        b->seen++; /* OpenSSL's own kind: it carries conditions */
-        b->bad++;  /* that would have to be honoured */
+    } else if (line_ends_with(b, "-----BEGIN TRUSTED CERTIFICATE-----")) {
+        b->seen++;             /* it carries conditions, */
+        b->fault = of_openssl; /* which would have to be honoured */
+        tell(b, b->at_line);
     }
     b->line_len = 0;
 }
 
-/* Collect the line; what does not fit is no marker anyway. */
+/* Collect the line, or of a long one what is last. */
 static const uint8_t *mark(struct cilp_trust_bundle *b, const uint8_t *p,
                            const uint8_t *end)
 {
     const uint8_t *nl = memchr(p, '\n', (size_t)(end - p));
     const uint8_t *stop = nl ? nl : end;
 
-    for (; p < stop; p++)
-        if (b->line_len < sizeof b->line)
-            b->line[b->line_len++] = (char)*p;
+    for (; p < stop; p++) {
+        if (b->line_len == sizeof b->line)
+            memmove(b->line, b->line + 1, --b->line_len);
+        b->line[b->line_len++] = (char)*p;
+    }
     if (!nl)
         return end;
     judge_line(b);
@@ -366,11 +453,7 @@ static void feed(struct cilp_trust_bundle *b, const uint8_t *p, size_t n)
 
     while (p < end) {
         switch ((enum state)b->state) {
-        case OUTSIDE:
-            b->state = *p == '-' ? MARK : *p == '\n' ? OUTSIDE : TEXT;
-            p += *p == '\n';
-            break;
-        case TEXT: p = jump(b, p, end, '\n', OUTSIDE); break;
+        case OUTSIDE: p = jump(b, p, end, '-', MARK); break;
         case BODY: p = decode(b, p, end); break;
         case SKIP: /* '-' is no base64 digit, so it begins a line */
             p = jump(b, p, end, '-', SKIP_MARK);
@@ -392,25 +475,54 @@ static int fail(struct cilp_trust_bundle *b, const char *why)
     return MBEDTLS_ERR_X509_FILE_IO_ERROR;
 }
 
-static int scan(struct cilp_trust_bundle *b)
+/* Line by line where somebody wants to know which it is. */
+static void feed_lines(struct cilp_trust_bundle *b, const uint8_t *p, size_t n)
+{
+    const uint8_t *end = p + n;
+
+    while (p < end && !b->survey->is_over) {
+        const uint8_t *nl = memchr(p, '\n', (size_t)(end - p));
+        const uint8_t *next = nl ? nl + 1 : end;
+
+        feed(b, p, (size_t)(next - p));
+        b->at_line += nl != NULL;
+        p = next;
+    }
+}
+
+/* All of it, or until a survey is over. False: it cannot be read. */
+static bool read_all(struct cilp_trust_bundle *b)
 {
     size_t n;
 
     b->state = OUTSIDE;
     b->line_len = 0;
+    b->at_line = 1;
     b->seen = 0;
     b->bad = 0;
     b->no_memory = false;
     if (!b->reader->rewind(b->reader))
-        return fail(b, "the CA bundle cannot be read");
+        return false;
     while ((n = b->reader->read(b->reader, b->chunk, sizeof b->chunk)) != 0) {
         if (n == CILP_TRUST_READ_FAILED)
-            return fail(b, "the CA bundle cannot be read");
-        feed(b, b->chunk, n);
+            return false;
+        if (!b->survey)
+            feed(b, b->chunk, n);
+        else if (!b->survey->is_over)
+            feed_lines(b, b->chunk, n);
+        else
+            return true;
     }
     feed(b, (const uint8_t *)"\n", 1); /* the last line may lack it */
     if (b->state != OUTSIDE)
-        b->bad++; /* cut off in mid-block */
+        close_block(b, false);
+    return true;
+}
+
+static int scan(struct cilp_trust_bundle *b)
+{
+    if (!read_all(b))
+        return fail(b, "the CA bundle cannot be read");
     if (b->no_memory)
         return fail(b, cilp_arena_too_small);
     if (b->seen == 0)
@@ -421,41 +533,140 @@ static int scan(struct cilp_trust_bundle *b)
     return 0;
 }
 
-/* Offer every anchor that bears the issuer's name. */
+/* see trust.h */
+bool cilp_trust_bundle_survey(struct cilp_trust_bundle *b,
+                              struct cilp_trust_survey *survey)
+{
+    bool can_be_read;
+
+    survey->is_over = false;
+    b->survey = survey;
+    can_be_read = (!survey->parses || cilp_arena_start()) && read_all(b);
+    b->survey = NULL;
+    return can_be_read;
+}
+
+/* ---- For a handshake ----------------------------------------------------- */
+
+static bool is_named(const struct cilp_trust_anchor *a,
+                     const mbedtls_x509_buf *name)
+{
+    return cilp_trust_name_may_equal(name->p, name->len, a->der + a->subject_at,
+                                     a->subject_len);
+}
+
+/* Why mbedTLS will not look whether an anchor's key signed the certificate that
+ * is `depth` steps above the leaf. */
+static const char *unfit(const mbedtls_x509_crt *crt, int depth)
+{
+    int most = crt->MBEDTLS_PRIVATE(max_pathlen); /* and one; 0: any number */
+
+    if (crt->version >= 3 && mbedtls_x509_crt_get_ca_istrue(crt) != 1)
+        return "is no CA's";
+    if (crt->version >= 3 && mbedtls_x509_crt_check_key_usage(
+                                 crt, MBEDTLS_X509_KU_KEY_CERT_SIGN) != 0)
+        return "may not sign certificates";
+    return most > 0 && most <= depth ? "allows fewer certificates below it"
+                                     : NULL;
+}
+
+/* An anchor of the name that is looked for. */
+static int add(struct cilp_trust_bundle *b, const struct cilp_trust_anchor *a,
+               mbedtls_x509_crt **found)
+{
+    const char *fault = too_long;
+    int rc = 0;
+
+    if (a->len > 0) {
+        rc = cilp_trust_parse(found, a->der, a->len, cilp_constraints_are);
+        if (rc == MBEDTLS_ERR_X509_ALLOC_FAILED)
+            return fail(b, cilp_arena_too_small);
+        fault = rc ? cilp_explain_x509(rc) : unfit(*found, b->asked);
+        b->bad += (uint32_t)(rc != 0);
+        if (rc == 0)
+            cilp_paths_sink(&b->trust, found);
+    }
+    if (fault)
+        b->trust.unused = fault;
+    else
+        b->trust.offered++;
+    return 0;
+}
+
+/* Every anchor that bears the issuer's name. */
 static int offer(struct cilp_trust_bundle *b, const mbedtls_x509_crt *child,
                  mbedtls_x509_crt **found)
 {
-    for (const struct cilp_trust_anchor *a = b->anchors; a; a = a->next) {
-        if (!cilp_trust_name_may_equal(child->issuer_raw.p,
-                                       child->issuer_raw.len,
-                                       a->der + a->subject_at, a->subject_len))
-            continue;
-        switch (cilp_trust_add(found, a->der, a->len)) {
-        case CILP_TRUST_OK: b->trust.offered++; break;
-        case CILP_TRUST_UNUSABLE: b->bad++; break;
-        case CILP_TRUST_NO_MEMORY: return fail(b, cilp_arena_too_small);
-        }
-    }
-    return 0;
+    int rc = 0;
+
+    for (const struct cilp_trust_anchor *a = b->anchors; a && rc == 0;
+         a = a->next)
+        if (is_named(a, &child->issuer_raw))
+            rc = add(b, a, found);
+    return rc;
+}
+
+static bool knows(const struct cilp_trust *t, const mbedtls_x509_buf *name)
+{
+    const struct cilp_trust_bundle *b = (const struct cilp_trust_bundle *)t;
+
+    for (const struct cilp_trust_anchor *a = b->anchors; a; a = a->next)
+        if (a->len > 0 && is_named(a, name))
+            return true;
+    return false;
+}
+
+/* The leaf of a chain is the first that is asked for. */
+static int begin(struct cilp_trust_bundle *b, const mbedtls_x509_crt *leaf)
+{
+    int rc;
+
+    b->asked = 0;
+    b->chain = leaf;
+    rc = scan(b);
+    b->chain = NULL;
+    for (const struct cilp_trust_anchor *a = b->anchors; a; a = a->next)
+        if (a->len > 0 && a->len == leaf->raw.len &&
+            !memcmp(a->der, leaf->raw.p, a->len))
+            b->trust.has_leaf = true;
+    return rc;
+}
+
+/* It is an anchor itself: whoever is said to have issued it is not asked. */
+static void cut_off(mbedtls_x509_crt *leaf)
+{
+    mbedtls_x509_crt_free(leaf->next);
+    mbedtls_free(leaf->next);
+    leaf->next = NULL;
 }
 
 static int find(struct cilp_trust *t, const mbedtls_x509_crt *child,
                 mbedtls_x509_crt **found)
 {
     struct cilp_trust_bundle *b = (struct cilp_trust_bundle *)t;
+    int rc = b->scanned ? 0 : begin(b, child);
 
     *found = NULL;
     t->offered = 0;
-    if (!b->scanned) {
-        int rc;
-
-        b->chain = child;
-        rc = scan(b);
-        b->chain = NULL;
-        if (rc != 0)
-            return rc;
+    t->unused = NULL;
+    if (rc != 0)
+        return rc;
+    if (t->has_leaf) {
+        cut_off((mbedtls_x509_crt *)child);
+        return 0;
     }
-    return offer(b, child, found);
+    cilp_paths_arrange(t, (mbedtls_x509_crt *)child, knows);
+    rc = offer(b, child, found);
+    b->asked++;
+    return rc;
+}
+
+static const char *judge(struct cilp_trust *t, const mbedtls_x509_crt *crt,
+                         int depth, const char *host)
+{
+    struct cilp_trust_bundle *b = (struct cilp_trust_bundle *)t;
+
+    return cilp_constraints_judge(&b->constraints, crt, depth, host);
 }
 
 static void done(struct cilp_trust *t)
@@ -469,9 +680,11 @@ static void done(struct cilp_trust *t)
         mbedtls_free(a);
     }
     b->scanned = false;
+    b->constraints.n = 0;
+    t->has_leaf = false;
 }
 
-static const struct cilp_trust_ops bundle_ops = {find, done};
+static const struct cilp_trust_ops bundle_ops = {find, done, judge};
 
 /* see trust.h */
 void cilp_trust_init_bundle(struct cilp_trust_bundle *b,
@@ -479,8 +692,10 @@ void cilp_trust_init_bundle(struct cilp_trust_bundle *b,
 {
     b->trust = (struct cilp_trust){.ops = &bundle_ops, .name = "the CA bundle"};
     b->reader = reader;
+    b->survey = NULL;
     b->anchors = NULL;
     b->scanned = false;
+    b->constraints.n = 0;
     b->seen = 0;
     b->bad = 0;
 }

@@ -1,7 +1,6 @@
 #include "port/mbedtls/dates.h"
 
 #include "core/utc.h"
-#include "port/mbedtls/trust.h"
 
 /* n digits. */
 static int number(const char *p, int n)
@@ -47,34 +46,4 @@ uint32_t cilp_dates_judge(const mbedtls_x509_crt *crt, int64_t unix_s)
     if (is_before(&now, &crt->valid_from))
         return MBEDTLS_X509_BADCERT_FUTURE;
     return 0;
-}
-
-static bool may_be(const mbedtls_x509_crt *crt, const mbedtls_x509_buf *name)
-{
-    return cilp_trust_name_may_equal(crt->subject_raw.p, crt->subject_raw.len,
-                                     name->p, name->len);
-}
-
-/* see dates.h */
-void cilp_dates_prefer_valid(mbedtls_x509_crt **list,
-                             const mbedtls_x509_buf *issuer, int64_t unix_s)
-{
-    mbedtls_x509_crt **front = list, **at;
-
-    while (*front &&
-           !(may_be(*front, issuer) && cilp_dates_judge(*front, unix_s)))
-        front = &(*front)->next;
-    at = front;
-    while (*at) {
-        mbedtls_x509_crt *crt = *at;
-
-        if (!may_be(crt, issuer) || cilp_dates_judge(crt, unix_s)) {
-            at = &crt->next;
-            continue;
-        }
-        *at = crt->next;
-        crt->next = *front;
-        *front = crt;
-        front = &crt->next;
-    }
 }

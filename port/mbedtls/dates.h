@@ -28,11 +28,4 @@ mbedtls_x509_time cilp_dates_of(int64_t unix_s);
 /* MBEDTLS_X509_BADCERT_EXPIRED, MBEDTLS_X509_BADCERT_FUTURE, or 0. */
 uint32_t cilp_dates_judge(const mbedtls_x509_crt *crt, int64_t unix_s);
 
-/* mbedTLS takes the first certificate of the list that may have issued a child
- * of that issuer. Moves those of them that are valid in front of those that are
- * not, so that an expired copy does not hide its renewal; all else keeps its
- * order. */
-void cilp_dates_prefer_valid(mbedtls_x509_crt **list,
-                             const mbedtls_x509_buf *issuer, int64_t unix_s);
-
 #endif

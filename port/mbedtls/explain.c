@@ -9,11 +9,14 @@
 #include "core/text.h"
 #include "port/mbedtls/arena.h"
 #include "port/mbedtls/dates.h"
+#include "port/mbedtls/explain_text.h"
+#include "port/mbedtls/names.h"
 #include "port/mbedtls/tls_session.h"
 
 /* ---- A sentence --------------------------------------------------------- */
 
-static void put(struct cilp_text *x, const char *s)
+/* see explain_text.h */
+void cilp_explain_put(struct cilp_text *x, const char *s)
 {
     cilp_text_shown(x, s, strlen(s));
 }
@@ -44,28 +47,27 @@ static bool begin(struct cilp_tls *t, struct cilp_text *x)
 static void put_date(struct cilp_text *x, const mbedtls_x509_time *d)
 {
     put_num(x, d->year, 4);
-    put(x, "-");
+    cilp_explain_put(x, "-");
     put_num(x, d->mon, 2);
-    put(x, "-");
+    cilp_explain_put(x, "-");
     put_num(x, d->day, 2);
-    put(x, " ");
+    cilp_explain_put(x, " ");
     put_num(x, d->hour, 2);
-    put(x, ":");
+    cilp_explain_put(x, ":");
     put_num(x, d->min, 2);
-    put(x, ":");
+    cilp_explain_put(x, ":");
     put_num(x, d->sec, 2);
-    put(x, " UTC");
+    cilp_explain_put(x, " UTC");
 }
 
 static void put_clock(struct cilp_text *x, int64_t unix_s)
 {
     mbedtls_x509_time d = cilp_dates_of(unix_s);
 
-    put(x, "; our clock says ");
+    cilp_explain_put(x, "; our clock says ");
     put_date(x, &d);
 }
 
-/* The attributes that people know a certificate by: "CN=..., O=...". */
 static const char *label(const mbedtls_x509_buf *oid)
 {
     if (MBEDTLS_OID_CMP(MBEDTLS_OID_AT_CN, oid) == 0)
@@ -77,23 +79,24 @@ static const char *label(const mbedtls_x509_buf *oid)
     return NULL;
 }
 
-static void put_name(struct cilp_text *x, const mbedtls_x509_name *name)
+/* see explain_text.h */
+void cilp_explain_put_name(struct cilp_text *x, const mbedtls_x509_name *name)
 {
     bool first = true;
 
-    put(x, "\"");
+    cilp_explain_put(x, "\"");
     for (; name; name = name->next) {
         const char *is = label(&name->oid);
         size_t n = name->val.len < 64 ? name->val.len : 64;
 
         if (!is)
             continue;
-        put(x, first ? "" : ", ");
-        put(x, is);
+        cilp_explain_put(x, first ? "" : ", ");
+        cilp_explain_put(x, is);
         cilp_text_shown(x, name->val.p, n);
         first = false;
     }
-    put(x, "\"");
+    cilp_explain_put(x, "\"");
 }
 
 /* ---- A refused certificate ---------------------------------------------- */
@@ -101,11 +104,11 @@ static void put_name(struct cilp_text *x, const mbedtls_x509_name *name)
 static void put_address(struct cilp_text *x, const mbedtls_x509_buf *ip)
 {
     for (size_t i = 0; ip->len == 4 && i < 4; i++) {
-        put(x, i == 0 ? "" : ".");
+        cilp_explain_put(x, i == 0 ? "" : ".");
         put_num(x, ip->p[i], 1);
     }
     if (ip->len != 4)
-        put(x, "an IPv6 address");
+        cilp_explain_put(x, "an IPv6 address");
 }
 
 /* One of the names that a certificate is for. */
@@ -118,48 +121,58 @@ static void put_subject(struct cilp_text *x, const mbedtls_x509_buf *name,
         cilp_text_shown(x, name->p, name->len < 64 ? name->len : 64);
 }
 
-/* What a certificate is for: the first three of its names, or its CN. */
-static void put_subjects(struct cilp_text *x, const mbedtls_x509_crt *crt)
+static bool is_host(const mbedtls_x509_buf *name)
+{
+    int kind = cilp_names_kind(name);
+
+    return kind == MBEDTLS_X509_SAN_DNS_NAME ||
+           kind == MBEDTLS_X509_SAN_IP_ADDRESS;
+}
+
+/* What a certificate is for: the first three of its names. How many there are. */
+static int put_hosts(struct cilp_text *x, const mbedtls_x509_crt *crt)
 {
     const mbedtls_x509_sequence *s = &crt->subject_alt_names;
     int n = 0;
 
     for (; s && s->buf.p; s = s->next) {
-        int kind = s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK;
-
-        if (kind != MBEDTLS_X509_SAN_DNS_NAME &&
-            kind != MBEDTLS_X509_SAN_IP_ADDRESS)
+        if (!is_host(&s->buf) || ++n > 3)
             continue;
-        if (++n > 3)
-            continue;
-        put(x, n == 1 ? "" : ", ");
-        put_subject(x, &s->buf, kind == MBEDTLS_X509_SAN_IP_ADDRESS);
+        cilp_explain_put(x, n == 1 ? "" : ", ");
+        put_subject(x, &s->buf,
+                    cilp_names_kind(&s->buf) == MBEDTLS_X509_SAN_IP_ADDRESS);
     }
-    if (n == 0)
-        put_name(x, &crt->subject);
     if (n > 3) {
-        put(x, " and ");
+        cilp_explain_put(x, " and ");
         put_num(x, n - 3, 1);
-        put(x, " more");
+        cilp_explain_put(x, " more");
     }
+    return n;
 }
 
+/* The chain could not be continued. */
 static void say_untrusted(struct cilp_text *x, const struct cilp_tls *t,
                           const mbedtls_x509_crt *crt)
 {
-    put(x, "the server's chain ends at issuer ");
-    put_name(x, &crt->issuer);
-    put(x, t->trust->offered ? ", whose name but not whose key is in "
-                             : ", which is not in ");
-    put(x, t->trust->name);
+    const struct cilp_trust *trust = t->trust;
+
+    cilp_explain_put(x, "the server's chain ends at issuer ");
+    cilp_explain_put_name(x, &crt->issuer);
+    cilp_explain_put(x, trust->unused ? ", which is in "
+                        : trust->offered
+                            ? ", whose name but not whose key is in "
+                            : ", which is not in ");
+    cilp_explain_put(x, trust->name);
+    if (trust->unused) {
+        cilp_explain_put(x, ", but cannot vouch: the certificate there ");
+        cilp_explain_put(x, trust->unused);
+    }
 }
 
 static void say_dates(struct cilp_text *x, const struct cilp_tls *t,
                       const mbedtls_x509_crt *crt, bool expired)
 {
-    put(x, "the certificate of ");
-    put_name(x, &crt->subject);
-    put(x, expired ? " expired at " : " is valid only from ");
+    cilp_explain_put(x, expired ? " expired at " : " is valid only from ");
     put_date(x, expired ? &crt->valid_to : &crt->valid_from);
     put_clock(x, t->unix_s);
 }
@@ -167,95 +180,108 @@ static void say_dates(struct cilp_text *x, const struct cilp_tls *t,
 static void say_host(struct cilp_text *x, const struct cilp_tls *t,
                      const mbedtls_x509_crt *crt)
 {
-    put(x, "the server's certificate is for ");
-    put_subjects(x, crt);
-    put(x, t->ip_len ? ", not for the address " : ", not for ");
-    put(x, t->host);
+    cilp_explain_put(x, "the server's certificate is for ");
+    if (put_hosts(x, crt) == 0) {
+        cilp_explain_put(x, "no host by name (a common name is none: ");
+        cilp_explain_put_name(x, &crt->subject);
+        cilp_explain_put(x, ")");
+    }
+    cilp_explain_put(x, t->ip_len ? ", not for the address " : ", not for ");
+    cilp_explain_put(x, t->host);
+}
+
+/* mbedTLS flags a key that is too short at whom it signed; at the leaf it may be
+ * its own as well. */
+static const char *weakness(uint32_t flags)
+{
+    return flags & MBEDTLS_X509_BADCERT_BAD_KEY
+               ? " has a key that is too short, or its issuer has"
+               : " is signed with a hash that is too weak";
+}
+
+/* For `flags`, which are not 0. */
+static void say_certificate(struct cilp_text *x, struct cilp_tls *t,
+                            const mbedtls_x509_crt *crt, uint32_t flags,
+                            const char *fault)
+{
+    cilp_explain_put(x, "the certificate of ");
+    cilp_explain_put_name(x, &crt->subject);
+    if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) {
+        cilp_explain_put(x, " is not signed by the key of its issuer, ");
+        cilp_explain_put_name(x, &crt->issuer);
+    } else if (flags & CILP_DATES_FLAGS) {
+        say_dates(x, t, crt, flags & MBEDTLS_X509_BADCERT_EXPIRED);
+    } else if (fault) {
+        cilp_explain_put(x, " ");
+        cilp_explain_put(x, fault);
+    } else if (flags & MBEDTLS_X509_BADCERT_EXT_KEY_USAGE) {
+        cilp_explain_put(x, " is not for TLS servers (extended key usage)");
+    } else {
+        cilp_explain_put(x, weakness(flags));
+    }
 }
 
 /* see explain.h */
 void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
-                              uint32_t flags)
+                              bool ends, uint32_t flags, const char *fault)
 {
     struct cilp_text x;
 
     if (flags == 0 || !begin(t, &x))
         return;
-    if (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED) {
+    if (ends && (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED))
         say_untrusted(&x, t, crt);
-    } else if (flags & MBEDTLS_X509_BADCERT_EXPIRED) {
-        say_dates(&x, t, crt, true);
-    } else if (flags & MBEDTLS_X509_BADCERT_FUTURE) {
-        say_dates(&x, t, crt, false);
-    } else if (flags & MBEDTLS_X509_BADCERT_CN_MISMATCH) {
+    else if (flags == MBEDTLS_X509_BADCERT_CN_MISMATCH)
         say_host(&x, t, crt);
-    } else {
-        put(&x, "the certificate of ");
-        put_name(&x, &crt->subject);
-        put(&x, " has a key or signature of a kind that is too weak");
-    }
+    else
+        say_certificate(&x, t, crt, flags, fault);
     cilp_text_cut(&x);
 }
 
 /* see explain.h */
 void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
-                       int depth, uint32_t flags)
+                       int depth, bool ends, uint32_t flags)
 {
     struct cilp_text x;
 
-    if (depth >= CILP_TLS_CHAIN_MAX)
-        return;
-    if (depth >= f->n) { /* the first of them */
-        f->n = (uint8_t)(depth + 1);
+    if (ends) { /* the first of them */
+        f->n = (uint8_t)(depth < CILP_TLS_CHAIN_MAX ? depth + 1
+                                                    : CILP_TLS_CHAIN_MAX);
         f->has_anchor = !(flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED);
     }
+    if (depth >= CILP_TLS_CHAIN_MAX)
+        return;
     cilp_text_init(&x, f->chain[depth], sizeof f->chain[0]);
-    put(&x, "until ");
+    cilp_explain_put(&x, "until ");
     put_date(&x, &crt->valid_to);
-    put(&x, ": ");
-    if (depth == 0)
-        put_subjects(&x, crt);
-    else
-        put_name(&x, &crt->subject);
+    cilp_explain_put(&x, ": ");
+    if (depth > 0 || put_hosts(&x, crt) == 0)
+        cilp_explain_put_name(&x, &crt->subject);
     cilp_text_cut(&x);
 }
 
 /* ---- Other failures ----------------------------------------------------- */
 
-static const struct {
-    int rc;
-    const char *text;
-} causes[] = {
-    {MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION,
-     "the server speaks no TLS version that we accept (1.2, 1.3)"},
-    {MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE,
-     "no TLS parameters are acceptable to both sides"},
-    {MBEDTLS_ERR_SSL_CONN_EOF, "the server hung up without ending TLS"},
-    {MBEDTLS_ERR_SSL_INVALID_RECORD,
-     "what came is not TLS, or was changed on the way"},
-    {MBEDTLS_ERR_SSL_INVALID_MAC,
-     "a TLS record was changed on the way, or four empty ones came in a row"},
-    {MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION,
-     "the server sent an extension that was not asked for, or asked for another "
-     "hello with a cookie, which mbedTLS does not take"},
-    {MBEDTLS_ERR_SSL_BAD_CERTIFICATE,
-     "the server's certificate is not one for a TLS server"},
-    {MBEDTLS_ERR_X509_ALLOC_FAILED, cilp_arena_too_small},
-};
-
-#define KEY_UPDATE 24 /* RFC 8446 section 4 */
-
-/* RFC 8446 section 6.2; the ones that a configuration can bring about. */
-static const char *alert_name(int alert)
+/* see explain.h */
+bool cilp_explain_is_x509(int rc)
 {
-    switch (alert) {
-    case MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE: return ", handshake failure";
-    case MBEDTLS_SSL_ALERT_MSG_PROTOCOL_VERSION: return ", protocol version";
-    case MBEDTLS_SSL_ALERT_MSG_UNRECOGNIZED_NAME: return ", unknown host name";
-    case MBEDTLS_SSL_ALERT_MSG_INTERNAL_ERROR: return ", internal error";
-    case MBEDTLS_SSL_ALERT_MSG_CERT_REQUIRED:
-        return ", client certificate required";
-    default: return "";
+    return (rc <= -0x2080 && rc > -0x3080) || (rc <= -0x3880 && rc > -0x4000);
+}
+
+/* What is common, where nobody has words for all. */
+static const char *cause(int rc)
+{
+    switch (rc) {
+    case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
+        return "the server speaks no TLS version that we accept (1.2, 1.3)";
+    case MBEDTLS_ERR_SSL_CONN_EOF:
+        return "the server hung up without ending TLS";
+    case MBEDTLS_ERR_SSL_INVALID_RECORD:
+        return "what came is not TLS, or was changed on the way";
+    default:
+        return cilp_explain_is_x509(rc) ? "a certificate of the server's is not"
+                                          " one that can be read here"
+                                        : "TLS failed";
     }
 }
 
@@ -269,43 +295,54 @@ void cilp_explain_memory(struct cilp_tls *t)
     t->stream.why[0] = '\0';
     if (!begin(t, &x))
         return;
-    put(&x, t->no_memory ? cilp_arena_too_small : cilp_arena_no_slots);
+    cilp_explain_put(&x,
+                     t->no_memory ? cilp_arena_too_small : cilp_arena_no_slots);
     cilp_text_cut(&x);
 }
 
-/* In TLS 1.3 a server may change its keys when the handshake is over. mbedTLS
- * knows of no message but tickets then. */
-static bool is_key_update(mbedtls_ssl_context *ssl, int rc,
-                          const unsigned char *msg)
+static void put_alert(struct cilp_text *x, const mbedtls_ssl_context *ssl)
 {
-    return rc == MBEDTLS_ERR_SSL_UNEXPECTED_MESSAGE && msg &&
-           msg[0] == KEY_UPDATE && mbedtls_ssl_is_handshake_over(ssl);
+    cilp_explain_put(x,
+                     mbedtls_ssl_is_handshake_over((mbedtls_ssl_context *)ssl)
+                         ? "the server ended the connection (TLS alert "
+                         : "the server refused the handshake (TLS alert ");
+    put_num(x, ssl->MBEDTLS_PRIVATE(in_msg)[1], 1);
+}
+
+/* mbedTLS says that an alert came also where it sends one. */
+bool cilp_explain_is_alert(const struct cilp_tls *t, int rc)
+{
+    return rc == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && t->session &&
+           t->session->ssl.MBEDTLS_PRIVATE(in_msgtype) == MBEDTLS_SSL_MSG_ALERT;
+}
+
+static void say_number(struct cilp_text *x, int rc)
+{
+    const uint8_t bytes[] = {(uint8_t)(-rc >> 8), (uint8_t)-rc};
+
+    cilp_explain_put(x, " (mbedTLS -0x");
+    cilp_text_hex(x, bytes, sizeof bytes);
+    cilp_explain_put(x, ")");
 }
 
 static void say_failure(struct cilp_text *x, struct cilp_tls *t, int rc)
 {
-    const unsigned char *msg = t->session
-                                   ? t->session->ssl.MBEDTLS_PRIVATE(in_msg)
-                                   : NULL; /* there was no memory for one */
-
     if (t->trust->why) {
-        put(x, t->trust->why);
+        cilp_explain_put(x, t->trust->why);
         return;
     }
-    if (rc == MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE && msg) {
-        put(x, "the server refused the handshake (TLS alert ");
-        put_num(x, msg[1], 1);
-        put(x, alert_name(msg[1]));
-        put(x, ")");
+    if (cilp_explain_is_alert(t, rc)) {
+        put_alert(x, &t->session->ssl);
+        if (t->words)
+            t->words(t, x, rc);
+        cilp_explain_put(x, ")");
         return;
     }
-    if (is_key_update(&t->session->ssl, rc, msg))
-        put(x,
-            "the server changes its keys (TLS 1.3's KeyUpdate), which mbedTLS "
-            "does not follow");
-    for (size_t i = 0; i < sizeof causes / sizeof causes[0]; i++)
-        if (causes[i].rc == rc)
-            put(x, causes[i].text);
+    if (t->words)
+        t->words(t, x, rc);
+    if (x->len == 0)
+        cilp_explain_put(x, cause(rc));
+    say_number(x, rc);
 }
 
 /* see explain.h */

@@ -6,10 +6,10 @@
 #include "mbedtls/psa_util.h"
 
 #include "port/mbedtls/arena.h"
-#include "port/mbedtls/dates.h"
 #include "port/mbedtls/explain.h"
 #include "port/mbedtls/needs.h"
 #include "port/mbedtls/tls_session.h"
+#include "port/mbedtls/verify.h"
 
 enum state {
     CLOSED,
@@ -97,16 +97,14 @@ static enum cilp_err blame(int rc)
 {
     switch (rc) {
     case MBEDTLS_ERR_SSL_CONN_EOF: return CILP_E_CLOSED;
-    case MBEDTLS_ERR_X509_CERT_VERIFY_FAILED:
-    case MBEDTLS_ERR_X509_FATAL_ERROR: /* trust->ops->find() failed */
     case MBEDTLS_ERR_SSL_BAD_CERTIFICATE: return CILP_E_CERT;
-    default: return CILP_E_TLS;
+    default: return cilp_explain_is_x509(rc) ? CILP_E_CERT : CILP_E_TLS;
     }
 }
 
-/* Whether an allocation was refused in a step of this stream. Other streams'
- * steps do not count: they have the arena before and after, never during. */
-static bool is_short_of_memory(struct cilp_tls *t)
+/* see tls_session.h. Other streams' steps do not count: they have the arena
+ * before and after, never during. */
+bool cilp_tls_is_short_of_memory(struct cilp_tls *t)
 {
     if (cilp_arena_refused() != t->refused)
         t->no_memory = true;
@@ -118,7 +116,7 @@ static bool is_short_of_memory(struct cilp_tls *t)
 static enum cilp_stream_rc fail(struct cilp_tls *t, int rc)
 {
     t->state = BROKEN;
-    if (is_short_of_memory(t) || rc == MBEDTLS_ERR_SSL_ALLOC_FAILED) {
+    if (cilp_tls_is_short_of_memory(t) || rc == MBEDTLS_ERR_SSL_ALLOC_FAILED) {
         t->stream.err = CILP_E_TLS;
         t->stream.native = MBEDTLS_ERR_SSL_ALLOC_FAILED;
         cilp_explain_memory(t);
@@ -135,57 +133,6 @@ static enum cilp_stream_rc fail(struct cilp_tls *t, int rc)
     return CILP_STREAM_FAIL;
 }
 
-/* ---- Verifying ---------------------------------------------------------- */
-
-/* mbedTLS asks this before it looks for the issuer of `child`: first in what is
- * found here, then in child->next, in that order. */
-static int find_anchor(void *context, mbedtls_x509_crt const *child,
-                       mbedtls_x509_crt **found)
-{
-    struct cilp_tls *t = context;
-    int rc = t->trust->ops->find(t->trust, child, found);
-
-    if (rc != 0 || !t->judge_dates)
-        return rc;
-    cilp_dates_prefer_valid(found, &child->issuer_raw, t->unix_s);
-    cilp_dates_prefer_valid(&((mbedtls_x509_crt *)child)->next,
-                            &child->issuer_raw, t->unix_s);
-    return 0;
-}
-
-/* RFC 9525 section 4.2: an address is looked for among addresses alone. */
-static bool is_for_address(const struct cilp_tls *t,
-                           const mbedtls_x509_crt *crt)
-{
-    const mbedtls_x509_sequence *s = &crt->subject_alt_names;
-
-    for (; s; s = s->next)
-        if ((s->buf.tag & MBEDTLS_ASN1_TAG_VALUE_MASK) ==
-                MBEDTLS_X509_SAN_IP_ADDRESS &&
-            s->buf.len == t->ip_len && !memcmp(s->buf.p, t->ip, t->ip_len))
-            return true;
-    return false;
-}
-
-/* mbedTLS has judged one certificate of the chain, the root first, the leaf
- * (depth 0) last. What is left in *flags refuses the chain. */
-static int judge(void *context, mbedtls_x509_crt *crt, int depth,
-                 uint32_t *flags)
-{
-    struct cilp_tls *t = context;
-
-    *flags &= ~CILP_DATES_FLAGS;
-    if (t->judge_dates)
-        *flags |= cilp_dates_judge(crt, t->unix_s);
-    if (depth == 0 && t->ip_len > 0 && !is_for_address(t, crt))
-        *flags |= MBEDTLS_X509_BADCERT_CN_MISMATCH;
-    if (!is_short_of_memory(t)) /* else that is why: fail() says it */
-        cilp_explain_certificate(t, crt, *flags);
-    if (t->facts)
-        cilp_explain_link(t->facts, crt, depth, *flags);
-    return 0;
-}
-
 /* ---- Opening ------------------------------------------------------------ */
 
 #if MBEDTLS_VERSION_NUMBER < 0x03060700
@@ -194,18 +141,6 @@ const char cilp_tls_limits[] =
 #else
 const char cilp_tls_limits[] = "";
 #endif
-
-/* PSS comes after PKCS #1 v1.5: mbedTLS 3.6.6 failed against TLS 1.2 servers
- * that took a PSS of ours because it stood first. */
-static const uint16_t signatures[] = {MBEDTLS_TLS1_3_SIG_ECDSA_SECP256R1_SHA256,
-                                      MBEDTLS_TLS1_3_SIG_ECDSA_SECP384R1_SHA384,
-                                      MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA256,
-                                      MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA384,
-                                      MBEDTLS_TLS1_3_SIG_RSA_PKCS1_SHA512,
-                                      MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA256,
-                                      MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA384,
-                                      MBEDTLS_TLS1_3_SIG_RSA_PSS_RSAE_SHA512,
-                                      MBEDTLS_TLS1_3_SIG_NONE};
 
 /* Forward secrecy and AEAD, whatever else a user's mbedTLS has. */
 static const int suites[] = {MBEDTLS_TLS1_3_AES_256_GCM_SHA384,
@@ -248,9 +183,10 @@ static int configure(struct cilp_tls *t)
         return rc;
     mbedtls_ssl_conf_min_tls_version(&t->session->conf, OLDEST);
     mbedtls_ssl_conf_authmode(&t->session->conf, MBEDTLS_SSL_VERIFY_REQUIRED);
-    mbedtls_ssl_conf_ca_cb(&t->session->conf, find_anchor, t);
-    mbedtls_ssl_conf_verify(&t->session->conf, judge, t);
-    mbedtls_ssl_conf_sig_algs(&t->session->conf, signatures);
+    mbedtls_ssl_conf_ca_cb(&t->session->conf, cilp_verify_find, t);
+    mbedtls_ssl_conf_verify(&t->session->conf, cilp_verify_link, t);
+    cilp_verify_offer(t->session->schemes);
+    mbedtls_ssl_conf_sig_algs(&t->session->conf, t->session->schemes);
     mbedtls_ssl_conf_ciphersuites(&t->session->conf, suites);
     leave_out_tickets(&t->session->conf);
     if (t->is_second)
@@ -263,7 +199,7 @@ static int configure(struct cilp_tls *t)
 }
 
 /* A name goes into SNI and is checked by mbedTLS; an address must not be put
- * there (RFC 6066 section 3), and judge() checks it. */
+ * there (RFC 6066 section 3), and verify.c checks it. */
 static int set_host(struct cilp_tls *t, const char *host)
 {
     t->ip_len = (uint8_t)mbedtls_x509_crt_parse_cn_inet_pton(host, t->ip);
@@ -368,11 +304,12 @@ static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
     t->trust->ops->done(t->trust); /* a chain is judged in one step */
     t->host = NULL;
     if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE) {
-        (void)is_short_of_memory(t); /* what fails later may be of this */
+        (void)cilp_tls_is_short_of_memory(
+            t); /* what fails later may be of this */
         return CILP_STREAM_AGAIN;
     }
     if (rc == MBEDTLS_ERR_SSL_UNSUPPORTED_EXTENSION && !t->is_second &&
-        !is_short_of_memory(t))
+        !cilp_tls_is_short_of_memory(t))
         return start_over(t);
     if (rc != 0)
         return fail(t, rc);
@@ -475,6 +412,12 @@ static void tls_close(struct cilp_stream *s)
     t->state = CLOSED;
 }
 
+#if defined(CILP_TLS_WORDS)
+static cilp_tls_words_func *const words = cilp_tls_words;
+#else
+static cilp_tls_words_func *const words = NULL;
+#endif
+
 static const struct cilp_stream_ops tls_ops = {tls_open, tls_send, tls_recv,
                                                tls_close};
 
@@ -486,5 +429,6 @@ void cilp_tls_init(struct cilp_tls *t, struct cilp_stream *lower,
     t->lower = lower;
     t->trust = trust;
     t->facts = NULL;
+    t->words = words;
     t->state = CLOSED;
 }

@@ -47,7 +47,7 @@ extern const char cilp_tls_limits[];
 #endif
 
 /* What a handshake showed, in words for people: printable ASCII. */
-#define CILP_TLS_CHAIN_MAX 8 /* the leaf, five that the peer adds, the anchor */
+#define CILP_TLS_CHAIN_MAX 12 /* the leaf, ten that the peer adds, the anchor */
 
 struct cilp_tls_facts {
     const char *version; /* "TLSv1.3"; NULL: there was no handshake */
@@ -58,7 +58,14 @@ struct cilp_tls_facts {
                                        whom; also those that were refused */
 };
 
-/* Contents are private but for the marked one; complete so that it can be
+struct cilp_tls;
+struct cilp_text;
+
+/* Put what is known of an error of mbedTLS's into a sentence. */
+typedef void cilp_tls_words_func(const struct cilp_tls *t,
+                                 struct cilp_text *x, int rc);
+
+/* Contents are private but for the marked ones; complete so that it can be
  * static. */
 struct cilp_tls {
     struct cilp_stream stream;
@@ -67,6 +74,10 @@ struct cilp_tls {
     struct cilp_tls_facts
         *facts; /* yours to set after cilp_tls_init(): where the facts
                    of a handshake go; NULL: nowhere */
+    cilp_tls_words_func *words; /* yours to set as well: for a sentence about
+                   whatever fails, or NULL: only the common failures have one,
+                   others a number. At first cilp_tls_words, unless this was
+                   built with CILP_TLS_WORDS=OFF (5 KB less) */
 
     uint8_t state;   /* enum state of tls.c */
     bool writing;    /* a record is half out: no close_notify */
@@ -88,6 +99,9 @@ struct cilp_tls {
 
     struct cilp_tls_session *session; /* in mbedTLS's memory, while open */
 };
+
+/* For t->words. */
+cilp_tls_words_func cilp_tls_words;
 
 /* Both are borrowed for as long as the stream is used. No memory is taken from
  * the arena before it is opened, none is left there once it is closed. */

@@ -4,6 +4,7 @@
 #include "mbedtls/x509_crt.h"
 
 #include "port/mbedtls/arena.h"
+#include "port/mbedtls/trust_parse.h"
 
 /* ---- Names -------------------------------------------------------------- */
 
@@ -30,26 +31,36 @@ bool cilp_trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
 
 /* ---- Lists -------------------------------------------------------------- */
 
-/* see trust.h */
-enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der,
-                                  size_t len)
+/* see trust_parse.h */
+int cilp_trust_parse(mbedtls_x509_crt **list, const uint8_t *der, size_t len,
+                     mbedtls_x509_crt_ext_cb_t extra)
 {
     mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof *crt);
     int rc;
 
     if (!crt)
-        return CILP_TRUST_NO_MEMORY;
+        return MBEDTLS_ERR_X509_ALLOC_FAILED;
     mbedtls_x509_crt_init(crt);
-    rc = mbedtls_x509_crt_parse_der_nocopy(crt, der, len);
+    rc = mbedtls_x509_crt_parse_der_with_ext_cb(crt, der, len, 0, extra, NULL);
     if (rc != 0) {
         mbedtls_x509_crt_free(crt);
         mbedtls_free(crt);
-        return rc == MBEDTLS_ERR_X509_ALLOC_FAILED ? CILP_TRUST_NO_MEMORY
-                                                   : CILP_TRUST_UNUSABLE;
+        return rc;
     }
     crt->next = *list;
     *list = crt;
-    return CILP_TRUST_OK;
+    return 0;
+}
+
+/* see trust.h */
+enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der,
+                                  size_t len)
+{
+    switch (cilp_trust_parse(list, der, len, NULL)) {
+    case 0: return CILP_TRUST_OK;
+    case MBEDTLS_ERR_X509_ALLOC_FAILED: return CILP_TRUST_NO_MEMORY;
+    default: return CILP_TRUST_UNUSABLE;
+    }
 }
 
 /* ---- The built-in roots ------------------------------------------------- */
@@ -80,7 +91,8 @@ static void done_root(struct cilp_trust *t)
     (void)t;
 }
 
-static const struct cilp_trust_ops roots_ops = {find_root, done_root};
+static const struct cilp_trust_ops roots_ops = {.find = find_root,
+                                                .done = done_root};
 
 /* see trust.h */
 void cilp_trust_init_roots(struct cilp_trust *t)

@@ -40,12 +40,21 @@ struct mbedtls_x509_crt; /* mbedTLS's: its headers are for its users alone */
 struct cilp_trust_ops {
     /* Every anchor whose subject may be the issuer of `child`, as a list that
      * mbedTLS frees; *found NULL: none. The first call for a chain is for its
-     * leaf, with the peer's other certificates behind it (child->next).
+     * leaf, with the peer's other certificates behind it (child->next), which
+     * may be put into another order or freed: mbedTLS takes the first that fits,
+     * of *found and then of those behind `child`.
      * 0, or an mbedTLS error with t->why set. */
     int (*find)(struct cilp_trust *t, const struct mbedtls_x509_crt *child,
                 struct mbedtls_x509_crt **found);
     /* The chain is judged: give back what find() kept for it. */
     void (*done)(struct cilp_trust *t);
+    /* One certificate of a chain that was built, the anchor first, the leaf
+     * (depth 0) last: what this kind of trust has against it that mbedTLS does
+     * not look at. `host`: whom the leaf must be for. NULL, or how a sentence
+     * goes on that begins with "the certificate of X ". May be missing. */
+    const char *(*judge)(struct cilp_trust *t,
+                         const struct mbedtls_x509_crt *crt, int depth,
+                         const char *host);
 };
 
 /* First member of every implementation. */
@@ -53,7 +62,15 @@ struct cilp_trust {
     const struct cilp_trust_ops *ops;
     const char *name; /* "the CA bundle", for explanations */
     const char *why;  /* after find() failed: static text */
-    uint16_t offered; /* anchors that the last find() gave */
+
+    /* Set before find(): whether dates count, and the time, in UTC seconds. */
+    bool judge_dates;
+    int64_t unix_s;
+
+    /* Of the last find(). */
+    uint16_t offered;   /* anchors that it gave */
+    const char *unused; /* why one of that name is not among them, or NULL */
+    bool has_leaf;      /* the leaf itself is an anchor, byte for byte */
 };
 
 /* ---- The built-in roots ------------------------------------------------- */
@@ -87,6 +104,28 @@ struct cilp_trust_reader {
 
 struct cilp_trust_anchor;
 
+/* Name constraints of one chain; more are refused (constraints.h). */
+#define CILP_TRUST_CONSTRAINTS_MAX 12
+
+struct cilp_constraints {
+    uint8_t n;
+    struct {
+        const uint8_t *p; /* in the certificate */
+        size_t len;
+    } of[CILP_TRUST_CONSTRAINTS_MAX];
+};
+
+/* Somebody who wants to hear of each block of a bundle. First member of every
+ * implementation. */
+struct cilp_trust_survey {
+    bool parses; /* mbedTLS is asked as well: takes memory from the arena */
+    bool is_over;
+    /* The block whose first line is that one, from 1. fault: NULL, it can be an
+     * anchor; or how "the block " goes on. False: that is enough. */
+    bool (*block)(struct cilp_trust_survey *s, uint32_t line,
+                  const char *fault);
+};
+
 /* Contents are private; complete so that it can be static. */
 struct cilp_trust_bundle {
     struct cilp_trust trust;
@@ -95,14 +134,19 @@ struct cilp_trust_bundle {
     const struct mbedtls_x509_crt *chain; /* whose issuers are wanted */
     bool scanned;
     bool no_memory;
+    uint8_t asked;    /* certificates of the chain for whom find() was asked */
     uint8_t state;    /* enum state of bundle.c */
-    uint8_t line_len; /* of a line that begins with '-' */
+    uint8_t line_len; /* of a line from its first '-' on */
     uint8_t digits;   /* base64 digits held in `bits` */
     uint8_t pads;
     uint32_t bits;
     size_t need; /* DER bytes until the subject is known */
     size_t der_len;
-    uint32_t seen, bad; /* blocks in all; skipped as unreadable */
+    uint32_t seen, bad;           /* blocks in all; skipped as unreadable */
+    const char *fault;            /* of this block */
+    uint32_t at_line, block_line; /* in a survey */
+    struct cilp_trust_survey *survey;
+    struct cilp_constraints constraints; /* of the chain that is judged */
     char line[40];
     uint8_t der[CILP_TRUST_CERT_MAX];
     uint8_t chunk[CILP_TRUST_CHUNK];
@@ -110,8 +154,12 @@ struct cilp_trust_bundle {
 
 /* `reader` is borrowed for as long as the bundle is used. What OpenSSL
  * tolerates is tolerated: text between the blocks, other kinds of blocks,
- * CRLF, a last line without an end. A bundle without a single readable
- * certificate is an error of the handshake, and says so. */
+ * CRLF, a last line without an end; and text before a block in its first line,
+ * such as a byte order mark. A bundle without a single readable certificate is
+ * an error of the handshake, and says so.
+ *
+ * A server's certificate that lies in it byte for byte is trusted, whoever
+ * issued it and whether it is a CA's or not, for its names and in its time. */
 void cilp_trust_init_bundle(struct cilp_trust_bundle *b,
                             struct cilp_trust_reader *reader);
 
@@ -119,6 +167,12 @@ void cilp_trust_init_bundle(struct cilp_trust_bundle *b,
  * read (too long, malformed, a kind of key that is not supported). */
 void cilp_trust_bundle_count(const struct cilp_trust_bundle *b, size_t *seen,
                              size_t *bad);
+
+/* Read the bundle once, not during a handshake, and tell `survey` of its blocks,
+ * of certificates alone, in their order. False: it cannot be read, or mbedTLS
+ * does not start. */
+bool cilp_trust_bundle_survey(struct cilp_trust_bundle *b,
+                              struct cilp_trust_survey *survey);
 
 /* ---- Shared by both kinds ----------------------------------------------- */
 

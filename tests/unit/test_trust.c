@@ -336,6 +336,11 @@ static void shapes_that_openssl_takes_are_taken(void **state)
         {"X509 CERTIFICATE", "\n", "", "", 64},
         {"CERTIFICATE", "\n", "# Amazon\nsubject=/CN=x\n\n", "\n\n", 64},
         {"CERTIFICATE", "\n", "-\n--\n-----\n-----BEGIN\n", "-----END ", 64},
+        /* In the same line, as editors and concatenation leave it. */
+        {"CERTIFICATE", "\n", "\xef\xbb\xbf", "\xef\xbb\xbf", 64},
+        {"CERTIFICATE", "\n", "  ", "\t", 64},
+        {"CERTIFICATE", "\n",
+         "ca-file - of 40 bytes or more before the mark: ", "", 64},
         {"CERTIFICATE", "\n",
          "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
          "-----BEGIN X509 CRL-----\nAAAA\n-----END X509 CRL-----\n", 64},
@@ -619,7 +624,8 @@ static void bundles_without_a_certificate_say_so(void **state)
         {"not PEM at all", none},
         {"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
          none},
-        {" -----BEGIN CERTIFICATE-----\n", none},
+        {" -----BEGIN CERTIFICATE-----\n",
+         "the CA bundle holds no readable certificate"},
         {"-----BEGIN CERTIFICATE-----",
          "the CA bundle holds no readable certificate"},
         {"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n",
@@ -665,6 +671,103 @@ static void memory_that_runs_out_is_an_error_and_comes_back(void **state)
     add_root(1);
     f = flash_of(text);
     assert_int_equal(ask(&f, 1), 1);
+}
+
+/* ---- Surveys ------------------------------------------------------------ */
+
+#define DIGITS(n)  #n
+#define IN_TEXT(n) DIGITS(n)
+#define LIMIT      IN_TEXT(CILP_TRUST_CERT_MAX)
+
+struct heard {
+    struct cilp_trust_survey survey;
+    uint32_t lines[32];
+    const char *faults[32];
+    size_t n, most;
+};
+
+static bool hear(struct cilp_trust_survey *s, uint32_t line, const char *fault)
+{
+    struct heard *h = (struct heard *)s;
+
+    h->lines[h->n] = line;
+    h->faults[h->n++] = fault;
+    return h->n < h->most;
+}
+
+static struct heard heard;
+
+static bool survey(bool parses, size_t most, size_t piece)
+{
+    struct flash f = flash_of(text);
+
+    f.piece = piece;
+    heard = (struct heard){.survey = {.parses = parses, .block = hear},
+                           .most = most};
+    cilp_trust_init_bundle(&bundle, &f.reader);
+    return cilp_trust_bundle_survey(&bundle, &heard.survey);
+}
+
+static void a_survey_hears_of_each_block_its_line_and_its_fault(void **state)
+{
+    static const struct {
+        void (*make)(void);
+        const char *fault, *unparsed; /* NULL: the same */
+    } rows[] = {
+        {no_base64, "is not base64", NULL},
+        {empty_block, "holds no certificate", NULL},
+        {no_der, "holds no certificate", NULL},
+        {cut_short, "holds no certificate", NULL},
+        {too_long_by_a_byte, "holds no certificate", NULL},
+        {pads_too_many, "is not base64", NULL},
+        {with_the_wrong_end, "has no end of its own", NULL},
+        {trusted_certificate, "is of OpenSSL's own kind, TRUSTED CERTIFICATE",
+         NULL},
+        {wanted_but_too_long, "is longer than " LIMIT " bytes", NULL},
+        {an_unusable_key, "has a key of a kind that is not supported here", ""},
+    };
+    static const size_t pieces[] = {1, 7, 64, SIZE_MAX};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        for (size_t k = 0; k < 2 * sizeof pieces / sizeof pieces[0]; k++) {
+            bool parses = k % 2;
+            const char *fault = rows[i].fault;
+
+            fresh();
+            add("# one\n\n");
+            add_root(0);
+            rows[i].make();
+            add_root(1);
+            assert_true(survey(parses, 9, pieces[k / 2]));
+            assert_int_equal(heard.n, 3);
+            assert_int_equal(heard.lines[0], 3);
+            assert_int_equal(heard.lines[1], 3 + 20);
+            assert_null(heard.faults[0]);
+            assert_null(heard.faults[2]);
+            if (!parses && rows[i].unparsed)
+                assert_null(heard.faults[1]);
+            else
+                assert_string_equal(heard.faults[1], fault);
+        }
+}
+
+static void a_survey_ends_when_enough_was_heard(void **state)
+{
+    struct flash gone;
+
+    (void)state;
+    fresh();
+    for (size_t i = 0; i < 5; i++)
+        add_root(i);
+    assert_true(survey(false, 2, SIZE_MAX));
+    assert_int_equal(heard.n, 2);
+    fresh();
+    assert_true(survey(false, 2, SIZE_MAX));
+    assert_int_equal(heard.n, 0);
+    gone = flash_of(NULL);
+    cilp_trust_init_bundle(&bundle, &gone.reader);
+    assert_false(cilp_trust_bundle_survey(&bundle, &heard.survey));
 }
 
 /* ---- Pieces ------------------------------------------------------------- */
@@ -714,6 +817,8 @@ int main(void)
         cmocka_unit_test(bundles_without_a_certificate_say_so),
         cmocka_unit_test(a_bundle_that_stops_being_readable_is_an_error),
         cmocka_unit_test(memory_that_runs_out_is_an_error_and_comes_back),
+        cmocka_unit_test(a_survey_hears_of_each_block_its_line_and_its_fault),
+        cmocka_unit_test(a_survey_ends_when_enough_was_heard),
         cmocka_unit_test(any_split),
     };
 

@@ -512,7 +512,7 @@ static void certificates_are_refused_with_the_reason(void **state)
         {"text", "ec", "roots.pem", "127.0.0.1", 0,
          "is for 127.0.0.1, other.example, not for the address 127.0.0.1"},
         {"client", "ec", "roots.pem", "localhost", 0,
-         "not one for a TLS server"},
+         "certificate of \"CN=client.example\" is not for TLS servers"},
         {"ec", "ec", "roots.pem", "localhost", 1000000000,
          "is valid only from 20"},
         {"ec", "ec", "roots.pem", "localhost", 4000000000,

@@ -1,0 +1,25 @@
+/*
+ * explain_text.h - words for the sentence in cilp_stream.why. Private to
+ * port/mbedtls.
+ */
+#ifndef CILP_EXPLAIN_TEXT_H
+#define CILP_EXPLAIN_TEXT_H
+
+#include <stdbool.h>
+
+#include "mbedtls/x509_crt.h"
+
+#include "core/text.h"
+#include "port/mbedtls/tls.h"
+
+/* With '?' in place of what is not printable ASCII. */
+void cilp_explain_put(struct cilp_text *x, const char *s);
+
+/* The attributes that people know a certificate by: "CN=..., O=...". */
+void cilp_explain_put_name(struct cilp_text *x, const mbedtls_x509_name *name);
+
+/* Whether what failed with `rc` is an alert that came. mbedTLS says so also
+ * where it sends one. */
+bool cilp_explain_is_alert(const struct cilp_tls *t, int rc);
+
+#endif

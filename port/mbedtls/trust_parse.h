@@ -1,0 +1,15 @@
+/*
+ * trust_parse.h - an anchor out of its DER. Private to port/mbedtls.
+ */
+#ifndef CILP_TRUST_PARSE_H
+#define CILP_TRUST_PARSE_H
+
+#include "mbedtls/x509_crt.h"
+
+/* Parse an anchor and put it in front of *list; the DER is not copied. `extra`,
+ * if not NULL, answers for critical extensions that mbedTLS does not know. 0, or
+ * mbedTLS's error, with *list unchanged. */
+int cilp_trust_parse(mbedtls_x509_crt **list, const uint8_t *der, size_t len,
+                     mbedtls_x509_crt_ext_cb_t extra);
+
+#endif
