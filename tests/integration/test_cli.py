@@ -505,13 +505,38 @@ def test_the_built_in_roots_do_not_trust_the_stand_in(cilp):
     done.failed(255, "--ca-bundle FILE")
 
 
-def test_a_bundle_without_certificates(cilp, tmp_path):
-    for content in ("no PEM\n", "", "x" * 5000):
-        path = tmp_path / "ca.pem"
-        path.write_text(content)
-        done = cilp.cancel(IMAGE, "--ca-bundle", str(path))
-        done.failed(253, f"'{path}'", "holds no certificate", "-----BEGIN CERTIFICATE-----")
-        cilp.aws(IMAGE, "--ca-bundle", str(path)).failed(253, f"'{path}'")
+BEGIN = "-----BEGIN CERTIFICATE-----"
+BLOCK = "{0}-----BEGIN {1}-----\n{2}\n-----END {1}-----\n".format
+
+
+@pytest.mark.parametrize(
+    "content, says",
+    [
+        (b"no PEM\n", f"holds no certificate; it takes PEM, which begins with {BEGIN}"),
+        (b"x" * 5000, f"holds no certificate; it takes PEM, which begins with {BEGIN}"),
+        (b"", "' is empty; it is named by --ca-bundle"),
+        ("# roots\n".encode("utf-16"), "' looks like UTF-16; save it as UTF-8"),
+        ("# roots\n".encode("utf-16-le"), "looks like UTF-16"),
+        ("# roots\n".encode("utf-16-be"), "looks like UTF-16"),
+        (b"\x30\x82\x03\x41\x30\x82", "looks like DER; `openssl x509 -inform der`"),
+        (BLOCK("", "PUBLIC KEY", "AAAA").encode(), "holds no certificate; it takes PEM"),
+        (
+            BLOCK("\n#\n", "CERTIFICATE", "A!").encode(),
+            "no certificate that can be used: the block in line 3 is not base64; it is",
+        ),
+        (
+            BLOCK("", "TRUSTED CERTIFICATE", "AAAA").encode(),
+            "the block in line 1 is of OpenSSL's own kind, TRUSTED CERTIFICATE",
+        ),
+    ],
+)
+def test_a_bundle_without_certificates(cilp, tmp_path, content, says):
+    path = tmp_path / "ca.pem"
+    path.write_bytes(content)
+    done = cilp.cancel(IMAGE, "--ca-bundle", str(path))
+    done.failed(253, f"the CA bundle '{path}'", says)
+    cilp.aws(IMAGE, "--ca-bundle", str(path)).failed(253, f"'{path}'")
+    assert not cilp.standin.connections()
 
 
 def test_a_bundle_that_begins_late(cilp, tmp_path):

@@ -428,6 +428,14 @@ static const char *cert_step(const struct report *r)
            " with --ca-bundle FILE";
 }
 
+/* Alert 70 is protocol version; without words it has no name. */
+static const char *tls_step(const struct report *r)
+{
+    return strstr(r->why, "version") || strstr(r->why, "alert 70")
+               ? "; the endpoint must speak TLS 1.2 or 1.3"
+               : "";
+}
+
 static const char *network_step(const struct report *r)
 {
     switch (r->result.err) {
@@ -438,7 +446,7 @@ static const char *network_step(const struct report *r)
         return "; check the route and the firewall, or give"
                " more time (--cli-connect-timeout,"
                " --deadline)";
-    case CILP_E_TLS: return "; the endpoint must speak TLS 1.2 or 1.3";
+    case CILP_E_TLS: return tls_step(r);
     case CILP_OK:
     case CILP_E_ARG:
     case CILP_E_SPACE:
