@@ -28,22 +28,25 @@
 #ifdef CILP_TLS_SHA1
 #define PSA_WANT_ALG_SHA_1 1 /* names of SSO's files, never a certificate */
 #endif
-#define PSA_WANT_ALG_SHA_384                    1
-#define PSA_WANT_ALG_SHA_512                    1 /* corporate CAs sign so */
-#define PSA_WANT_ALG_HMAC                       1 /* inside HKDF and the PRF */
-#define PSA_WANT_KEY_TYPE_HMAC                  1
-#define PSA_WANT_KEY_TYPE_DERIVE                1
-#define PSA_WANT_ALG_HKDF_EXTRACT               1 /* TLS 1.3 key schedule */
-#define PSA_WANT_ALG_HKDF_EXPAND                1
-#define PSA_WANT_ALG_TLS12_PRF                  1 /* TLS 1.2 key schedule */
-#define PSA_WANT_ALG_ECDH                       1
-#define PSA_WANT_ALG_ECDSA                      1 /* certificates, handshake */
-#define PSA_WANT_ALG_RSA_PKCS1V15_SIGN          1 /* certificates, TLS 1.2 */
-#define PSA_WANT_ALG_RSA_PSS                    1 /* TLS 1.3 */
-#define PSA_WANT_KEY_TYPE_RSA_PUBLIC_KEY        1 /* to 4096 bits */
-#define PSA_WANT_ECC_MONTGOMERY_255             1 /* X25519: fastest */
-#define PSA_WANT_ECC_SECP_R1_256                1 /* FIPS endpoints, ECDSA */
-#define PSA_WANT_ECC_SECP_R1_384                1 /* Amazon Root CA 4 */
+#define PSA_WANT_ALG_SHA_384             1
+#define PSA_WANT_ALG_SHA_512             1 /* corporate CAs sign so */
+#define PSA_WANT_ALG_HMAC                1 /* inside HKDF and the PRF */
+#define PSA_WANT_KEY_TYPE_HMAC           1
+#define PSA_WANT_KEY_TYPE_DERIVE         1
+#define PSA_WANT_ALG_HKDF_EXTRACT        1 /* TLS 1.3 key schedule */
+#define PSA_WANT_ALG_HKDF_EXPAND         1
+#define PSA_WANT_ALG_TLS12_PRF           1 /* TLS 1.2 key schedule */
+#define PSA_WANT_ALG_ECDH                1
+#define PSA_WANT_ALG_ECDSA               1 /* certificates, handshake */
+#define PSA_WANT_ALG_RSA_PKCS1V15_SIGN   1 /* certificates, TLS 1.2 */
+#define PSA_WANT_ALG_RSA_PSS             1 /* TLS 1.3 */
+#define PSA_WANT_KEY_TYPE_RSA_PUBLIC_KEY 1 /* to 4096 bits */
+#define PSA_WANT_ECC_MONTGOMERY_255      1 /* X25519: fastest */
+#define PSA_WANT_ECC_SECP_R1_256         1 /* FIPS endpoints, ECDSA */
+#define PSA_WANT_ECC_SECP_R1_384         1 /* Amazon Root CA 4 */
+#ifdef CILP_TLS_P521
+#define PSA_WANT_ECC_SECP_R1_521 1 /* corporate CAs have it */
+#endif
 #define PSA_WANT_KEY_TYPE_ECC_PUBLIC_KEY        1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_BASIC    1 /* our ephemeral keys */
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_GENERATE 1
