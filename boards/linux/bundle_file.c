@@ -44,9 +44,6 @@ static const char *describe(const uint8_t *p, size_t n)
         return "looks like UTF-16; save it as UTF-8";
     if (is_der(p, n))
         return "looks like DER; `openssl x509 -inform der` makes PEM of it";
-    if (begins(p, n, "\xfe\xed\xfe\xed", 4))
-        return "looks like a Java key store; `keytool -exportcert -rfc` makes"
-               " PEM of one";
     return "holds no certificate; it takes PEM, which begins with"
            " -----BEGIN CERTIFICATE-----";
 }
@@ -128,12 +125,12 @@ static bool count(struct cilp_trust_survey *survey, uint32_t line,
 }
 
 /* see bundle_file.h */
-void bundle_survey(struct bundle_survey *s, struct cilp_trust_bundle *bundle)
+bool bundle_survey(struct bundle_survey *s, struct cilp_trust_bundle *bundle)
 {
     memset(s, 0, sizeof *s);
     s->survey.parses = true;
     s->survey.block = count;
-    s->was_read = cilp_trust_bundle_survey(bundle, &s->survey);
+    return cilp_trust_bundle_survey(bundle, &s->survey);
 }
 
 /* see bundle_file.h */

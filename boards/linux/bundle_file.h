@@ -30,7 +30,6 @@ const char *bundle_file_open(struct bundle_file *b, const char *path,
 /* What became of a bundle's blocks. */
 struct bundle_survey {
     struct cilp_trust_survey survey;
-    bool was_read;
     uint32_t anchors; /* certificates that can be one */
     uint32_t faults;  /* those that cannot, the first of them ... */
     struct {
@@ -39,8 +38,9 @@ struct bundle_survey {
     } first[BUNDLE_FAULTS];
 };
 
-/* Look at all of a bundle, not during a handshake. */
-void bundle_survey(struct bundle_survey *s, struct cilp_trust_bundle *bundle);
+/* Look at all of a bundle, not during a handshake. False: it could not be read
+ * to its end. */
+bool bundle_survey(struct bundle_survey *s, struct cilp_trust_bundle *bundle);
 
 /* The same, and `bundle` reads it; from: who has named it. EXIT_DONE, or
  * EXIT_CONFIG after a complaint. */

@@ -4,6 +4,7 @@ they are, the way to EC2, its certificates and its clock."""
 import json
 import signal
 import time
+from pathlib import Path
 
 import pytest
 
@@ -92,6 +93,49 @@ def test_what_is_said_of_tls_is_what_the_peer_saw(cilp, standin):
     assert lines["certificate"] == [leaf] and lines["issuer"] == issuers
     assert leaf.startswith("until 20") and "localhost, 127.0.0.1" in leaf
     assert "CN=Intermediate rsa" in issuers[0] and "CN=Root RSA" in issuers[1]
+
+
+BLOCK = "-----BEGIN {0}-----\n{1}\n-----END {0}-----\n".format
+
+
+def test_what_became_of_the_bundle(cilp, tmp_path):
+    good = Path(cilp.environment()["AWS_CA_BUNDLE"]).read_text()
+    bundle = tmp_path / "ca.pem"
+    bundle.write_text(
+        BLOCK("CERTIFICATE", "MII!")
+        + BLOCK("TRUSTED CERTIFICATE", "MIIB")
+        + "# ours\n\n"
+        + good
+        + BLOCK("PRIVATE KEY", "MIIB")
+        + "-----BEGIN CERTIFICATE-----\nMIIB\n"
+    )
+    _, lines, found = examine(cilp, env={"AWS_CA_BUNDLE": str(bundle)})
+    anchors = good.count("BEGIN CERT")
+    assert lines["CA bundle"] == [f"{bundle}, from AWS_CA_BUNDLE: {anchors} anchors"]
+    last = 8 + good.count("\n") + 4
+    faults = {
+        1: "is not base64",
+        4: "is of OpenSSL's own kind, TRUSTED CERTIFICATE",
+        last: "has no end of its own",
+    }
+    said = [f"not the block in line {line}: it {why}" for line, why in faults.items()]
+    assert lines["not"][-3:] == said
+    assert found["ca_bundle"] == {
+        "path": str(bundle),
+        "from": "AWS_CA_BUNDLE",
+        "anchors": anchors,
+        "unusable": 3,
+        "blocks": [{"line": line, "why": why} for line, why in faults.items()],
+    }
+
+
+def test_a_bundle_with_many_faults(cilp, tmp_path):
+    bundle = tmp_path / "ca.pem"
+    good = Path(cilp.environment()["AWS_CA_BUNDLE"]).read_text()
+    bundle.write_text(BLOCK("CERTIFICATE", "MII!") * 20 + good)
+    _, lines, found = examine(cilp, env={"AWS_CA_BUNDLE": str(bundle)})
+    assert lines["not"][-1] == "nor 4 others" and found["ca_bundle"]["unusable"] == 20
+    assert len(found["ca_bundle"]["blocks"]) == 16
 
 
 def test_tls_1_2_is_named(cilp):

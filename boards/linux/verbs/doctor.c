@@ -28,6 +28,8 @@ struct doctor {
     struct probe probe;      /* what a cancel would meet */
     struct probe again; /* without a look at dates, if those were in the way */
     struct report ec2;
+    bool has_bundle; /* it is there, and can be read */
+    struct bundle_survey bundle;
     struct report time; /* the one that came to know the time, or did not */
 };
 
@@ -320,6 +322,40 @@ static void put_tls(struct out *o, const struct doctor *d)
         line(o, "trust", d->session->tls.trust->name);
 }
 
+static void put_unusable(struct out *o, const struct bundle_survey *b)
+{
+    for (uint32_t i = 0; i < b->faults && i < BUNDLE_FAULTS; i++) {
+        begin(o, "");
+        out_str(o, "not the block in line ");
+        out_uint(o, b->first[i].line);
+        out_str(o, ": it ");
+        out_str(o, b->first[i].fault);
+        out_char(o, '\n');
+    }
+    if (b->faults > BUNDLE_FAULTS) {
+        begin(o, "");
+        out_str(o, "nor ");
+        out_uint(o, b->faults - BUNDLE_FAULTS);
+        out_str(o, " others\n");
+    }
+}
+
+static void put_bundle(struct out *o, const struct doctor *d)
+{
+    const struct bundle_survey *b = &d->bundle;
+
+    if (!d->has_bundle)
+        return;
+    begin(o, "CA bundle");
+    out_quoted(o, settings(d)->ca_bundle);
+    out_str(o, ", from ");
+    out_str(o, settings(d)->ca_bundle_from);
+    out_str(o, ": ");
+    out_uint(o, b->anchors);
+    out_str(o, b->anchors == 1 ? " anchor\n" : " anchors\n");
+    put_unusable(o, b);
+}
+
 static void put_clock(struct out *o, const struct doctor *d)
 {
     int64_t offset = d->time.result.clock_offset_s;
@@ -362,6 +398,7 @@ static void put_text(struct out *o, const struct doctor *d)
     put_source(o, settings(d)->chain);
     put_keys(o, d);
     put_region(o, d);
+    put_bundle(o, d);
     put_ec2(o, d);
 }
 
@@ -446,6 +483,30 @@ static void json_ec2(struct json *j, const struct doctor *d)
         json_str(j, "clock_offset_s", NULL);
 }
 
+static void json_bundle(struct json *j, const struct doctor *d)
+{
+    const struct bundle_survey *b = &d->bundle;
+
+    if (!d->has_bundle) {
+        json_str(j, "ca_bundle", NULL);
+        return;
+    }
+    json_open(j, "ca_bundle", '{');
+    json_str(j, "path", settings(d)->ca_bundle);
+    json_str(j, "from", settings(d)->ca_bundle_from);
+    json_count(j, "anchors", b->anchors);
+    json_count(j, "unusable", b->faults);
+    json_open(j, "blocks", '[');
+    for (uint32_t i = 0; i < b->faults && i < BUNDLE_FAULTS; i++) {
+        json_open(j, NULL, '{');
+        json_count(j, "line", b->first[i].line);
+        json_str(j, "why", b->first[i].fault);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
 /* What failed, in the order of the text; null: that did not. */
 static void json_errors(struct json *j, const struct doctor *d)
 {
@@ -471,6 +532,7 @@ static void put_json(struct out *o, const struct doctor *d)
     json_begin(&j, o);
     json_source(&j, settings(d)->chain);
     json_keys(&j, d);
+    json_bundle(&j, d);
     json_ec2(&j, d);
     json_errors(&j, d);
     json_int(&j, "exit", find_code(d));
@@ -524,6 +586,8 @@ int verb_doctor(struct witness *w)
         reach_ec2(d);
     if (s->req.region && has_source(d) && !stop_signal())
         ask_who(d);
+    d->has_bundle = s->ca_bundle &&
+                    bundle_survey(&d->bundle, &d->session->bundle);
     if (stop_signal())
         return EXIT_SIGNAL + stop_signal();
     if (!tell(d))
