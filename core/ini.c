@@ -15,7 +15,7 @@ enum state {
 
 static bool is_blank(char c)
 {
-    return c == ' ' || c == '\t' || c == '\r';
+    return c == ' ' || c == '\t';
 }
 
 static bool is_comment(char c)
@@ -237,14 +237,17 @@ static bool is_bom(struct cilp_ini *x, char c)
 
 static enum cilp_ini_rc byte(struct cilp_ini *x, char c)
 {
-    bool has_text = x->state == TEXT;
+    bool has_text = x->state == TEXT, is_second = c == '\n' && x->was_cr;
 
+    x->was_cr = c == '\r';
+    if (is_second)
+        return CILP_INI_MORE;
     if (x->state == NEW) {
         x->state = START;
         x->column = 0;
         x->line++;
     }
-    if (c == '\n') {
+    if (c == '\n' || c == '\r') {
         x->state = NEW;
         return has_text ? end_line(x) : CILP_INI_MORE;
     }

@@ -14,8 +14,8 @@
  *       endpoint_url = ...    (a pair of the block "ec2", one level deep)
  *
  * '=' alone separates. A section or key may come again; the caller lets the
- * last one win. CR before LF and a byte order mark are left out. A name is
- * compared byte for byte, and found whatever its characters are. What does not
+ * last one win. A line ends with LF, CR LF or CR; a byte order mark is left out.
+ * A name is compared byte for byte, and found whatever its characters are. What does not
  * belong to the wanted section is not judged, but for a pair before the first
  * section.
  *
@@ -71,6 +71,7 @@ struct cilp_ini {
     const char *kind, *name;
     enum cilp_ini_rc rc;
     uint8_t state, bom;
+    bool was_cr;         /* the last byte was a CR, which ends a line */
     bool any;            /* a section has begun */
     bool inside;         /* it is the one */
     bool seen;           /* it has a key already, */

@@ -106,6 +106,7 @@ static void sections_are_told_apart(void **state)
         {"an empty text", A, "", NULL, OK},
         {"an empty section", A, "[profile a]", "", OK},
         {"the last line has no end", A, "[profile a]\nx=1", "x=1|", OK},
+        {"CR alone ends a line, too", A, "[profile a]\rx = 1\r\ry=2\r\n", "x=1|y=2|", OK},
         {"CR LF", A, "[profile a]\r\nx = 1\r\n\r\ny=2\r\n", "x=1|y=2|", OK},
         {"a byte order mark", A, "\xEF\xBB\xBF[profile a]\nx=1", "x=1|", OK},
         {"a broken one", A, "\xEF\xBB[profile a]\nx=1", "x=1|", OK},
