@@ -1,6 +1,5 @@
 #include "boards/linux/options.h"
 
-#include <getopt.h>
 #include <string.h>
 
 #include "boards/linux/image_id.h"
@@ -162,19 +161,12 @@ enum output options_output(const char *word)
     return output == OUTPUT_IDS ? OUTPUT_DEFAULT : output;
 }
 
-/* ---- The table as getopt_long(3) wants it ------------------------------ */
+/* ---- Options by their names --------------------------------------------- */
 
-/* Codes are above every character: row, and a bit for its "no-" form. */
-#define CODE(row)    (256 + 2 * (int)(row))
-#define ROW_OF(code) ((size_t)((code)-256) / 2)
-#define IS_NO(code)  (((code)-256) & 1)
+/* What may follow a name. */
+enum takes { TAKES_NONE, TAKES_ONE, TAKES_EITHER };
 
-#define NO_NAME_MAX 24 /* "no-" and the longest name of KIND_CHOICE */
-
-static struct option long_options[2 * COUNT(ROWS) + 1];
-static char no_names[COUNT(ROWS)][NO_NAME_MAX];
-
-static int has_arg(enum kind kind)
+static enum takes takes_of(enum kind kind)
 {
     switch (kind) {
     case KIND_TEXT:
@@ -184,29 +176,35 @@ static int has_arg(enum kind kind)
     case KIND_ACCOUNT:
     case KIND_OUTPUT:
     case KIND_SOURCE:
-    case KIND_IGNORED_TEXT: return required_argument;
-    case KIND_REFUSED: /* with or without: it is refused */
-        return optional_argument;
+    case KIND_IGNORED_TEXT: return TAKES_ONE;
+    case KIND_REFUSED: return TAKES_EITHER;
     case KIND_FLAG:
     case KIND_CHOICE:
     case KIND_IGNORED: break;
     }
-    return no_argument;
+    return TAKES_NONE;
 }
 
-static void make_long_options(void)
+static bool is_name(const struct row *row, const char *s, size_t n)
 {
-    struct option *to = long_options;
+    return strncmp(row->name, s, n) == 0 && row->name[n] == '\0';
+}
 
-    for (size_t i = 0; i < COUNT(ROWS); i++) {
-        *to++ =
-            (struct option){ROWS[i].name, has_arg(ROWS[i].kind), NULL, CODE(i)};
-        if (ROWS[i].kind != KIND_CHOICE)
-            continue;
-        memcpy(no_names[i], "no-", 3);
-        strncpy(no_names[i] + 3, ROWS[i].name, NO_NAME_MAX - 4);
-        *to++ = (struct option){no_names[i], no_argument, NULL, CODE(i) + 1};
+/* The row that "--NAME" or "--NAME=VALUE" names; NULL: none. The AWS CLI takes
+ * "--reg" for "--region", but a script that relies on it breaks with the next
+ * option. */
+static const struct row *find_row(const char *word, bool *is_no)
+{
+    const char *name = word + 2;
+    size_t n = strcspn(name, "=");
+
+    for (const struct row *row = ROWS; row < ROWS + COUNT(ROWS); row++) {
+        *is_no = row->kind == KIND_CHOICE && strncmp(name, "no-", 3) == 0 &&
+                 is_name(row, name + 3, n - 3);
+        if (*is_no || is_name(row, name, n))
+            return row;
     }
+    return NULL;
 }
 
 /* ---- Reading ----------------------------------------------------------- */
@@ -401,18 +399,6 @@ static enum exit_code store(const struct reading *r, const struct row *row,
     return EXIT_DONE;
 }
 
-/* getopt_long(3) takes "--reg" for "--region", as the AWS CLI does; but a script
- * that relies on it breaks with the next option. */
-static bool is_whole(const char *word, int code)
-{
-    const char *name = IS_NO(code) ? no_names[ROW_OF(code)]
-                                   : ROWS[ROW_OF(code)].name;
-    size_t n = strlen(name);
-
-    return strncmp(word, "--", 2) == 0 && strncmp(word + 2, name, n) == 0 &&
-           (word[2 + n] == '\0' || word[2 + n] == '=');
-}
-
 #define SHOWN_MAX 64 /* of an option's name, with its end */
 
 /* The option's name alone: a value may be a secret that went astray. */
@@ -435,17 +421,23 @@ static enum exit_code name_fault(const struct reading *r, const char *before,
                     after);
 }
 
+#define NO_NAME_MAX 24 /* "no-" and the longest name of KIND_CHOICE */
+
 /* The option that was perhaps meant, without its dashes; NULL: nobody knows. */
 static const char *option_like(const char *name)
 {
+    static char no_names[COUNT(ROWS)][NO_NAME_MAX];
     struct nearest nearest = {.word = name + 2};
 
     if (strcmp(name, "-v") == 0 || strcmp(name, "-V") == 0)
         return "version";
     for (size_t i = 0; strncmp(name, "--", 2) == 0 && i < COUNT(ROWS); i++) {
         nearest_try(&nearest, ROWS[i].name);
-        if (ROWS[i].kind == KIND_CHOICE)
-            nearest_try(&nearest, no_names[i]);
+        if (ROWS[i].kind != KIND_CHOICE)
+            continue;
+        memcpy(no_names[i], "no-", 3);
+        strncpy(no_names[i] + 3, ROWS[i].name, NO_NAME_MAX - 4);
+        nearest_try(&nearest, no_names[i]);
     }
     return nearest.found;
 }
@@ -479,14 +471,15 @@ static const char *astray(const struct row *row, const char *value)
 }
 
 static enum exit_code astray_fault(const struct reading *r,
-                                   const struct row *row, const char *why)
+                                   const struct row *row, const char *value,
+                                   const char *why)
 {
     char name[SHOWN_MAX];
     struct out o;
 
     begin_fault(&o, r, row, NULL);
     out_str(&o, "expected one argument, and '");
-    out_quoted(&o, name_of(optarg, name));
+    out_quoted(&o, name_of(value, name));
     out_str(&o, why);
     out_str(&o, ": is a variable unset? If it is the value, write --");
     out_str(&o, row->name);
@@ -496,71 +489,78 @@ static enum exit_code astray_fault(const struct reading *r,
 }
 
 static enum exit_code check_value(const struct reading *r,
-                                  const struct row *row)
+                                  const struct row *row, const char *value)
 {
     bool is_joined = strchr(r->word, '=') != NULL;
-    const char *why = optarg && !is_joined ? astray(row, optarg) : NULL;
+    const char *why = value && !is_joined ? astray(row, value) : NULL;
 
     if (why)
-        return astray_fault(r, row, why);
-    if (optarg && !*optarg)
+        return astray_fault(r, row, value, why);
+    if (value && !*value)
         return fault(r, row, NULL,
                      "the value is empty: is a variable unset? Give one, or"
                      " leave the option out");
     return EXIT_DONE;
 }
 
-static enum exit_code take(struct reading *r, int code)
+/* The value of the option in r->word, NULL if it has none; *next is taken if it
+ * is that. */
+static enum exit_code find_value(const struct reading *r, enum takes takes,
+                                 char ***next, const char **value)
 {
-    const struct row *row;
-    enum exit_code rc;
-
-    if (code == 'h') {
-        r->o->help = true;
+    *value = strchr(r->word, '=');
+    if (*value)
+        ++*value;
+    if (*value && takes == TAKES_NONE)
+        return name_fault(r, "", " takes no value; write it alone");
+    if (*value || takes != TAKES_ONE)
         return EXIT_DONE;
-    }
-    if (code == ':')
+    *value = **next;
+    if (!*value)
         return complain(r->o->spelling, EXIT_USAGE, "", r->word,
                         " needs a value behind it");
-    if (code == '?' && optopt >= 256 && is_whole(r->word, optopt))
-        return name_fault(r, "", " takes no value; write it alone");
-    if (code < 256 || !is_whole(r->word, code))
+    ++*next;
+    return EXIT_DONE;
+}
+
+/* r->word, and *next if that is its value. */
+static enum exit_code take(struct reading *r, char ***next)
+{
+    bool is_no = false, is_long = strncmp(r->word, "--", 2) == 0;
+    const struct row *row = is_long ? find_row(r->word, &is_no) : NULL;
+    const char *value;
+    enum exit_code rc;
+
+    if (!row)
         return unknown(r);
-    row = &ROWS[ROW_OF(code)];
-    rc = check_value(r, row);
+    rc = find_value(r, is_no ? TAKES_NONE : takes_of(row->kind), next, &value);
+    if (rc == EXIT_DONE)
+        rc = check_value(r, row, value);
     if (rc != EXIT_DONE)
         return rc;
-    r->seen[ROW_OF(code)] = r->word;
-    return store(r, row, IS_NO(code), optarg);
+    r->seen[row - ROWS] = r->word;
+    return store(r, row, is_no, value);
 }
 
 /* Every option, wherever it stands; the other words move to argv's front. */
-static enum exit_code take_all(struct reading *r, int argc, char **argv)
+static enum exit_code take_all(struct reading *r, char **argv)
 {
     enum exit_code rc = EXIT_DONE;
+    bool is_open = true; /* no "--" was there */
 
-    optind = 1;
-    opterr = 0;
-    while (rc == EXIT_DONE && optind < argc) {
-        int code;
+    while (rc == EXIT_DONE && *argv) {
+        char *word = *argv++;
 
-        r->word = argv[optind];
-        if (strcmp(r->word, "-") ==
-            0) { /* musl's would end here, glibc's not */
-            r->o->words[r->o->n_words++] = argv[optind++];
-            continue;
-        }
-        /* '-': words come in order, as code 1, so r->word is what is read */
-        code = getopt_long(argc, argv, "-:h", long_options, NULL);
-        if (code == -1)
-            break;
-        if (code == 1)
-            r->o->words[r->o->n_words++] = optarg;
+        r->word = word;
+        if (!is_open || word[0] != '-' || !word[1])
+            r->o->words[r->o->n_words++] = word;
+        else if (strcmp(word, "--") == 0)
+            is_open = false;
+        else if (strcmp(word, "-h") == 0)
+            r->o->help = true;
         else
-            rc = take(r, code);
+            rc = take(r, &argv);
     }
-    while (rc == EXIT_DONE && optind < argc) /* behind "--" */
-        r->o->words[r->o->n_words++] = argv[optind++];
     return rc;
 }
 
@@ -625,19 +625,12 @@ static bool is_named_aws(const char *path)
  * *known: there is one of this name at all. */
 static bool takes_next(const char *word, bool *known)
 {
-    for (size_t i = 0; i < COUNT(long_options) && long_options[i].name; i++) {
-        const char *name = long_options[i].name;
-        size_t n = strlen(name);
+    bool is_no = false;
+    const struct row *row = find_row(word, &is_no);
 
-        if (strncmp(word + 2, name, n) != 0 ||
-            (word[2 + n] != '\0' && word[2 + n] != '='))
-            continue;
-        *known = true;
-        return word[2 + n] == '\0' &&
-               long_options[i].has_arg == required_argument;
-    }
-    *known = strcmp(word, "-h") == 0;
-    return false;
+    *known = row || strcmp(word, "-h") == 0;
+    return row && !is_no && takes_of(row->kind) == TAKES_ONE &&
+           !strchr(word, '=');
 }
 
 #define FIRST_MAX 4 /* help, two words of a verb, help */
@@ -826,10 +819,9 @@ enum exit_code options_read(struct options *o, int argc, char **argv)
     memset(&r, 0, sizeof r);
     r.o = o;
     o->words = argv + (argc > 0);
-    make_long_options();
     rc = find_verb(o, argc, argv);
     if (rc == EXIT_DONE)
-        rc = take_all(&r, argc, argv);
+        rc = take_all(&r, argv + (argc > 0));
     if (rc != EXIT_DONE)
         return rc;
     take_verb(o);

@@ -1,8 +1,8 @@
 /*
  * options.h - the command line, read with one table.
  *
- * The table is where an option exists: getopt_long(3), --help and what is
- * refused with which reason are made from it.
+ * The table is where an option exists: what is read, --help and what is refused
+ * with which reason are made from it.
  */
 #ifndef LINUX_OPTIONS_H
 #define LINUX_OPTIONS_H

@@ -5,7 +5,6 @@
 #include "tests/unit/rows.h"
 
 #include <fcntl.h>
-#include <getopt.h>
 #include <stdio.h>
 #include <sys/mman.h>
 
@@ -37,10 +36,6 @@ static enum exit_code read_row(const struct row *row, struct options *o,
         argv[argc] = copies[argc];
     }
     argv[argc] = NULL;
-    /* glibc forgets the row before, a "-h" that it was in, only like this; a
-     * program reads one command line in its life */
-    optind = 0;
-    getopt(1, argv, "-");
     dup2(file, 2);
     rc = options_read(o, argc, argv);
     dup2(before, 2);
