@@ -15,9 +15,9 @@
  *
  * '=' alone separates. A section or key may come again; the caller lets the
  * last one win. A line ends with LF, CR LF or CR; a byte order mark is left out.
- * A name is compared byte for byte, and found whatever its characters are. What does not
- * belong to the wanted section is not judged, but for a pair before the first
- * section.
+ * A name is compared byte for byte, and found whatever its characters are. What
+ * does not belong to the wanted section is not judged, but for a pair before the
+ * first section.
  *
  * Limits: a pair with its further lines has CILP_INI_MAX bytes. In other
  * sections there is none.
