@@ -428,10 +428,12 @@ static const char *cert_step(const struct report *r)
            " with --ca-bundle FILE";
 }
 
-/* Alert 70 is protocol version; without words it has no name. */
+/* What it must be, where that may be what it is not: a version that is refused,
+ * or alert 40 (handshake failure), which some servers send for one. */
 static const char *tls_step(const struct report *r)
 {
-    return strstr(r->why, "version") || strstr(r->why, "alert 70")
+    return strstr(r->why, "version") || strstr(r->why, "alert 70") ||
+                   strstr(r->why, "alert 40")
                ? "; the endpoint must speak TLS 1.2 or 1.3"
                : "";
 }
