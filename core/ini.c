@@ -235,9 +235,22 @@ static bool is_bom(struct cilp_ini *x, char c)
     return false;
 }
 
+/* Before a line's first character. */
+static enum cilp_ini_rc start(struct cilp_ini *x, char c)
+{
+    if (is_bom(x, c))
+        return CILP_INI_MORE;
+    if (!is_blank(c))
+        return begin_line(x, c);
+    if (x->column < UINT16_MAX)
+        x->column++;
+    return CILP_INI_MORE;
+}
+
 static enum cilp_ini_rc byte(struct cilp_ini *x, char c)
 {
     bool has_text = x->state == TEXT, is_second = c == '\n' && x->was_cr;
+    enum cilp_ini_rc rc = CILP_INI_MORE;
 
     x->was_cr = c == '\r';
     if (is_second)
@@ -251,21 +264,9 @@ static enum cilp_ini_rc byte(struct cilp_ini *x, char c)
         x->state = NEW;
         return has_text ? end_line(x) : CILP_INI_MORE;
     }
-    if (x->state == START) {
-        enum cilp_ini_rc rc;
-
-        if (is_bom(x, c))
-            return CILP_INI_MORE;
-        if (is_blank(c)) {
-            if (x->column < UINT16_MAX)
-                x->column++;
-            return CILP_INI_MORE;
-        }
-        rc = begin_line(x, c);
-        if (rc != CILP_INI_MORE)
-            return rc;
-    }
-    return x->state == TEXT ? keep(x, c) : CILP_INI_MORE;
+    if (x->state == START)
+        rc = start(x, c);
+    return rc == CILP_INI_MORE && x->state == TEXT ? keep(x, c) : rc;
 }
 
 /* ---- The reader -------------------------------------------------------- */
