@@ -9,7 +9,6 @@
 
 #include "mbedtls/x509_crt.h"
 
-#include "core/text.h"
 #include "port/mbedtls/tls.h"
 
 /* With '?' in place of what is not printable ASCII. */

@@ -62,8 +62,8 @@ struct cilp_tls;
 struct cilp_text;
 
 /* Put what is known of an error of mbedTLS's into a sentence. */
-typedef void cilp_tls_words_func(const struct cilp_tls *t,
-                                 struct cilp_text *x, int rc);
+typedef void cilp_tls_words_func(const struct cilp_tls *t, struct cilp_text *x,
+                                 int rc);
 
 /* Contents are private but for the marked ones; complete so that it can be
  * static. */
