@@ -1,7 +1,8 @@
 /*
  * lwipopts.h - lwIP for one TCP client, DHCP, DNS and SNTP, on IPv4.
  *
- * MPS2_WINDOW (segments), MPS2_PBUFS and MPS2_HEAP (bytes) are the profile's.
+ * MPS2_MSS (bytes), MPS2_WINDOW (segments), MPS2_PBUFS and MPS2_HEAP (bytes) are
+ * the profile's.
  */
 #ifndef MPS2_LWIPOPTS_H
 #define MPS2_LWIPOPTS_H
@@ -67,12 +68,12 @@
 #define MEMP_NUM_PBUF           4
 #define MEMP_NUM_ARP_QUEUE      2
 #define ARP_TABLE_SIZE          4
-#define TCP_MSS                 1460
+#define TCP_MSS                 MPS2_MSS
 #define TCP_WND                 (MPS2_WINDOW * TCP_MSS)
 #define TCP_SND_BUF             (2 * TCP_MSS)
 #define TCP_SND_QUEUELEN        8
 #define PBUF_POOL_SIZE          MPS2_PBUFS
-#define PBUF_POOL_BUFSIZE       1520 /* a frame */
+#define PBUF_POOL_BUFSIZE       (MPS2_MSS + 60) /* a frame with one segment */
 
 #define LWIP_STATS 0
 

@@ -9,4 +9,4 @@ set(CILP_CRYPTO_OPTIMIZE -Os)
 set(CILP_TLS_AHEAD 512)
 # No RAM beside: the same bytes hold a second set of keys where roles are assumed.
 set(CILP_IO_MAX 4096)
-set(BOARD_LWIP MPS2_WINDOW=3 MPS2_PBUFS=5 MPS2_HEAP=4096)
+set(BOARD_LWIP MPS2_MSS=1460 MPS2_WINDOW=3 MPS2_PBUFS=5 MPS2_HEAP=4096)
