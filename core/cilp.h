@@ -22,6 +22,9 @@
  *
  * port/drive.c is that loop, written once, over a non-blocking byte stream.
  *
+ * One thread at a time for one op; any number of threads, each with its own. What
+ * their streams share says so itself (port/mbedtls/arena.h).
+ *
  * Promises, each with a test of the same name in tests/prop/:
  *   any_split      the outcome never depends on how bytes were cut up;
  *   balanced       every CILP_OPEN is answered by exactly one CILP_CLOSE or

@@ -4,6 +4,8 @@
  * Core declares them, a port defines them: port/mbedtls/sha256.c does it with
  * psa_hash_*. An image has one SHA-256, so it is a function and not a table.
  *
+ * One thread at a time for one struct.
+ *
  * Source: FIPS 180-4.
  * Knows:  nothing.
  */

@@ -11,6 +11,8 @@
  * what this program does not do (mfa_serial), what does not fit together stops
  * with a sentence that names the key.
  *
+ * One thread at a time for one chain.
+ *
  * Source: AWS CLI User Guide, "Configuration settings and precedence"; the code
  * of botocore, create_credential_resolver().
  * Knows: profile, process, file, why, digest, core/json.

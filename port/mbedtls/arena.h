@@ -7,7 +7,8 @@
  * cilp_arena_replace() named; with an mbedTLS of the user's, to whomever that
  * asks.
  *
- * One thread at a time: neither the arena nor PSA's keys have a lock.
+ * One thread at a time, unless there is a lock (cilp_arena_use_lock()): neither
+ * the arena nor PSA's keys have one of their own.
  */
 #ifndef CILP_ARENA_H
 #define CILP_ARENA_H
@@ -34,8 +35,26 @@ extern "C" {
 
 /* Hand the arena to mbedTLS and start PSA, once; later calls cost nothing.
  * False: PSA did not start (no entropy, or too little memory); it can be tried
- * again. */
+ * again. Takes the lock. */
 bool cilp_arena_start(void);
+
+/* A mutex of the program's, or of its RTOS. */
+struct cilp_lock {
+    void (*acquire)(void *context); /* waits; the thread that has it may have */
+    void (*release)(void *context); /* it again, and releases it as often */
+    void *context;
+};
+
+/* From now on each step of a TLS stream, and each start of PSA, has this lock:
+ * several threads may use streams of their own, one thread each at a time. A name
+ * is looked up without it. `lock` is borrowed for good; before the first call of
+ * any thread. Trusts may be shared; files of a bundle are read under it. */
+void cilp_arena_use_lock(const struct cilp_lock *lock);
+
+/* For what else shares this mbedTLS: PSA's keys, X.509, another stream. Nothing
+ * without a lock. */
+void cilp_arena_lock(void);
+void cilp_arena_unlock(void);
 
 /* Ask these, which behave as calloc() and free(), from now on. Before the first
  * call, where memory that was given has to go back to who gave it. Not there

@@ -259,23 +259,15 @@ static void begin(struct cilp_tls *t)
     t->state = OPENING;
 }
 
+/* May take long, for a name: without the lock. */
 static enum cilp_stream_rc open_lower(struct cilp_tls *t,
                                       const struct cilp_peer *to)
 {
     enum cilp_stream_rc rc = t->lower->ops->open(t->lower, to);
-    int setup;
 
-    if (rc == CILP_STREAM_FAIL) {
-        t->lower_failed = true;
-        return fail(t, 0);
-    }
-    if (rc != CILP_STREAM_OK)
-        return rc;
-    setup = set_up(t, to->host);
-    if (setup != 0)
-        return fail(t, setup);
-    t->state = HANDSHAKE;
-    return CILP_STREAM_OK;
+    t->lower_failed = rc == CILP_STREAM_FAIL;
+    t->stream.more = rc == CILP_STREAM_AGAIN && t->lower->more;
+    return rc;
 }
 
 /* TLS 1.3's servers without X25519 ask for another hello, and some of them, Java's
@@ -321,31 +313,46 @@ static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
     return CILP_STREAM_OK;
 }
 
+/* The stream below is open, or has failed to. */
+static enum cilp_stream_rc go_on(struct cilp_tls *t, const struct cilp_peer *to)
+{
+    int setup;
+
+    begin_step(t);
+    if (t->lower_failed || (t->state != OPENING && t->state != HANDSHAKE))
+        return fail(t, 0);
+    if (t->state == OPENING) {
+        setup = set_up(t, to->host);
+        if (setup != 0)
+            return fail(t, setup);
+        t->state = HANDSHAKE;
+    }
+    return shake(t, to);
+}
+
 static enum cilp_stream_rc tls_open(struct cilp_stream *s,
                                     const struct cilp_peer *to)
 {
     struct cilp_tls *t = self(s);
+    enum cilp_stream_rc rc;
 
-    begin_step(t);
     if (t->state == CLOSED)
         begin(t);
-    if (t->state == OPENING) {
-        enum cilp_stream_rc rc = open_lower(t, to);
-
-        if (rc != CILP_STREAM_OK)
-            return rc;
-    }
-    return t->state == HANDSHAKE ? shake(t, to) : fail(t, 0);
+    if (t->state == OPENING && open_lower(t, to) == CILP_STREAM_AGAIN)
+        return CILP_STREAM_AGAIN;
+    cilp_arena_lock();
+    rc = go_on(t, to);
+    cilp_arena_unlock();
+    return rc;
 }
 
 /* ---- Carrying ----------------------------------------------------------- */
 
 /* mbedTLS says a record is written when the stream below took all of it; until
  * then it wants the same bytes again. */
-static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p,
-                                    size_t n, size_t *done)
+static enum cilp_stream_rc write_some(struct cilp_tls *t, const uint8_t *p,
+                                      size_t n, size_t *done)
 {
-    struct cilp_tls *t = self(s);
     int rc;
 
     *done = 0;
@@ -361,6 +368,17 @@ static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p,
     return CILP_STREAM_OK;
 }
 
+static enum cilp_stream_rc tls_send(struct cilp_stream *s, const uint8_t *p,
+                                    size_t n, size_t *done)
+{
+    enum cilp_stream_rc rc;
+
+    cilp_arena_lock();
+    rc = write_some(self(s), p, n, done);
+    cilp_arena_unlock();
+    return rc;
+}
+
 /* Whether mbedTLS stopped for want of bytes that may be there already: it does
  * so after what is not data (session tickets), one record at a time. And two
  * empty records make it say 0, as if that were the end. */
@@ -371,10 +389,9 @@ static bool is_worth_another_look(const struct cilp_tls *t, int rc)
            (rc == 0 && !t->lower_ended && !t->lower_failed);
 }
 
-static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
-                                    size_t *done)
+static enum cilp_stream_rc read_some(struct cilp_tls *t, uint8_t *p, size_t n,
+                                     size_t *done)
 {
-    struct cilp_tls *t = self(s);
     int rc;
 
     *done = 0;
@@ -395,6 +412,17 @@ static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
     return fail(t, rc == 0 ? MBEDTLS_ERR_SSL_CONN_EOF : rc);
 }
 
+static enum cilp_stream_rc tls_recv(struct cilp_stream *s, uint8_t *p, size_t n,
+                                    size_t *done)
+{
+    enum cilp_stream_rc rc;
+
+    cilp_arena_lock();
+    rc = read_some(self(s), p, n, done);
+    cilp_arena_unlock();
+    return rc;
+}
+
 /* ---- Closing ------------------------------------------------------------ */
 
 static void tls_close(struct cilp_stream *s)
@@ -403,11 +431,13 @@ static void tls_close(struct cilp_stream *s)
 
     if (t->state == CLOSED)
         return;
+    cilp_arena_lock();
     /* mbedTLS would first send the rest of a record that is half out, and with
      * it a request that was given up. */
     if (t->state == ESTABLISHED && !t->writing)
         mbedtls_ssl_close_notify(&t->session->ssl);
     free_session(t);
+    cilp_arena_unlock();
     t->lower->ops->close(t->lower);
     t->state = CLOSED;
 }

@@ -12,7 +12,8 @@
  * native, or whatever the stream below reported. A failure after an allocation
  * was refused is CILP_E_TLS, MBEDTLS_ERR_SSL_ALLOC_FAILED, and says so.
  *
- * One thread at a time, for all streams together (arena.h). Up to
+ * One thread at a time, for all streams together, unless the program gave a lock
+ * (arena.h); with one, one thread at a time for each stream. Up to
  * CILP_TLS_STREAMS of them may take turns.
  *
  * Knows:  port.h, trust, arena.

@@ -9,6 +9,8 @@
  * answer; the first that connects is used. So an address that swallows packets
  * costs a quarter of a second, not the time for connecting.
  *
+ * One thread at a time for one stream.
+ *
  * Errors: CILP_E_RESOLVE (native: EAI_*), CILP_E_REACH, CILP_E_CONNECT and
  * CILP_E_CLOSED (native: errno).
  * Knows: port.h, why.

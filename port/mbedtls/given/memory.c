@@ -12,7 +12,12 @@ const char cilp_arena_no_slots[] =
 /* see arena.h */
 bool cilp_arena_start(void)
 {
-    return psa_crypto_init() == PSA_SUCCESS;
+    bool runs;
+
+    cilp_arena_lock();
+    runs = psa_crypto_init() == PSA_SUCCESS;
+    cilp_arena_unlock();
+    return runs;
 }
 
 /* see arena.h */

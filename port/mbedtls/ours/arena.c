@@ -167,8 +167,7 @@ void cilp_tls_free(void *p)
         take_back(p);
 }
 
-/* see arena.h */
-bool cilp_arena_start(void)
+static bool start(void)
 {
     static enum { FRESH, SET, RUNS } phase;
 
@@ -181,6 +180,17 @@ bool cilp_arena_start(void)
         return false; /* entropy may come later: it can be tried again */
     phase = RUNS;
     return true;
+}
+
+/* see arena.h */
+bool cilp_arena_start(void)
+{
+    bool runs;
+
+    cilp_arena_lock();
+    runs = start();
+    cilp_arena_unlock();
+    return runs;
 }
 
 /* see arena.h */
