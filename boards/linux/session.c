@@ -100,6 +100,14 @@ int64_t session_expires_s(const struct session *c)
     return expires_s ? expires_s : c->set->chain->expires_s;
 }
 
+/* see session.h */
+void session_audit(struct session *c, const struct report *r, bool is_last)
+{
+    if (c->audit)
+        audit_line(c->audit, r, session_time(c),
+                   cilp_port_now().mono_ms - c->began_ms, is_last);
+}
+
 /* An attempt is over when a pause follows it or the call is done; a line at the
  * end tells the outcome, also of a call that was stopped in a pause. */
 static void end_attempt(struct session *c, struct report *r,
@@ -110,9 +118,8 @@ static void end_attempt(struct session *c, struct report *r,
     if (want != CILP_DONE && (want != CILP_WAIT || made == c->told))
         return;
     snapshot(c, r);
-    if (c->audit && made && c->req.flow == &cilp_cancel)
-        audit_line(c->audit, r, session_time(c),
-                   cilp_port_now().mono_ms - c->began_ms, want == CILP_DONE);
+    if (made && c->req.flow == &cilp_cancel)
+        session_audit(c, r, want == CILP_DONE);
     c->told = made;
 }
 

@@ -84,6 +84,10 @@ int64_t session_time(const struct session *c);
 /* When the keys expire, UTC; 0: never, as far as is known. */
 int64_t session_expires_s(const struct session *c);
 
+/* A line of the audit, if there is one: of an attempt that has just ended, or of a
+ * question after which no attempt was made. */
+void session_audit(struct session *c, const struct report *r, bool is_last);
+
 /* Sleep. False: a signal came. */
 bool session_sleep(const struct session *c, uint32_t ms);
 

@@ -72,6 +72,7 @@ static enum cilp_errand_step leave_alone(struct witness *w)
 {
     w->report = w->use_report;
     w->report.use = w->errand.use == CILP_USE_FOUND ? &w->use : NULL;
+    session_audit(w->session, &w->report, true);
     return CILP_ERRAND_IN_USE;
 }
 

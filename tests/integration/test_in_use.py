@@ -188,11 +188,19 @@ def test_json_names_what_uses_it(ask, standin):
     assert (second["in_use"], second["used_by"]) == (1, [ARN])
 
 
-def test_an_audit_has_no_line_of_what_was_not_tried(ask, standin, tmp_path):
+def test_an_audit_tells_what_was_left_alone(ask, standin, tmp_path):
     refer(standin, "i-1")
+    standin.next({}, {}, *[{"cut_reply": 0, "action": ACTION}] * 3)
     audit = tmp_path / "audit"
-    assert ask("cancel", IMAGE, "--audit", str(audit)).code == 253
-    assert audit.read_text() == ""
+    done = ask("cancel", IMAGE, D01, D02, "--no-verify", "--audit", str(audit))
+    assert done.code == 255
+    lines = [json.loads(line) for line in audit.read_text().splitlines()]
+    told = [(x["image"], x["verdict"], x.get("in_use")) for x in lines]
+    assert told == [
+        (IMAGE, "in-use", 1),
+        (D01, "cancelled", None),
+        (D02, "not-sent", "unknown"),
+    ]
 
 
 def test_explain_tells(cilp, standin):
@@ -228,7 +236,8 @@ def test_a_signal_during_the_question(cilp, standin):
     process.send_signal(15)
     out, err = process.communicate(timeout=10)
     assert process.returncode == 143
-    assert out == b"" and b"nothing was sent" in err or b"EC2 did not act" in err
+    assert out == b"" and b"stopped; " in err
+    assert b"whether the AMI is in use is unknown" in err
     assert standin.shared(IMAGE)
 
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "boards/linux/say/json.h"
+#include "boards/linux/say/use.h"
 
 static const char full[] = "is on a disk that is full";
 
@@ -62,6 +63,15 @@ const char *audit_open(struct audit *a, const char *path)
     return NULL;
 }
 
+/* Of an AMI that was left alone: what the question told. */
+static void put_use(struct json *j, const struct report *r)
+{
+    if (r->use)
+        json_int(j, "in_use", r->use->references.pages.count);
+    else if (r->flow == &cilp_image_references)
+        json_str(j, "in_use", "unknown");
+}
+
 static void put_line(struct audit *a, const struct report *r, int64_t unix_s,
                      uint32_t ms, bool is_last)
 {
@@ -78,6 +88,7 @@ static void put_line(struct audit *a, const struct report *r, int64_t unix_s,
     json_str(&j, "host", r->peer.host);
     json_str(&j, "image", r->image_id);
     json_str(&j, "verdict", is_last ? report_word(r) : "retried");
+    put_use(&j, r);
     json_count(&j, "http_status", e->http_status);
     json_str(&j, "code", e->code);
     json_str(&j, "request_id", e->request_id);

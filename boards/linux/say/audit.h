@@ -1,5 +1,6 @@
 /*
- * audit.h - --audit: one line of JSON for each attempt to cancel.
+ * audit.h - --audit: one line of JSON for each attempt to cancel, and for each
+ * AMI that was left alone because it is, or may be, in use.
  */
 #ifndef LINUX_AUDIT_H
 #define LINUX_AUDIT_H

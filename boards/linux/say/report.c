@@ -503,6 +503,8 @@ static void report_stopped(const struct report *r)
     say_error(&o, r->set->spelling);
     out_str(&o, r->result.sent ? "stopped; EC2 did not act"
                                : "stopped; nothing was sent");
+    if (r->flow == &cilp_image_references)
+        out_str(&o, "; whether the AMI is in use is unknown");
     say_end(&o);
 }
 
