@@ -789,6 +789,18 @@ static enum exit_code check_verb(const struct options *o,
     return EXIT_DONE;
 }
 
+/* One that undoes another. */
+static enum exit_code check_wishes(const struct options *o)
+{
+    if (o->even_if_in_use && o->require_in_use_check)
+        return complain(o->spelling, EXIT_USAGE,
+                        "--even-if-in-use does not ask what"
+                        " --require-in-use-check wants to know; give one of"
+                        " them",
+                        NULL, "");
+    return EXIT_DONE;
+}
+
 static enum exit_code check(struct options *o, const struct reading *r)
 {
     enum exit_code rc;
@@ -801,6 +813,8 @@ static enum exit_code check(struct options *o, const struct reading *r)
                         " cilp --help",
                         NULL, "");
     rc = check_verb(o, r);
+    if (rc == EXIT_DONE)
+        rc = check_wishes(o);
     if (rc == EXIT_DONE)
         rc = check_words(o);
     /* There is room: the option stood in argv, in front of what is left. */

@@ -107,6 +107,8 @@ static const struct row ROWS[] = {
       EXIT_USAGE, "not the AWS CLI, and has no 'ec2 describe-images'" },
     { "aws alone", { "aws" }, EXIT_USAGE, "not the AWS CLI; its one" },
 
+    { "to ask, and not to", { "cilp", "cancel", AMI, "--even-if-in-use",
+      "--require-in-use-check" }, EXIT_USAGE, "give one of them" },
     { "no words", { "cilp" }, EXIT_USAGE, "what shall be done" },
     { "no argv at all", { NULL }, EXIT_USAGE, "what shall be done" },
     { "no verb", { "cilp", AMI }, EXIT_USAGE, "the verb is missing" },

@@ -38,8 +38,9 @@ enum verb_needs {
     ROW(CANCEL, cancel, "cancel", NULL, WORDS_MANY, NEEDS_BOTH, \
         "cancel [options] AMI-ID... | -", \
         "remove this account from the launch permissions of AMIs", \
-        NO_UNDO "- stands for ids on standard input, between blanks or line" \
-        " ends.\n") \
+        NO_UNDO "An AMI that resources of this account refer to is left" \
+        " alone.\n" \
+        "- stands for ids on standard input, between blanks or line ends.\n") \
     ROW(LIST, list, "list", NULL, WORDS_NONE, NEEDS_BOTH, \
         "list [options]", \
         "AMIs that are shared with this account", "") \
