@@ -428,6 +428,18 @@ static void a_reference_to_another_image_is_no_answer(void **state)
     assert_int_equal(references.pages.count, 0);
 }
 
+static void a_question_that_is_refused_says_so(void **state)
+{
+    static const struct reply no = {BAD400, ERR("UnauthorizedOperation"),
+                                    false};
+
+    (void)state;
+    assert_int_equal(
+        run(&cilp_image_references, &references, &no, 1, 0)->outcome,
+        CILP_REFUSED);
+    assert_int_equal(cilp_result(&op)->means, CILP_MEANS_DENIED);
+}
+
 static void references_are_of_an_image_and_into_memory(void **state)
 {
     static const struct reply none = {OK200, REFERENCES("</imageReferenceSet>"),
@@ -725,6 +737,7 @@ int main(void)
         LOOP(pages_that_lead_nowhere_are_refused),
         LOOP(references_come_in_pages_too),
         T(a_reference_to_another_image_is_no_answer),
+        T(a_question_that_is_refused_says_so),
         LOOP(references_are_of_an_image_and_into_memory),
         T(sts_tells_who_is_calling),
         LOOP(an_account_is_twelve_digits),

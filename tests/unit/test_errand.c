@@ -661,6 +661,30 @@ static void an_image_in_use_is_not_cancelled(void **state)
     }
 }
 
+/* A throttle of the question counts as one of the cancel does. */
+static void after_a_throttled_question_it_goes_slowly(void **state)
+{
+    struct cilp_result r = {
+        .outcome = CILP_ANSWERED, .attempts = 2, .keys = 1, .throttled = true};
+
+    (void)state;
+    e.asks_use = &cilp_image_references;
+    e.references = &references;
+    references.pages.count = 1;
+    for (int i = 0; i < 2; i++) {
+        cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+        if (i)
+            assert_int_equal(cilp_errand_next(&e, NULL, false, now),
+                             CILP_ERRAND_WAIT);
+        now.mono_ms += 200;
+        assert_int_equal(cilp_errand_next(&e, NULL, false, now),
+                         CILP_ERRAND_IN_USE);
+        assert_int_equal(cilp_errand_next(&e, &r, false, now),
+                         CILP_ERRAND_DONE);
+        r.throttled = false;
+    }
+}
+
 /* Of all images, unless each is to be known. */
 static void what_may_not_be_asked_is_asked_once(void **state)
 {
@@ -897,6 +921,7 @@ int main(void)
         T(whose_keys_are_can_be_all_that_is_asked),
         T(keys_that_nobody_asked_about_are_asked_about),
         T(an_image_in_use_is_not_cancelled),
+        T(after_a_throttled_question_it_goes_slowly),
         T(what_may_not_be_asked_is_asked_once),
         T(the_question_has_its_request),
         T(what_every_further_image_would_meet_ends_the_run),
