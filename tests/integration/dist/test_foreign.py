@@ -13,7 +13,7 @@ IMAGE = "ami-0abcdef1234567890"
 UNSHARED = "ami-000000000000000e0"
 BUILD = TESTS.parent / "build"
 # Bytes of the stripped programs when this was last raised, and what they may grow by.
-RECORDS = {"amd64": 341_816, "arm64": 394_864, "armhf": 267_480, "riscv64": 309_120}
+RECORDS = {"amd64": 370_240, "arm64": 394_616, "armhf": 291_900, "riscv64": 337_496}
 GROWTH = 1.03
 CEILING = 448 * 1024
 
