@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 from conftest import figure
@@ -171,11 +172,20 @@ def test_a_signal_stops_it_after_the_outcome(cilp, standin, number, code):
     assert b"stopped by a signal; not tried: 1" in err and standin.shared(D03)
 
 
+def wait_for_sleep(pid):
+    """Until it has nothing more to do than to wait: asleep at ten looks in a row."""
+    asleep = 0
+    while asleep < 10:
+        asleep = asleep + 1 if "State:\tS" in Path(f"/proc/{pid}/status").read_text() else 0
+        time.sleep(0.02)
+
+
 def test_a_signal_while_it_waits_for_input(cilp, standin):
     process = cilp.start("cancel", "-", stdin=subprocess.PIPE)
     process.stdin.write(f"{D01}\n".encode())
     process.stdin.flush()
     assert process.stdout.readline().startswith(D01.encode())
+    wait_for_sleep(process.pid)
     process.send_signal(signal.SIGINT)
     assert process.wait(timeout=5) == 130
     assert b"standard input was read to line 2" in process.stderr.read()

@@ -680,7 +680,7 @@ def alone(program, folder, standin, env, *options):
     for name in NO_KEYS:
         del known[name]
     return subprocess.run(
-        ["/cilp", "cancel", FIRMWARE, "--no-verify", *options],
+        ["/cilp", "cancel", FIRMWARE, "--no-verify", "--even-if-in-use", *options],
         env={**known, "AWS_CA_BUNDLE": "/ca.pem", **env},
         preexec_fn=enter,
         capture_output=True,
