@@ -1,6 +1,15 @@
 #include "core/ask.h"
 
 /* see ask.h */
+enum cilp_what cilp_ask_check_image(const struct cilp_request *req)
+{
+    if (!req->image_id || !req->image_id[0] ||
+        !cilp_text_is_within(req->image_id, CILP_IMAGE_ID_MAX))
+        return CILP_WHAT_NO_IMAGE;
+    return req->memory ? CILP_WHAT_NONE : CILP_WHAT_MEMORY;
+}
+
+/* see ask.h */
 enum cilp_step cilp_ask_reject(struct cilp_op *op, enum cilp_what what)
 {
     op->result.outcome = CILP_NOT_SENT;

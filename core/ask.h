@@ -8,6 +8,10 @@
 
 #include "core/op.h"
 
+/* The check of a flow about one image: is it named, and is there memory? NONE, or
+ * what is wrong. */
+enum cilp_what cilp_ask_check_image(const struct cilp_request *req);
+
 /* The judge of an exchange that changes nothing: ANSWERED for a readable reply
  * with the root that was asked for, REFUSED for a complete refusal, NOT_SENT
  * (nothing can have changed) for all else. */

@@ -25,11 +25,6 @@ static enum cilp_errand_step go(struct cilp_errand *e,
     return step;
 }
 
-static bool is(const char *a, const char *b)
-{
-    return cilp_text_equal(a, strlen(a), b);
-}
-
 /* ---- Whose keys are these? ---------------------------------------------- */
 
 /* see errand.h */
@@ -192,7 +187,8 @@ static bool is_another(const struct cilp_errand *e)
 {
     const char *wanted = cilp_errand_account(e);
 
-    return e->me.account[0] && wanted[0] && !is(e->me.account, wanted);
+    return e->me.account[0] && wanted[0] &&
+           !cilp_text_same(e->me.account, wanted);
 }
 
 /* An answer that the run hangs on, or one that only a verdict does. */

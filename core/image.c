@@ -57,23 +57,10 @@ static void add(struct cilp_text *out, const char *name, const char *value)
     cilp_text_percent(out, value);
 }
 
-static bool same(const char *a, const char *b)
-{
-    return cilp_text_equal(a, strlen(a), b);
-}
-
 /* ---- A look ------------------------------------------------------------ */
 
 static const struct cilp_reply_field look_fields[] = {
     IMAGE_FIELDS(cilp_look, image)};
-
-static enum cilp_what look_check(const struct cilp_request *req)
-{
-    if (!req->image_id || !req->image_id[0] ||
-        !cilp_text_is_within(req->image_id, CILP_IMAGE_ID_MAX))
-        return CILP_WHAT_NO_IMAGE;
-    return req->memory ? CILP_WHAT_NONE : CILP_WHAT_MEMORY;
-}
 
 static void look_prepare(struct cilp_op *op)
 {
@@ -100,7 +87,7 @@ static enum cilp_step look_judge(struct cilp_op *op)
     if (op->result.outcome != CILP_ANSWERED)
         return step;
     look->found = look->image.id[0] != '\0';
-    if (look->found && !same(look->image.id, op->req->image_id))
+    if (look->found && !cilp_text_same(look->image.id, op->req->image_id))
         return cilp_ask_reject(op, CILP_WHAT_OTHER_IMAGE);
     return step;
 }
@@ -125,7 +112,7 @@ static const struct cilp_exchange look_exchange = {
 
 /* see image.h */
 const struct cilp_flow cilp_look = {
-    .action = ACTION, .first = &look_exchange, .check = look_check};
+    .action = ACTION, .first = &look_exchange, .check = cilp_ask_check_image};
 
 /* ---- A look at permissions ---------------------------------------------- */
 
@@ -156,7 +143,7 @@ static const struct cilp_exchange look_shared_exchange = {
 
 /* see image.h */
 const struct cilp_flow cilp_look_shared = {.first = &look_shared_exchange,
-                                           .check = look_check};
+                                           .check = cilp_ask_check_image};
 
 /* ---- The list ---------------------------------------------------------- */
 
@@ -221,7 +208,7 @@ static bool list_wants(const struct cilp_op *op)
 {
     const struct cilp_list *list = op->req->memory;
 
-    return !list->account || !same(list->image.owner, list->account);
+    return !list->account || !cilp_text_same(list->image.owner, list->account);
 }
 
 static bool list_body(struct cilp_op *op)

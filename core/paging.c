@@ -52,8 +52,7 @@ enum cilp_step cilp_pages_judge(struct cilp_op *op, struct cilp_pages *p)
     }
     if (p->next_token[CILP_PAGE_TOKEN_MAX])
         return cilp_ask_reject(op, CILP_WHAT_LONG_PAGE_TOKEN);
-    if (p->next_token[0] &&
-        cilp_text_equal(p->next_token, strlen(p->next_token), p->token))
+    if (p->next_token[0] && cilp_text_same(p->next_token, p->token))
         return cilp_ask_reject(op, CILP_WHAT_SAME_PAGE);
     memcpy(p->token, p->next_token, sizeof p->token);
     p->whole++;

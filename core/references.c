@@ -1,7 +1,5 @@
 #include "core/references.h"
 
-#include <string.h>
-
 #include "core/ask.h"
 #include "core/fields.h"
 #include "core/http_req.h"
@@ -32,14 +30,6 @@ static const struct cilp_reply_field fields[] = {
     FIELD(ARN, arn),
     CILP_PAGE_TOKEN_FIELD(TOKEN, cilp_references, pages),
 };
-
-static enum cilp_what check(const struct cilp_request *req)
-{
-    if (!req->image_id || !req->image_id[0] ||
-        !cilp_text_is_within(req->image_id, CILP_IMAGE_ID_MAX))
-        return CILP_WHAT_NO_IMAGE;
-    return req->memory ? CILP_WHAT_NONE : CILP_WHAT_MEMORY;
-}
 
 static void prepare(struct cilp_op *op)
 {
@@ -77,8 +67,7 @@ static bool wants(const struct cilp_op *op)
     struct cilp_references *found = op->req->memory;
 
     if (found->image_id[0] &&
-        !cilp_text_equal(found->image_id, strlen(found->image_id),
-                         op->req->image_id))
+        !cilp_text_same(found->image_id, op->req->image_id))
         found->is_other = true;
     return !found->is_other;
 }
@@ -124,4 +113,4 @@ static const struct cilp_exchange exchange = {
 
 /* see references.h */
 const struct cilp_flow cilp_image_references = {
-    .action = ACTION, .first = &exchange, .check = check};
+    .action = ACTION, .first = &exchange, .check = cilp_ask_check_image};

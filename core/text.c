@@ -234,6 +234,12 @@ bool cilp_text_equal(const char *a, size_t n, const char *b)
 }
 
 /* see text.h */
+bool cilp_text_same(const char *a, const char *b)
+{
+    return cilp_text_equal(a, strlen(a), b);
+}
+
+/* see text.h */
 bool cilp_text_equal_nocase(const char *a, size_t n, const char *b)
 {
     for (; n > 0; n--, a++, b++)

@@ -88,6 +88,9 @@ char *cilp_text_utf8(char *p, uint32_t c);
 /* Is p[0..n) one of the words in the list, which a blank holds apart? */
 bool cilp_text_is_listed(const char *list, const char *p, size_t n);
 
+/* Two NUL-terminated texts. */
+bool cilp_text_same(const char *a, const char *b);
+
 /* n bytes of a against the NUL-terminated b; nocase as above. */
 bool cilp_text_equal(const char *a, size_t n, const char *b);
 bool cilp_text_equal_nocase(const char *a, size_t n, const char *b);

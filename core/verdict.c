@@ -1,17 +1,10 @@
 #include "core/verdict.h"
 
-#include <string.h>
-
 #include "core/text.h"
-
-static bool is(const char *a, const char *b)
-{
-    return cilp_text_equal(a, strlen(a), b);
-}
 
 static bool is_yes(const char *s)
 {
-    return is(s, "true");
+    return cilp_text_same(s, "true");
 }
 
 /* No grant was found: whose is what can be seen all the same? */
@@ -23,10 +16,10 @@ static enum cilp_verdict why_nothing(enum cilp_sight sight,
         return CILP_VERDICT_UNSEEN;
     if (sight == CILP_SIGHT_NONE)
         return CILP_VERDICT_NOT_VISIBLE;
-    if (account[0] && is(account, image->owner))
+    if (account[0] && cilp_text_same(account, image->owner))
         return CILP_VERDICT_OWN;
-    if (image->state[0] && !is(image->state, "available") &&
-        !is(image->state, "disabled"))
+    if (image->state[0] && !cilp_text_same(image->state, "available") &&
+        !cilp_text_same(image->state, "disabled"))
         return CILP_VERDICT_UNAVAILABLE;
     return is_yes(image->is_public) ? CILP_VERDICT_PUBLIC
                                     : CILP_VERDICT_ORGANIZATION;
