@@ -17,6 +17,10 @@
 
 #include "core/sha256.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct cilp_text {
     char *p;                  /* the window, borrowed; may be NULL if cap 0 */
     size_t cap;               /* its size */
@@ -97,5 +101,9 @@ bool cilp_text_equal_nocase(const char *a, size_t n, const char *b);
 
 /* Overwrite in a way that compilers keep. */
 void cilp_zero(void *p, size_t n);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -5,6 +5,7 @@
 
 #include "boards/linux/bundle_file.h"
 #include "boards/linux/way_named.h"
+#include "core/text.h"
 #include "port/mbedtls/tls.h"
 #include "port/proxy/no_proxy.h"
 #include "port/proxy/proxy.h"
@@ -207,17 +208,17 @@ void way_url(const struct cilp_peer *to, char text[WAY_URL_MAX])
 {
     const struct cilp_proxy_url *url = used(to);
     bool is_v6 = url && strchr(url->host, ':');
-    char digits[6] = "";
-    char *at = digits + sizeof digits - 1;
+    struct cilp_text t;
 
-    *text = '\0';
-    if (!url)
-        return;
-    for (unsigned v = url->port; v > 0; v /= 10)
-        *--at = (char)('0' + v % 10);
-    text = stpcpy(text, url->tls ? "https://" : "http://");
-    text = stpcpy(stpcpy(text, is_v6 ? "[" : ""), url->host);
-    stpcpy(stpcpy(text, is_v6 ? "]:" : ":"), at);
+    cilp_text_init(&t, text, WAY_URL_MAX);
+    if (url) {
+        cilp_text_str(&t, url->tls ? "https://" : "http://");
+        cilp_text_str(&t, is_v6 ? "[" : "");
+        cilp_text_str(&t, url->host);
+        cilp_text_str(&t, is_v6 ? "]:" : ":");
+        cilp_text_uint(&t, url->port);
+    }
+    cilp_text_cut(&t);
 }
 
 /* see way.h: proxy.h says how its sentences begin */

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "core/text.h"
+
 enum state {
     CLOSED,
     STRAIGHT, /* all passes, open() too */
@@ -19,57 +21,57 @@ static struct cilp_proxy *self(struct cilp_stream *s)
     return (struct cilp_proxy *)s; /* its first member */
 }
 
-/* In a way that compilers keep. */
-static void wipe(struct cilp_proxy *p)
-{
-    volatile uint8_t *io = p->io;
+/* ---- Sentences ---------------------------------------------------------- */
 
-    for (size_t i = 0; i < sizeof p->io; i++)
-        io[i] = 0;
+/* HOST:PORT, of an IPv6 address with brackets. */
+static void put_at(struct cilp_text *t, const char *host, uint16_t port)
+{
+    bool is_v6 = strchr(host, ':') != NULL;
+
+    cilp_text_str(t, is_v6 ? "[" : "");
+    cilp_text_str(t, host);
+    cilp_text_str(t, is_v6 ? "]:" : ":");
+    cilp_text_uint(t, port);
 }
 
-/* ---- Sentences ---------------------------------------------------------- */
+/* Go on behind what the sentence says already. False: nobody wants it. */
+static bool go_on(struct cilp_text *t, struct cilp_proxy *p)
+{
+    if (!p->s.why)
+        return false;
+    cilp_text_init(t, p->s.why, CILP_STREAM_WHY_MAX);
+    t->len = strlen(p->s.why);
+    return true;
+}
 
 static void say(struct cilp_proxy *p, const char *s)
 {
-    size_t n;
+    struct cilp_text t;
 
-    if (!p->s.why)
+    if (!go_on(&t, p))
         return;
-    for (n = strlen(p->s.why); *s && n + 1 < CILP_STREAM_WHY_MAX; s++)
-        p->s.why[n++] = *s;
-    p->s.why[n] = '\0';
-}
-
-#define DIGITS 6 /* of 16 bits, and a NUL */
-
-/* In decimal: what stands in `room` then. */
-static const char *decimal(char room[DIGITS], uint16_t v)
-{
-    char *at = room + DIGITS - 1;
-
-    *at = '\0';
-    do
-        *--at = (char)('0' + v % 10);
-    while (v /= 10);
-    return at;
+    cilp_text_str(&t, s);
+    cilp_text_cut(&t);
 }
 
 static void say_number(struct cilp_proxy *p, uint16_t v)
 {
-    char room[DIGITS];
+    struct cilp_text t;
 
-    say(p, decimal(room, v));
+    if (!go_on(&t, p))
+        return;
+    cilp_text_uint(&t, v);
+    cilp_text_cut(&t);
 }
 
 static void say_at(struct cilp_proxy *p, const char *host, uint16_t port)
 {
-    bool is_v6 = strchr(host, ':') != NULL;
+    struct cilp_text t;
 
-    say(p, is_v6 ? "[" : "");
-    say(p, host);
-    say(p, is_v6 ? "]:" : ":");
-    say_number(p, port);
+    if (!go_on(&t, p))
+        return;
+    put_at(&t, host, port);
+    cilp_text_cut(&t);
 }
 
 /* Begin a sentence: whose fault it is. */
@@ -121,46 +123,25 @@ static enum cilp_stream_rc pass(struct cilp_proxy *p, enum cilp_stream_rc rc)
 
 /* ---- CONNECT ------------------------------------------------------------ */
 
-static void put(struct cilp_proxy *p, const char *s)
-{
-    size_t n = strlen(s);
-
-    memcpy(p->io + p->end, s, n); /* there is room: CILP_PROXY_ROOM */
-    p->end = (uint16_t)(p->end + n);
-}
-
-/* RFC 9112 section 3.2.3: always with its port. */
-static void put_authority(struct cilp_proxy *p, const struct cilp_peer *to)
-{
-    bool is_v6 = strchr(to->host, ':') != NULL;
-    char room[DIGITS];
-
-    put(p, is_v6 ? "[" : "");
-    put(p, to->host);
-    put(p, is_v6 ? "]:" : ":");
-    put(p, decimal(room, to->port));
-}
-
 /* Base64 as its bytes come (RFC 4648 section 4): n of them in `bits`. */
-static void put_base64(struct cilp_proxy *p, uint32_t bits, unsigned n)
+static void put_base64(struct cilp_text *t, uint32_t bits, unsigned n)
 {
     static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
 
     bits <<= 8 * (3 - n);
     for (unsigned i = 0; i < 4; i++)
-        p->io[p->end++] =
-            (uint8_t)(i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=');
+        cilp_text_char(t, i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=');
 }
 
-static void put_user(struct cilp_proxy *p)
+static void put_user(struct cilp_text *t, const struct cilp_proxy_url *url)
 {
-    const char *s = p->url->user, *end = s + p->url->user_len;
-    bool colon = memchr(s, ':', p->url->user_len) != NULL;
+    const char *s = url->user, *end = s + url->user_len;
+    bool colon = memchr(s, ':', url->user_len) != NULL;
     uint32_t bits = 0;
     unsigned n = 0;
 
-    put(p, "Proxy-Authorization: Basic ");
+    cilp_text_str(t, "Proxy-Authorization: Basic ");
     while (s < end || !colon) {
         int c = ':'; /* of a name without a password */
 
@@ -171,25 +152,30 @@ static void put_user(struct cilp_proxy *p)
         bits = bits << 8 | (uint8_t)c;
         if (++n < 3)
             continue;
-        put_base64(p, bits, 3);
+        put_base64(t, bits, 3);
         bits = n = 0;
     }
     if (n > 0)
-        put_base64(p, bits, n);
-    put(p, "\r\n");
+        put_base64(t, bits, n);
+    cilp_text_str(t, "\r\n");
 }
 
+/* RFC 9112 section 3.2.3: always with the port. */
 static void write_connect(struct cilp_proxy *p, const struct cilp_peer *to)
 {
-    p->at = p->end = 0;
-    put(p, "CONNECT ");
-    put_authority(p, to);
-    put(p, " HTTP/1.1\r\nHost: ");
-    put_authority(p, to);
-    put(p, "\r\n");
+    struct cilp_text t;
+
+    cilp_text_init(&t, (char *)p->io, sizeof p->io);
+    cilp_text_str(&t, "CONNECT ");
+    put_at(&t, to->host, to->port);
+    cilp_text_str(&t, " HTTP/1.1\r\nHost: ");
+    put_at(&t, to->host, to->port);
+    cilp_text_str(&t, "\r\n");
     if (p->url->user)
-        put_user(p);
-    put(p, "\r\n");
+        put_user(&t, p->url);
+    cilp_text_str(&t, "\r\n");
+    p->at = 0;
+    p->end = (uint16_t)cilp_text_kept(&t); /* all of it: CILP_PROXY_ROOM */
 }
 
 /* ---- Its reply ----------------------------------------------------------- */
@@ -370,7 +356,7 @@ static enum cilp_stream_rc ask(struct cilp_proxy *p)
             return pass(p, rc);
         p->at = (uint16_t)(p->at + done);
     }
-    wipe(p);
+    cilp_zero(p->io, sizeof p->io);
     p->state = HEARING;
     return CILP_STREAM_OK;
 }
@@ -430,7 +416,7 @@ static void proxy_close(struct cilp_stream *s)
 
     if (was == CLOSED)
         return;
-    wipe(p);
+    cilp_zero(p->io, sizeof p->io);
     p->state = CLOSED;
     if (!p->lower)
         return;
