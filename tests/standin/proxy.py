@@ -1,9 +1,9 @@
 """An HTTP proxy that leads to this stand-in's own listeners, and to nobody else."""
 
 import base64
-import hmac
 
 import replies
+import signature
 from replies import Refusal
 
 REALM = 'Basic realm="the stand-in"'
@@ -52,15 +52,8 @@ class Proxy:
     def _authorize(self, request, entry):
         """Only if a user is set; without one, what is sent does not matter."""
         given = request.values("proxy-authorization")
-        expected = self._settings.proxy_user
-        if not expected:
-            entry.signature = "not asked for" if given else "none"
-            return
-        whole = "Basic " + base64.b64encode(expected.encode()).decode()
-        if not given:
-            entry.signature = "none"
-        else:
-            right = hmac.compare_digest(given[0].encode(), whole.encode())
-            entry.signature = "ok" if right and len(given) == 1 else "another user"
-        if entry.signature != "ok":
+        user = self._settings.proxy_user
+        whole = user and "Basic " + base64.b64encode(user.encode()).decode()
+        entry.signature = signature.of_word(given, whole, "another user")
+        if user and entry.signature != "ok":
             raise Refusal("ProxyAuthorization", "Who are you?", 407)

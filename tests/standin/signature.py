@@ -26,6 +26,17 @@ AUTHORIZATION = re.compile(
 )
 
 
+def of_word(given, expected, another):
+    """What the copies of a header come to where no more than a shared word is asked
+    for: "ok", "none", or `another`; without one, what is sent does not matter."""
+    if not expected:
+        return "not asked for" if given else "none"
+    if not given:
+        return "none"
+    right = hmac.compare_digest(given[0].encode(), expected.encode())
+    return "ok" if right and len(given) == 1 else another
+
+
 class Scope(NamedTuple):
     """The Authorization header, taken apart."""
 
