@@ -5,12 +5,14 @@ test.
 """
 
 import os
+import random
 import shutil
+import socket
 import subprocess
 import time
 
 import pytest
-from names import A, AAAA, CODES, NXDOMAIN, SERVFAIL, Answer, NameServer
+from names import A, AAAA, CODES, NXDOMAIN, SERVFAIL, Answer, NameServer, written
 
 IMAGE = "ami-0abcdef1234567890"
 NAME = "ec2.test"  # whom the stand-in's certificate is for
@@ -33,14 +35,16 @@ class Jail:
         shutil.copy(cilp.path, folder / "cilp")
         shutil.copy(cilp.standin.ca_bundle, folder / "ca.pem")
 
-    def cancel(self, decide, options="", url=None, hosts=""):
-        """(what it left behind, what the name server was asked)."""
+    def cancel(self, decide, options="", url=None, hosts="", before=""):
+        """(what it left behind, what the name server was asked). before: another one's line,
+        which is asked as well.
+        """
         more = {"AWS_CA_BUNDLE": "/ca.pem", "AWS_ENDPOINT_URL_EC2": url}
         if not url:
             more["AWS_ENDPOINT_URL"] = None
         (self.folder / "etc/hosts").write_text(hosts)
         with NameServer(decide) as server:
-            text = f"nameserver {server.address}\n{options}\n"
+            text = f"{before}nameserver {server.address}\n{options}\n"
             (self.folder / "etc/resolv.conf").write_text(text)
             done = subprocess.run(
                 ["/cilp", "cancel", IMAGE, "--no-verify", "--even-if-in-use", "--allow-http"],
@@ -179,6 +183,78 @@ def test_many_addresses_do_no_harm(jail):
 def test_a_late_answer_is_waited_for(jail):
     done, _ = jail.cancel(knows(NAME, after=1.5), "options timeout:4 attempts:2", jail.url())
     assert cancelled(jail, done)
+
+
+@pytest.mark.parametrize("length", [1, 4, 15])
+def test_an_alias_is_followed(jail, length):
+    """EC2's own hosts have none; those of VPC endpoints and CDNs do."""
+    via = tuple(f"alias-{n}.elsewhere.test" for n in range(length))
+    done, _ = jail.cancel(knows(NAME, via=via), QUICK, jail.url())
+    assert cancelled(jail, done)
+
+
+def test_an_alias_of_itself_is_no_address(jail):
+    decide = lambda name, kind: Answer(via=(f"a.{NAME}", NAME, f"a.{NAME}"))  # noqa: E731
+    done, _ = jail.cancel(decide, QUICK, jail.url())
+    assert done.returncode == 255 and "nothing was sent" in done.stderr
+
+
+# musl goes by the sender and the id, and looks at nothing else: whoever can write these can
+# write the rest, and it is the certificate that says whom the program speaks with.
+WRONG = {
+    "another id": lambda reply: bytes([reply[0] ^ 1]) + reply[1:],
+    "half of it": lambda reply: reply[: len(reply) // 2],
+    "one byte": lambda reply: reply[:1],
+    "nothing": lambda reply: b"",
+}
+FORGED = "127.0.0.66"  # where nobody listens
+
+
+def forged(reply):
+    """The same for another address."""
+    return reply.replace(socket.inet_aton("127.0.0.1"), socket.inet_aton(FORGED))
+
+
+@pytest.mark.parametrize("wrong", ["another id", "one byte", "nothing"])
+def test_what_is_no_reply_to_it_is_passed_over(jail, wrong):
+    """Somebody else's answer comes first, and the right one behind it."""
+    first = lambda reply: WRONG[wrong](forged(reply))  # noqa: E731
+    done, _ = jail.cancel(knows(NAME, first=first), QUICK, jail.url())
+    assert cancelled(jail, done)
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+def test_what_is_no_reply_is_none(jail, wrong):
+    done, _ = jail.cancel(knows(NAME, first=WRONG[wrong], alone=True), QUICK, jail.url())
+    assert done.returncode == 255 and done.stdout == "", done
+    assert NAME in done.stderr and "nothing was sent" in done.stderr
+
+
+def test_an_answer_with_bytes_at_random_does_no_harm(jail):
+    """From behind the question to its end; the seed is printed where it fails."""
+    seed = random.randrange(1 << 32)
+    dice = random.Random(seed)
+
+    def first(reply):
+        at = 12 + len(written(NAME)) + 4
+        return reply[:at] + dice.randbytes(len(reply) - at)
+
+    for _ in range(4):
+        done, _ = jail.cancel(knows(NAME, first=first, alone=True), QUICK, jail.url())
+        assert done.returncode in (250, 255) and "nothing was sent" in done.stderr, (seed, done)
+
+
+def test_a_name_server_that_is_not_there_is_passed_over(jail):
+    done, _ = jail.cancel(knows(NAME), QUICK, jail.url(), before=f"nameserver {FORGED}\n")
+    assert cancelled(jail, done)
+
+
+@pytest.mark.parametrize("code", ["SERVFAIL", "REFUSED"])
+def test_one_that_knows_nothing_leaves_it_to_the_next(jail, code):
+    """A lame one, or one that may not be asked."""
+    with NameServer(lambda name, kind: Answer(CODES[code])) as lame:
+        done, _ = jail.cancel(knows(NAME), QUICK, jail.url(), before=f"nameserver {lame.address}\n")
+    assert cancelled(jail, done) and lame.asked
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,10 @@ import random
 import socket
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 
-A, AAAA = 1, 28
+A, CNAME, AAAA = 1, 5, 28
 NOERROR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED = 0, 2, 3, 4, 5
 CODES = {"SERVFAIL": SERVFAIL, "NXDOMAIN": NXDOMAIN, "NOTIMP": NOTIMP, "REFUSED": REFUSED}
 PORT = 53
@@ -22,12 +23,19 @@ PATIENCE = 30
 
 @dataclass
 class Answer:
-    """code, addresses; whether over UDP it does not fit; seconds until it comes."""
+    """code, addresses; whether over UDP it does not fit; seconds until it comes.
+
+    via: the names that it is an alias of, one of the other. first: makes another reply of the
+    whole one, which is sent before it; alone: nothing else is sent.
+    """
 
     code: int = NOERROR
     addresses: tuple = ()
     cut: bool = False
     after: float = 0
+    via: tuple = ()
+    first: Callable[[bytes], bytes] | None = None
+    alone: bool = False
 
 
 def read_question(query):
@@ -40,12 +48,26 @@ def read_question(query):
     return ".".join(labels), kind, query[12 : at + 5]
 
 
-def record(kind, address):
-    """One address as a resource record of the name that was asked for."""
+def written(name):
+    """A name as it is sent, without compression."""
+    return b"".join(bytes([len(x)]) + x.encode("ascii") for x in name.split(".")) + b"\0"
+
+
+def record(owner, kind, data):
+    """A resource record (RFC 1035 section 4.1.3) of a name as it is sent."""
+    head = owner + kind.to_bytes(2, "big") + b"\0\1" + TTL.to_bytes(4, "big")
+    return head + len(data).to_bytes(2, "big") + data
+
+
+def records(kind, answer):
+    """Those of an answer: aliases, and addresses of the last of them."""
+    owner, made = POINTER_TO_NAME, []
+    for name in answer.via:
+        made.append(record(owner, CNAME, written(name)))
+        owner = written(name)
     family = socket.AF_INET if kind == A else socket.AF_INET6
-    packed = socket.inet_pton(family, address)
-    head = POINTER_TO_NAME + kind.to_bytes(2, "big") + b"\0\1" + TTL.to_bytes(4, "big")
-    return head + len(packed).to_bytes(2, "big") + packed
+    made += [record(owner, kind, socket.inet_pton(family, x)) for x in answer.addresses]
+    return made
 
 
 class NameServer:
@@ -99,8 +121,7 @@ class NameServer:
             threading.Thread(target=self._answer_udp, args=(query, peer), daemon=True).start()
 
     def _answer_udp(self, query, peer):
-        reply = self.reply(query, "udp")
-        if reply:
+        for reply in self.replies(query, "udp"):
             try:
                 self.udp.sendto(reply, peer)
             except OSError:
@@ -119,23 +140,23 @@ class NameServer:
         try:
             with connection, connection.makefile("rb") as stream:
                 while length := int.from_bytes(stream.read(2), "big"):
-                    reply = self.reply(stream.read(length), "tcp")
-                    if reply:
+                    for reply in self.replies(stream.read(length), "tcp"):
                         connection.sendall(len(reply).to_bytes(2, "big") + reply)
         except OSError:
             pass
 
-    def reply(self, query, way):
+    def replies(self, query, way):
         """What is sent back, and when."""
         name, kind, question = read_question(query)
         self.asked.append((name, kind, way))
         answer = self.decide(name, kind)
         if answer is None:
-            return None
+            return []
         time.sleep(answer.after)
         is_cut = answer.cut and way == "udp"
-        addresses = () if is_cut else answer.addresses
+        made = [] if is_cut else records(kind, answer)
         flags = IS_REPLY | CAN_RECURSE | WANTS_RECURSION | answer.code | IS_CUT * is_cut
-        head = query[:2] + flags.to_bytes(2, "big") + b"\0\1" + len(addresses).to_bytes(2, "big")
-        records = b"".join(record(kind, address) for address in addresses)
-        return head + b"\0\0\0\0" + question + records
+        head = query[:2] + flags.to_bytes(2, "big") + b"\0\1" + len(made).to_bytes(2, "big")
+        whole = head + b"\0\0\0\0" + question + b"".join(made)
+        before = [answer.first(whole)] if answer.first else []
+        return before + ([] if answer.alone else [whole])
