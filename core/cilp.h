@@ -2,8 +2,9 @@
  * cilp.h - call EC2's CancelImageLaunchPermission, without doing any I/O.
  *
  * The library opens nothing, sleeps never, allocates nothing, calls nobody
- * back and keeps no globals. You lend it one struct; it tells you what it
- * wants from the wire, you tell it what happened, until it is done:
+ * back (but the key of a client certificate: x509_identity.h) and keeps no
+ * globals. You lend it one struct; it tells you what it wants from the wire, you
+ * tell it what happened, until it is done:
  *
  *     static struct cilp_op op;
  *
@@ -51,6 +52,7 @@
 #include "core/codes.h"
 #include "core/creds.h"
 #include "core/what.h"
+#include "core/x509_identity.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -273,8 +275,9 @@ struct cilp_peer {
     bool direct;    /* keys come from there: with nobody in between */
     enum cilp_reach reach;
     uint16_t port;
-    const void *identity;         /* the client certificate and key that the
-                                     source named: the port's own; NULL: none */
+    const struct cilp_x509_identity *identity; /* the client certificate, with
+                                     its key, that the source named: offered if
+                                     the server asks for one. NULL: none */
     char host[CILP_HOST_MAX + 1]; /* name without a dot at its end, or address
                                      without [] */
 };
