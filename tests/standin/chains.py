@@ -41,6 +41,10 @@ def _p256():
     return ec.generate_private_key(ec.SECP256R1())
 
 
+def _p384():
+    return ec.generate_private_key(ec.SECP384R1())
+
+
 class Family(NamedTuple):
     """The kind of keys a chain is made of, and whether its root is published."""
 
@@ -58,6 +62,18 @@ FAMILIES = {
     # Bears a trusted root's name: only the signature tells it is another.
     "impostor": Family(_rsa_2048, _rsa_2048, False, "Root RSA"),
 }
+
+
+# Those of clients. Name -> the leaf's key; "stranger" has a root of its own, which
+# nobody trusts.
+CLIENTS = {
+    "client-rsa": _rsa_2048,
+    "client-rsa4096": _rsa_4096,
+    "client-p256": _p256,
+    "client-p384": _p384,
+    "client-stranger": _p256,
+}
+THING = "appliance-7"
 
 
 class Authority(NamedTuple):
@@ -169,6 +185,8 @@ class Chains:
         self.bundle_file = self.folder / "bundle.pem"
         self._families = {}
         self._leaf_keys = {}
+        self._clients = {}
+        self.clients_file = self.folder / "clients.pem"
         self.bundle_file.write_bytes(b"")
 
     def root_file(self, family):
@@ -187,6 +205,47 @@ class Chains:
         chain_file = self.folder / f"chain-{listener}.pem"
         chain_file.write_bytes(_pem(*shown))
         return Leaf(chain_file, self.folder / f"key-{family}.pem", start, end)
+
+    @property
+    def client_root(self):
+        """The trust anchor: the root of the clients' certificates."""
+        return self._client_authorities("")[0].certificate
+
+    def client(self, name, *, start=None, end=None, subject=THING, suffix=""):
+        """A client's chain (leaf and intermediate) and its key, as PEM files.
+
+        Each certificate is a new one; the key of a name is always the same.
+        """
+        key = self._leaf_key(name)
+        issuer = self._client_authorities(name)[1]
+        start = start or self.now - DAY
+        end = end or start + LEAF_LIFE
+        certificate = _certificate(
+            _name(subject),
+            key.public_key(),
+            issuer,
+            start,
+            end,
+            [
+                (x509.BasicConstraints(ca=False, path_length=None), True),
+                (_key_usage(signs_certificates=False), True),
+                (x509.ExtendedKeyUsage([ExtendedKeyUsageOID.CLIENT_AUTH]), False),
+            ],
+        )
+        file = self.folder / f"{name}{suffix}.pem"
+        file.write_bytes(_pem(certificate, issuer.certificate))
+        return Leaf(file, self.folder / f"key-{name}.pem", start, end)
+
+    def _client_authorities(self, name):
+        """Root and intermediate; the trusted root's certificate in a file, too."""
+        kind = "stranger" if name == "client-stranger" else "device"
+        if kind not in self._clients:
+            root = _authority(f"Root {kind}", _p256(), None, None, self.now)
+            second = _authority(f"Intermediate {kind}", _p256(), root, 0, self.now)
+            if kind == "device":
+                self.clients_file.write_bytes(_pem(root.certificate))
+            self._clients[kind] = root, second
+        return self._clients[kind]
 
     def _issue(self, names, key, intermediate, start, end):
         encipherment = isinstance(key, rsa.RSAPrivateKey)
@@ -221,7 +280,8 @@ class Chains:
     def _leaf_key(self, family):
         """One leaf key a family: the variations differ in the certificate only."""
         if family not in self._leaf_keys:
-            key = FAMILIES[family].leaf_key()
+            made = CLIENTS.get(family)
+            key = made() if made else FAMILIES[family].leaf_key()
             pem = key.private_bytes(
                 serialization.Encoding.PEM,
                 serialization.PrivateFormat.PKCS8,

@@ -139,6 +139,7 @@ class Connection:
 
     def _decide(self, request):
         entry = self._answering
+        request.certificate = self._wire.certificate()
         if self._queued is None:
             action, image_id = self._front.about(self._service, request)
             self._meet(self._plan.for_whole(self._listener, action, image_id))

@@ -34,6 +34,8 @@ class Request:
     body: bytes = b""
     received: int = 0
     complete: bool = False
+    # Of the client, verified, as DER; None: it has shown none.
+    certificate: bytes = None
 
     def values(self, name):
         """All values of a header, in the order received."""

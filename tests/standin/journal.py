@@ -16,7 +16,7 @@ REQUEST_LIMIT = 20_000
 # Whoever has one of these needs nothing else, so they are not kept. A signature in
 # Authorization gives nothing away.
 BEARERS = {"authorization", "proxy-authorization", "x-aws-ec2-metadata-token", "x-amz-sso_bearer_token"}
-SIGNATURE = "AWS4-HMAC-SHA256 "
+SIGNATURES = ("AWS4-HMAC-SHA256 ", "AWS4-X509-")
 BEARER_IN_BODY = re.compile(r"(?<=WebIdentityToken=)[^&]+")
 
 
@@ -28,7 +28,7 @@ def without_secrets(headers):
     """The headers for the log: of a secret no more than its length."""
     return [
         (name, _size(value))
-        if name.lower() in BEARERS and not value.startswith(SIGNATURE)
+        if name.lower() in BEARERS and not value.startswith(SIGNATURES)
         else (name, value)
         for name, value in headers
     ]

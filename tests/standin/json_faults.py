@@ -74,12 +74,19 @@ def _joined(pairs):
     return "{" + ",".join(f"{json.dumps(n)}:{raw}" for n, raw in pairs) + "}"
 
 
+def _pairs(members):
+    return [(name, json.dumps(value)) for name, value in members.items()]
+
+
 def _with_members(text, change):
     document = json.loads(text)
-    inner = document.get("roleCredentials", document)
-    pairs = [(name, json.dumps(value)) for name, value in inner.items()]
-    found = _joined(change(pairs))
-    return found if inner is document else f'{{"roleCredentials":{found}}}'
+    for name in ("roleCredentials", "credentials"):
+        if name in document:
+            return f'{{"{name}":{_joined(change(_pairs(document[name])))}}}'
+    if "credentialSet" in document:
+        found = _joined(change(_pairs(document["credentialSet"][0]["credentials"])))
+        return f'{{"credentialSet":[{{"credentials":{found}}}]}}'
+    return _joined(change(_pairs(document)))
 
 
 def distorted(body, kind):

@@ -9,6 +9,7 @@ import warnings
 from dataclasses import dataclass, replace
 
 from chains import DAY, FAMILIES
+from cryptography.hazmat.primitives.serialization import Encoding
 from connection import Connection
 from wire import Wire
 
@@ -44,11 +45,22 @@ class Spec:
     receive_buffer: int = 0
     # What it offers: "ec2" (and STS), "sts", or a portal of world.World.
     service: str = "ec2"
+    # Whether a client has to show a certificate below the trust anchor.
+    clients: bool = False
     # Other addresses than those of loopback, which this machine must have.
     addresses: tuple = ()
 
 
-SERVICES = ("ec2", "imds", "container", "sts", "sso", "proxy")
+SERVICES = (
+    "ec2",
+    "imds",
+    "container",
+    "sts",
+    "sso",
+    "proxy",
+    "iot",
+    "rolesanywhere",
+)
 CATALOGUE = {
     spec.name: spec
     for spec in (
@@ -75,6 +87,9 @@ CATALOGUE = {
         Spec("sts", "STS, with RSA keys", service="sts"),
         Spec("sts-ecdsa", "STS, with P-256 keys", "ecdsa", service="sts"),
         Spec("sso", "the SSO portal, with RSA keys", service="sso"),
+        Spec("iot", "AWS IoT's credential provider", service="iot", clients=True),
+        Spec("iot-tls12", "the same, TLS 1.2", tls="1.2", service="iot", clients=True),
+        Spec("rolesanywhere", "IAM Roles Anywhere", service="rolesanywhere"),
         Spec("proxy", "an HTTP proxy, plain http", "", service="proxy"),
         Spec("proxy-https", "an HTTP proxy over TLS", service="proxy"),
     )
@@ -100,7 +115,7 @@ def _option(spec, key, value):
     if key == "address":
         return replace(spec, addresses=tuple(map(_near, value.split("+"))))
     if key == "service" and value in SERVICES:
-        return replace(spec, service=value)
+        return replace(spec, service=value, clients=value == "iot")
     if key == "leaf-from":
         return replace(spec, leaf_from=datetime.datetime.fromisoformat(value))
     if key == "names" and value:
@@ -157,6 +172,10 @@ def tls_context(spec, chains):
     context.load_cert_chain(leaf.chain_file, leaf.key_file)
     context.set_alpn_protocols(["http/1.1"])
     context.sni_callback = _note_server_name
+    if spec.clients:
+        context.verify_mode = ssl.CERT_REQUIRED
+        root = chains.client_root.public_bytes(Encoding.DER)
+        context.load_verify_locations(cadata=root)
     if spec.tls:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)

@@ -2,8 +2,10 @@
 
 import container
 import imds
+import iot
 import proxy
 import replies
+import roles_anywhere
 import sso
 
 SHAPES = {
@@ -12,6 +14,8 @@ SHAPES = {
     "container": container.refusal,
     "sso": sso.refusal,
     "proxy": proxy.refusal,
+    "iot": iot.refusal,
+    "rolesanywhere": roles_anywhere.refusal,
 }
 
 

@@ -13,6 +13,7 @@ DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 REASONS = {
     200: "OK",
+    201: "Created",
     302: "Found",
     307: "Temporary Redirect",
     400: "Bad Request",

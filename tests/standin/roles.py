@@ -185,6 +185,8 @@ def seeded():
         role("on-instance"),
         role("in-container"),
         role("by-sso"),
+        role("by-iot"),
+        role("by-roles-anywhere"),
         role("by-web-identity", subject=SUBJECT),
         deployer,
         role("deployer-with-id", trusts={accounts.CALLER}, external_id=EXTERNAL_ID),

@@ -5,17 +5,29 @@ import json
 
 import accounts
 import container
+import iot
 import roles
+import roles_anywhere
 import sso
 import web_identity
+from chains import THING
 
 START_URL = "https://example.awsapps.com/start"
 SSO_SESSION = "standin"
 SESSION_NAME = "a-test"
+CLIENT = "client-p256"
 
 
 def _arn(name, path="/"):
     return f"arn:aws:iam::{roles.BUILDS}:role{path}{name}"
+
+
+def certificate(folder, name=CLIENT):
+    """The variables that name a client's certificate and key."""
+    return {
+        "CILP_CERTIFICATE": str(folder / f"{name}.pem"),
+        "CILP_PRIVATE_KEY": str(folder / f"key-{name}.pem"),
+    }
 
 
 def variables(service, url, folder):
@@ -37,6 +49,19 @@ def variables(service, url, folder):
             "AWS_PROFILE": "sso",
         },
         "proxy": {"HTTPS_PROXY": url},
+        "iot": {
+            "CILP_IOT_ENDPOINT": url,
+            "CILP_IOT_ROLE_ALIAS": iot.ALIAS,
+            "CILP_IOT_THING_NAME": THING,
+            **certificate(folder),
+        },
+        "rolesanywhere": {
+            "AWS_ENDPOINT_URL_ROLESANYWHERE": url,
+            "CILP_ROLESANYWHERE_TRUST_ANCHOR_ARN": roles_anywhere.anchor_arn(),
+            "CILP_ROLESANYWHERE_PROFILE_ARN": roles_anywhere.profile_arn(),
+            "AWS_ROLE_ARN": roles_anywhere.role_arn(),
+            **certificate(folder),
+        },
     }.get(service, {})
 
 

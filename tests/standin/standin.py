@@ -92,6 +92,9 @@ class Standin:
         world = self.front.world
         bundle, settings = self.ca_bundle, self.front.settings
         sources.write_files(self.folder, world.region, bundle, settings)
+        services = {listener.spec.service for listener in self._listeners.values()}
+        if services & {"iot", "rolesanywhere"}:
+            self.chains.client(sources.CLIENT)
 
     def stop(self):
         """Ends all connections and listeners, and removes a folder of its own."""
@@ -232,6 +235,7 @@ class Standin:
         world = World(settings, settings.region or "us-east-1", self._many)
         world.seed(self._seed)
         world.portals["proxy"].lead = self._lead
+        world.portals["rolesanywhere"].anchor = lambda: self.chains.client_root
         self.front.settings = settings
         self.front.world = world
         self.plan.clear()
@@ -290,7 +294,8 @@ def _arguments(arguments):
         "A listener can be given options, or made up, as NAME:KEY=VALUE,... with\n"
         "  chain=rsa|ecdsa|rsa4096|untrusted|impostor|none, tls=1.1|1.2|1.3,\n"
         "  leaf-from=YYYY-MM-DD, leaf-days=N, names=A+B, port=N, window=BYTES,\n"
-        "  service=ec2|imds|container|sts|sso|proxy,\n  address=A+B.\n\n"
+        "  service=ec2|imds|container|sts|sso|proxy|iot|rolesanywhere,\n"
+        "  address=A+B.\n\n"
         "It prints its addresses and the variables to export, then `ready`, and runs\n"
         "until SIGTERM or SIGINT.",
         formatter_class=argparse.RawDescriptionHelpFormatter,

@@ -110,6 +110,10 @@ class Wire:
         """The name that the client asked for in its ClientHello, or None."""
         return getattr(self._tls, "asked_name", None)
 
+    def certificate(self):
+        """The client's certificate as DER, once it was verified; None without."""
+        return self._tls and self._tls.getpeercert(binary_form=True)
+
     def _flush(self):
         data = self._outgoing.read()
         if data:

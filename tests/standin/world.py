@@ -9,9 +9,11 @@ import container
 import ec2
 import images
 import imds
+import iot
 import proxy
 import references
 import roles
+import roles_anywhere
 import sso
 import sts
 
@@ -76,15 +78,18 @@ class World:
             images.seeded(region), images.Many(many, accounts.CALLER, region)
         )
         self.region = region
+        self.builds = roles.BUILDS
         self.vault = roles.Vault(roles.seeded(), settings)
         self.ec2 = ec2.Ec2(shelf, settings)
         self.sts = sts.Sts(self.vault, settings)
-        # Those that take no signature, by the name of their service.
+        # Those that do not speak the Query API, by the name of their service.
         self.portals = {
             "imds": imds.Imds(self, settings),
             "container": container.Container(self, settings),
             "sso": sso.Sso(self, settings),
             "proxy": proxy.Proxy(settings),
+            "iot": iot.Iot(self, settings),
+            "rolesanywhere": roles_anywhere.RolesAnywhere(self, settings),
         }
 
     def principal(self, key_id):
