@@ -3,7 +3,9 @@
 #
 #   sh tests/run.sh                 all but what takes minutes, and says what
 #                                   it left
-#   sh tests/run.sh --all           everything
+#   sh tests/run.sh --all           everything, and as thoroughly as it can be:
+#                                   CILP_THOROUGH=yes, which is also heeded
+#                                   without --all
 #   sh tests/run.sh -R NAME ...     the tests whose names match (`ctest -N
 #                                   --test-dir build/dev`), long ones too; only
 #                                   what they need is built
@@ -19,6 +21,7 @@ all=
 case ${1-} in
 --all)
     all=yes
+    export CILP_THOROUGH=yes
     shift
     ;;
 -R)
@@ -30,8 +33,8 @@ esac
 sh tests/install.sh \
     git gcc g++ clang lld cmake make musl-tools libc6-dev dpkg-dev bzip2 xz-utils \
     ca-certificates \
-    libcmocka-dev libmbedtls-dev python3 python3-pytest python3-botocore python3-boto3 \
-    python3-cryptography awscli libclang-rt-14-dev llvm-14 \
+    libcmocka-dev libmbedtls-dev python3 python3-pytest python3-pytest-xdist \
+    python3-botocore python3-boto3 python3-cryptography awscli libclang-rt-14-dev llvm-14 \
     gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe clang-format gcovr binutils file \
     qemu-system-arm \
     strace curl openssl nginx-light tinyproxy gnutls-bin valgrind pkg-config \
@@ -88,8 +91,14 @@ step ctest --preset dev --no-tests=error "$@" || status=$?
 printf '\n== Counted and measured\n'
 sed -nE 's/^ *(figure: .*|.*: [0-9]+ passed, [0-9]+ failed.*|.*: [0-9]+ runs|fuzz .* runs|cancel, static .*|all  .*)$/\1/p' \
     build/dev/Testing/Temporary/LastTest.log
+printf '\n== The slowest, in seconds\n'
+awk '$2 == "Testing:" {name = $3}
+    /^Test time =/ {print $4, name}' \
+    build/dev/Testing/Temporary/LastTest.log | sort -rn | head -n 10
 if [ -z "$pattern$all" ]; then
     printf '\n== Left to --all\n'
     ctest --test-dir build/dev -N -L long | sed -n 's/^ *Test *#[0-9]*: //p'
+    echo 'of the others: most bytes at which a connection can die, nine of ten'
+    echo 'of a million AMIs in a listing, most of the time of fuzz'
 fi
 exit $status

@@ -1,7 +1,8 @@
 #!/bin/sh
 # run.sh [SECONDS [NAME]] - fuzz each reader and the whole conversation for so
-# long each (10 s), with clang's libFuzzer and sanitizers. What breaks one is
-# left in build/fuzz/, to be run again with build/fuzz/fuzz_NAME FILE.
+# long each (2 s; 10 s if CILP_THOROUGH is set), with clang's libFuzzer and
+# sanitizers. What breaks one is left in build/fuzz/, to be run again with
+# build/fuzz/fuzz_NAME FILE.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -9,6 +10,7 @@ if ! command -v clang >/dev/null; then
     echo "left out: clang is not installed"
     exit 77
 fi
+seconds=${1:-${CILP_THOROUGH:+10}}
 mkdir -p build/fuzz
 cat >build/fuzz/no_hash.c <<'END'
 #include "core/sha256.h"
@@ -52,7 +54,7 @@ for name in ${2:-http_resp xml reply ini json proxy op}; do
     clang -std=c11 -D_GNU_SOURCE -g -O1 -I. -isystem build/fuzz/jsmn \
         -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
         "tests/fuzz/fuzz_$name.c" $extra $core -o "build/fuzz/fuzz_$name"
-    "build/fuzz/fuzz_$name" -max_total_time="${1:-10}" -max_len=8192 \
+    "build/fuzz/fuzz_$name" -max_total_time="${seconds:-2}" -max_len=8192 \
         -artifact_prefix=build/fuzz/ -verbosity=0 -print_final_stats=1 $seed \
         2>"build/fuzz/$name.log" || { cat "build/fuzz/$name.log"; exit 1; }
     echo "fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' \

@@ -16,11 +16,17 @@ sys.path[:0] = [str(TESTS), str(TESTS / "standin")]
 
 # pylint: disable=wrong-import-position
 import listeners  # noqa: E402
-from figures import figure, pytest_terminal_summary  # noqa: E402,F401
+from figures import (  # noqa: E402,F401
+    figure,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from keyless import Keyless  # noqa: E402
 from standin import Standin  # noqa: E402
 
 TIMEOUT = 30
+THOROUGH = bool(os.environ.get("CILP_THOROUGH"))  # as run.sh --all wishes
 
 
 @dataclass

@@ -16,7 +16,12 @@ sys.path[:0] = [str(HERE), str(HERE.parent), str(HERE.parent / "standin")]
 import accounts  # noqa: E402
 import servers  # noqa: E402
 from board import Qemu  # noqa: E402
-from figures import figure, pytest_terminal_summary  # noqa: E402,F401
+from figures import (  # noqa: E402,F401
+    figure,
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from standin import Standin  # noqa: E402
 
 IMAGE = "ami-0abcdef1234567890"
