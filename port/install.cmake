@@ -39,6 +39,7 @@ set(headers ${cilp_core_headers}
     port/proxy/proxy.h
     port/proxy/url.h
     port/mbedtls/arena.h
+    port/mbedtls/client_cert.h
     port/mbedtls/trust.h
     port/mbedtls/tls.h
     port/awscli/chain.h

@@ -37,6 +37,7 @@ set(BOARD_CALLS boards/mps2/calls.txt)
 
 # What Amazon's CAs have, and numbers where TLS fails in a rare way.
 set(CILP_TLS_P521 OFF)
+set(CILP_TLS_RSA_KEYS OFF)
 set(CILP_TLS_CAS 5)
 set(CILP_TLS_WORDS OFF)
 

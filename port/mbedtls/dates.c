@@ -26,6 +26,31 @@ mbedtls_x509_time cilp_dates_of(int64_t unix_s)
                                .sec = number(text + 13, 2)};
 }
 
+/* n digits. */
+static void put(char *p, int v, int n)
+{
+    while (n-- > 0) {
+        p[n] = (char)('0' + v % 10);
+        v /= 10;
+    }
+}
+
+/* see dates.h */
+int64_t cilp_dates_unix(const mbedtls_x509_time *d)
+{
+    char text[] = "0000-00-00T00:00:00Z";
+    int64_t unix_s = 0;
+
+    put(text, d->year, 4);
+    put(text + 5, d->mon, 2);
+    put(text + 8, d->day, 2);
+    put(text + 11, d->hour, 2);
+    put(text + 14, d->min, 2);
+    put(text + 17, d->sec, 2);
+    (void)cilp_utc_from_iso(text, sizeof text - 1, &unix_s);
+    return unix_s;
+}
+
 static bool is_before(const mbedtls_x509_time *a, const mbedtls_x509_time *b)
 {
     int date_a = (a->year * 100 + a->mon) * 100 + a->day;

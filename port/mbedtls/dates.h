@@ -25,6 +25,9 @@
  * 1970's beginning, at which no certificate of use is valid. */
 mbedtls_x509_time cilp_dates_of(int64_t unix_s);
 
+/* The same the other way. A date before 1970 is 0. */
+int64_t cilp_dates_unix(const mbedtls_x509_time *d);
+
 /* MBEDTLS_X509_BADCERT_EXPIRED, MBEDTLS_X509_BADCERT_FUTURE, or 0. */
 uint32_t cilp_dates_judge(const mbedtls_x509_crt *crt, int64_t unix_s);
 

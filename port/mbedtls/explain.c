@@ -33,8 +33,8 @@ static void put_num(struct cilp_text *x, int v, int width)
     cilp_text_uint(x, u);
 }
 
-/* Begin, unless there is no room for explanations or one has been given. */
-static bool begin(struct cilp_tls *t, struct cilp_text *x)
+/* see explain_text.h */
+bool cilp_explain_begin(struct cilp_tls *t, struct cilp_text *x)
 {
     if (!t->stream.why || t->stream.why[0] != '\0')
         return false;
@@ -44,7 +44,8 @@ static bool begin(struct cilp_tls *t, struct cilp_text *x)
 
 /* ---- Names and dates ---------------------------------------------------- */
 
-static void put_date(struct cilp_text *x, const mbedtls_x509_time *d)
+/* see explain_text.h */
+void cilp_explain_put_date(struct cilp_text *x, const mbedtls_x509_time *d)
 {
     put_num(x, d->year, 4);
     cilp_explain_put(x, "-");
@@ -60,12 +61,13 @@ static void put_date(struct cilp_text *x, const mbedtls_x509_time *d)
     cilp_explain_put(x, " UTC");
 }
 
-static void put_clock(struct cilp_text *x, int64_t unix_s)
+/* see explain_text.h */
+void cilp_explain_put_clock(struct cilp_text *x, int64_t unix_s)
 {
     mbedtls_x509_time d = cilp_dates_of(unix_s);
 
     cilp_explain_put(x, "; our clock says ");
-    put_date(x, &d);
+    cilp_explain_put_date(x, &d);
 }
 
 static const char *label(const mbedtls_x509_buf *oid)
@@ -173,8 +175,8 @@ static void say_dates(struct cilp_text *x, const struct cilp_tls *t,
                       const mbedtls_x509_crt *crt, bool expired)
 {
     cilp_explain_put(x, expired ? " expired at " : " is valid only from ");
-    put_date(x, expired ? &crt->valid_to : &crt->valid_from);
-    put_clock(x, t->unix_s);
+    cilp_explain_put_date(x, expired ? &crt->valid_to : &crt->valid_from);
+    cilp_explain_put_clock(x, t->unix_s);
 }
 
 static void say_host(struct cilp_text *x, const struct cilp_tls *t,
@@ -227,7 +229,7 @@ void cilp_explain_certificate(struct cilp_tls *t, const mbedtls_x509_crt *crt,
 {
     struct cilp_text x;
 
-    if (flags == 0 || !begin(t, &x))
+    if (flags == 0 || !cilp_explain_begin(t, &x))
         return;
     if (ends && (flags & MBEDTLS_X509_BADCERT_NOT_TRUSTED))
         say_untrusted(&x, t, crt);
@@ -253,7 +255,7 @@ void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
         return;
     cilp_text_init(&x, f->chain[depth], sizeof f->chain[0]);
     cilp_explain_put(&x, "until ");
-    put_date(&x, &crt->valid_to);
+    cilp_explain_put_date(&x, &crt->valid_to);
     cilp_explain_put(&x, ": ");
     if (depth > 0 || put_hosts(&x, crt) == 0)
         cilp_explain_put_name(&x, &crt->subject);
@@ -293,7 +295,7 @@ void cilp_explain_memory(struct cilp_tls *t)
     if (!t->stream.why)
         return;
     t->stream.why[0] = '\0';
-    if (!begin(t, &x))
+    if (!cilp_explain_begin(t, &x))
         return;
     cilp_explain_put(&x,
                      t->no_memory ? cilp_arena_too_small : cilp_arena_no_slots);
@@ -350,7 +352,7 @@ void cilp_explain_failure(struct cilp_tls *t, int rc)
 {
     struct cilp_text x;
 
-    if (!begin(t, &x))
+    if (!cilp_explain_begin(t, &x))
         return;
     say_failure(&x, t, rc);
     cilp_text_cut(&x);

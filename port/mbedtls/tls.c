@@ -207,7 +207,18 @@ static int set_host(struct cilp_tls *t, const char *host)
                                     t->ip_len > 0 ? NULL : host);
 }
 
-static int set_up(struct cilp_tls *t, const char *host)
+/* see tls_session.h */
+const struct cilp_tls_own *cilp_tls_own;
+
+static int offer_own(struct cilp_tls *t, const struct cilp_peer *to)
+{
+    if (!to->identity)
+        return 0;
+    return cilp_tls_own ? cilp_tls_own->offer(t, to)
+                        : MBEDTLS_ERR_SSL_PRIVATE_KEY_REQUIRED;
+}
+
+static int set_up(struct cilp_tls *t, const struct cilp_peer *to)
 {
     int rc;
 
@@ -220,9 +231,11 @@ static int set_up(struct cilp_tls *t, const char *host)
     mbedtls_ssl_init(&t->session->ssl);
     rc = configure(t);
     if (rc == 0)
+        rc = offer_own(t, to);
+    if (rc == 0)
         rc = mbedtls_ssl_setup(&t->session->ssl, &t->session->conf);
     if (rc == 0)
-        rc = set_host(t, host);
+        rc = set_host(t, to->host);
     if (rc == 0)
         mbedtls_ssl_set_bio(&t->session->ssl, t, send_lower, recv_lower, NULL);
     return rc;
@@ -243,6 +256,8 @@ static void free_session(struct cilp_tls *t)
         return; /* the stream below never opened */
     mbedtls_ssl_free(&t->session->ssl);
     mbedtls_ssl_config_free(&t->session->conf);
+    if (t->session->own)
+        cilp_tls_own->take_back(t);
     mbedtls_free(t->session);
     t->session = NULL;
 }
@@ -284,6 +299,21 @@ static enum cilp_stream_rc start_over(struct cilp_tls *t)
     return CILP_STREAM_AGAIN;
 }
 
+/* The server is verified when our own certificate is due: what the list of schemes
+ * was cut to is of its key (verify.h), and ours may be another. */
+static int shake_hands(struct cilp_tls *t)
+{
+    mbedtls_ssl_context *ssl = &t->session->ssl;
+    int rc = 0;
+
+    while (rc == 0 && !mbedtls_ssl_is_handshake_over(ssl)) {
+        if (ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_CLIENT_CERTIFICATE)
+            cilp_verify_offer(t->session->schemes);
+        rc = mbedtls_ssl_handshake_step(ssl);
+    }
+    return rc;
+}
+
 static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
 {
     int rc;
@@ -292,7 +322,7 @@ static enum cilp_stream_rc shake(struct cilp_tls *t, const struct cilp_peer *to)
     t->judge_dates = to->judge_dates;
     t->unix_s = to->unix_s;
     t->trust->why = NULL; /* another stream's, of its own step */
-    rc = mbedtls_ssl_handshake(&t->session->ssl);
+    rc = shake_hands(t);
     t->trust->ops->done(t->trust); /* a chain is judged in one step */
     t->host = NULL;
     if (rc == MBEDTLS_ERR_SSL_WANT_READ || rc == MBEDTLS_ERR_SSL_WANT_WRITE) {
@@ -322,7 +352,7 @@ static enum cilp_stream_rc go_on(struct cilp_tls *t, const struct cilp_peer *to)
     if (t->lower_failed || (t->state != OPENING && t->state != HANDSHAKE))
         return fail(t, 0);
     if (t->state == OPENING) {
-        setup = set_up(t, to->host);
+        setup = set_up(t, to);
         if (setup != 0)
             return fail(t, setup);
         t->state = HANDSHAKE;

@@ -18,8 +18,22 @@ struct cilp_tls_session {
     mbedtls_ssl_config conf;
     mbedtls_ssl_context ssl;
     uint16_t schemes[CILP_TLS_SCHEMES]; /* verify.h; conf points to it */
+    void *own; /* of the client certificate; NULL: none is offered */
     int below; /* of the certificate that was judged last; 0: none was yet */
 };
+
+/* What there is to be done for a client certificate. By way of this, and not by
+ * name, so that an image without one links none of it. */
+struct cilp_tls_own {
+    /* Offer it, before the handshake: 0 with t->session->own set, or an error of
+     * mbedTLS's, explained where it is not about memory. */
+    int (*offer)(struct cilp_tls *t, const struct cilp_peer *to);
+    /* Wipe and free t->session->own. */
+    void (*take_back)(struct cilp_tls *t);
+};
+
+/* Set by the first certificate that is made; NULL: there is none. */
+extern const struct cilp_tls_own *cilp_tls_own;
 
 /* Whether an allocation was refused in a step of this stream. */
 bool cilp_tls_is_short_of_memory(struct cilp_tls *t);

@@ -71,6 +71,26 @@ static const char alerts[] =
     "\x79" "ECH required\0";
 /* clang-format on */
 
+#define CERTIFICATE_REQUIRED 116 /* RFC 8446 section 6.2 */
+
+static int state_of(const struct cilp_tls *t)
+{
+    return t->session ? t->session->ssl.MBEDTLS_PRIVATE(state)
+                      : MBEDTLS_SSL_HELLO_REQUEST;
+}
+
+static bool is_1_3(const struct cilp_tls *t)
+{
+    return mbedtls_ssl_get_version_number(&t->session->ssl) ==
+           MBEDTLS_SSL_VERSION_TLS1_3;
+}
+
+/* Whether an empty Certificate may have left, in TLS 1.2: all of our flight has. */
+static bool has_sent_own(const struct cilp_tls *t)
+{
+    return !is_1_3(t) && state_of(t) > MBEDTLS_SSL_CLIENT_FINISHED;
+}
+
 /* "": it has none. */
 static const char *alert_name(unsigned char alert)
 {
@@ -79,6 +99,23 @@ static const char *alert_name(unsigned char alert)
         if ((unsigned char)*p == alert)
             return p + 1;
     return "";
+}
+
+/* What it is about. An alert of TLS 1.3 comes when the handshake is over for us;
+ * one of TLS 1.2 behind our Certificate. */
+static const char *alert_cause(const struct cilp_tls *t, unsigned char alert)
+{
+    bool is_own = alert >= MBEDTLS_SSL_ALERT_MSG_NO_CERT &&
+                  alert <= MBEDTLS_SSL_ALERT_MSG_UNKNOWN_CA &&
+                  alert != MBEDTLS_SSL_ALERT_MSG_ILLEGAL_PARAMETER;
+
+    if (t->session->own)
+        return is_own ? ": it speaks of the client certificate" : "";
+    if (alert == MBEDTLS_SSL_ALERT_MSG_NO_CERT || alert == CERTIFICATE_REQUIRED)
+        return ": it wants a client certificate, and none was named";
+    return alert == MBEDTLS_SSL_ALERT_MSG_HANDSHAKE_FAILURE && has_sent_own(t)
+               ? ": perhaps it wants a client certificate, and none was named"
+               : "";
 }
 
 /* ---- Numbers ------------------------------------------------------------- */
@@ -107,17 +144,13 @@ static const struct row failures[] = {
     {MBEDTLS_ERR_X509_FATAL_ERROR,
      "the server's chain has more CAs than are followed here"},
     {MBEDTLS_ERR_SSL_INTERNAL_ERROR, "mbedTLS failed in itself"},
+    {MBEDTLS_ERR_SSL_PRIVATE_KEY_REQUIRED,
+     "the client certificate is not one of port/mbedtls's"},
 };
 
 #define KEY_UPDATE 24 /* RFC 8446 section 4 */
 
 /* ---- Signatures ---------------------------------------------------------- */
-
-static int state_of(const struct cilp_tls *t)
-{
-    return t->session ? t->session->ssl.MBEDTLS_PRIVATE(state)
-                      : MBEDTLS_SSL_HELLO_REQUEST;
-}
 
 /* The handshake message that is being read; its content is behind the header. */
 static const unsigned char *message(const struct cilp_tls *t, size_t *len)
@@ -190,11 +223,9 @@ static const char *proof_fault(const struct cilp_tls *t, int rc)
 
 /* Where the first certificate of the message begins, and whether extensions
  * follow each (RFC 8446 4.4.2) or not (RFC 5246 7.4.2). */
-static size_t first_of(const struct cilp_tls *t, bool *is_1_3)
+static size_t first_of(const struct cilp_tls *t)
 {
-    *is_1_3 = mbedtls_ssl_get_version_number(&t->session->ssl) ==
-              MBEDTLS_SSL_VERSION_TLS1_3;
-    return *is_1_3 ? 8 : 7;
+    return is_1_3(t) ? 8 : 7;
 }
 
 static size_t number(const unsigned char *p, int n)
@@ -275,8 +306,7 @@ static bool is_read(const unsigned char *der, size_t len)
 
 static void put_unread(const struct cilp_tls *t, struct cilp_text *x, int rc)
 {
-    bool is_1_3;
-    size_t n, at = first_of(t, &is_1_3);
+    size_t n, at = first_of(t);
     const unsigned char *p = message(t, &n);
 
     while (p[0] == MBEDTLS_SSL_HS_CERTIFICATE && at + 3 <= n) {
@@ -290,7 +320,7 @@ static void put_unread(const struct cilp_tls *t, struct cilp_text *x, int rc)
             return;
         }
         at += len;
-        if (is_1_3 && at + 2 <= n)
+        if (is_1_3(t) && at + 2 <= n)
             at += 2 + number(p + at, 2);
     }
     cilp_explain_put(x, "a certificate of the server's ");
@@ -310,7 +340,47 @@ static bool is_too_long(const struct cilp_tls *t)
     return number(p + 1, 3) + 4 > MBEDTLS_SSL_IN_CONTENT_LEN;
 }
 
+/* ---- What we send --------------------------------------------------------- */
+
+static const char *own_fault(const struct cilp_tls *t, int rc)
+{
+    int verify = is_1_3(t) ? MBEDTLS_SSL_CLIENT_CERTIFICATE_VERIFY
+                           : MBEDTLS_SSL_CERTIFICATE_VERIFY;
+
+    if (state_of(t) == MBEDTLS_SSL_CLIENT_CERTIFICATE &&
+        rc == MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL)
+        return "the client certificate and its CAs are longer than a message of"
+               " ours can be (CILP_TLS_OUT)";
+    return state_of(t) == verify
+               ? "the client certificate's key does not sign in a way that the"
+                 " server takes"
+               : NULL;
+}
+
 /* ---- All ----------------------------------------------------------------- */
+
+static void put_alert(const struct cilp_tls *t, struct cilp_text *x,
+                      unsigned char alert)
+{
+    const char *name = alert_name(alert);
+
+    cilp_explain_put(x, *name ? ", " : "");
+    cilp_explain_put(x, name);
+    cilp_explain_put(x, alert_cause(t, alert));
+}
+
+/* NULL: there is no text for it. */
+static const char *text_of(const struct cilp_tls *t, int rc)
+{
+    const char *text = t->session && t->session->own ? own_fault(t, rc) : NULL;
+
+    if (!text)
+        text = proof_fault(t, rc);
+    if (!text && rc == MBEDTLS_ERR_SSL_BAD_INPUT_DATA && is_too_long(t))
+        rc = MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL;
+    return text ? text
+                : find(failures, sizeof failures / sizeof failures[0], rc);
+}
 
 /* see tls.h */
 void cilp_tls_words(const struct cilp_tls *t, struct cilp_text *x, int rc)
@@ -318,16 +388,10 @@ void cilp_tls_words(const struct cilp_tls *t, struct cilp_text *x, int rc)
     const char *text;
 
     if (cilp_explain_is_alert(t, rc)) {
-        text = alert_name(t->session->ssl.MBEDTLS_PRIVATE(in_msg)[1]);
-        cilp_explain_put(x, *text ? ", " : "");
-        cilp_explain_put(x, text);
+        put_alert(t, x, t->session->ssl.MBEDTLS_PRIVATE(in_msg)[1]);
         return;
     }
-    text = proof_fault(t, rc);
-    if (!text && rc == MBEDTLS_ERR_SSL_BAD_INPUT_DATA && is_too_long(t))
-        rc = MBEDTLS_ERR_SSL_BUFFER_TOO_SMALL;
-    if (!text)
-        text = find(failures, sizeof failures / sizeof failures[0], rc);
+    text = text_of(t, rc);
     if (text)
         cilp_explain_put(x, text);
     else if (cilp_explain_is_x509(rc) &&

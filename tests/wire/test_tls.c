@@ -1,7 +1,7 @@
 /* The TLS stream against OpenSSL's server on loopback: versions, chains,
  * refusals and their explanations; cut into pieces; broken off anywhere.
  *
- * Makes its certificates (chains.sh) in a folder of its own when it starts.
+ * Makes its certificates (chains.sh, identities.sh) in a folder of its own when it starts.
  * CILP_ONLY=PATTERN runs the tests of such names alone. */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,6 +26,7 @@
 #include "mbedtls/platform.h"
 
 #include "port/mbedtls/arena.h"
+#include "port/mbedtls/client_cert.h"
 #include "port/mbedtls/tls.h"
 #include "port/posix/tcp.h"
 
@@ -868,6 +869,187 @@ static void each_refused_allocation_is_named(void **state)
     }
 }
 
+/* ---- Client certificates -------------------------------------------------- */
+
+static struct cilp_client_cert me;
+
+static size_t read_text(const char *name, char *p, size_t cap)
+{
+    char path[256];
+    ssize_t n;
+    int fd;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    fd = open(path, O_RDONLY);
+    assert_true(fd >= 0);
+    n = read(fd, p, cap);
+    close(fd);
+    assert_in_range(n, 1, cap - 1);
+    return (size_t)n;
+}
+
+/* be("p256"): from now on until cilp_client_cert_end(). */
+static void be(const char *kind, const char *key_of)
+{
+    static char cert[16384], key[8192];
+    char name[64];
+    size_t cert_len, key_len;
+    const char *fault;
+
+    snprintf(name, sizeof name, "me-%s.pem", kind);
+    cert_len = read_text(name, cert, sizeof cert);
+    snprintf(name, sizeof name, "me-%s.key", key_of);
+    key_len = read_text(name, key, sizeof key);
+    fault = cilp_client_cert_load(&me, cert, cert_len, key, key_len);
+    if (fault)
+        fail_msg("%s: %s", kind, fault);
+}
+
+#define ASK "-Verify 3 -verify_return_error -CAfile me-root.pem "
+
+static void an_identity_is_offered(void **state)
+{
+    static const char *const leaves[] = {"rsa", "ec"};
+    static const char *const flags[] = {ASK "-tls1_3", ASK "-tls1_2", "-tls1_3",
+                                        "-tls1_2"};
+    static const char *const kinds[] = {"rsa", "p256", "p384", "big"};
+
+    (void)state;
+    trust_in("roots.pem");
+    for (size_t i = 0; i < 8; i++) {
+        serve(leaves[i / 4], leaves[i / 4], flags[i % 4]);
+        for (size_t k = 0; k < sizeof kinds / sizeof kinds[0]; k++) {
+            print_message("%s %s, %s\n", leaves[i / 4], flags[i % 4], kinds[k]);
+            be(kinds[k], kinds[k]);
+            begin("localhost", &bundle.trust);
+            peer.identity = &me.is;
+            talk();
+            cilp_client_cert_end(&me);
+        }
+        stop();
+    }
+}
+
+/* The server is cut to one of its kind. */
+static void an_identity_in_pieces(void **state)
+{
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec",
+          ASK "-client_sigalgs RSA-PSS+SHA256:ecdsa_secp384r1_sha384");
+    be("p384", "p384");
+    for (int i = 0; i < 20; i++) {
+        begin("localhost", &bundle.trust);
+        peer.identity = &me.is;
+        pinch.piece = 7;
+        pinch.stutters = true;
+        talk();
+    }
+    cilp_client_cert_end(&me);
+    be("p256", "p256");
+    begin("localhost", &bundle.trust);
+    peer.identity = &me.is;
+    refused(CILP_E_TLS, "the client certificate's key does not sign in a way");
+    cilp_client_cert_end(&me);
+    stop();
+}
+
+/* In TLS 1.3 it comes when the handshake is over for us. */
+static void refused_later(const char *text)
+{
+    enum cilp_stream_rc rc;
+
+    if (open_it() == CILP_STREAM_OK) {
+        (void)send_it(get, sizeof get - 1);
+        (void)recv_all(&rc);
+        assert_int_equal(rc, CILP_STREAM_FAIL);
+    }
+    if (tls.stream.err != CILP_E_TLS || !strstr(why, text))
+        fail_msg("%d, -0x%x: %s; wanted: %s", tls.stream.err,
+                 (unsigned)-tls.stream.native, why, text);
+    close_it();
+}
+
+static void an_identity_is_missed_or_refused(void **state)
+{
+    static const struct {
+        const char *kind, *key, *flags, *text;
+    } rows[] = {
+        {NULL, NULL, ASK "-tls1_3",
+         "ended the connection (TLS alert 116, client certificate required: it"
+         " wants a client certificate, and none was named)"},
+        {NULL, NULL, ASK "-tls1_2",
+         "(TLS alert 40, handshake failure: perhaps it wants a client"},
+        {"p256", "p256",
+         "-Verify 3 -verify_return_error -CAfile rsa-root.pem"
+         " -tls1_3",
+         "unknown CA: it speaks of the client certificate)"},
+        {"p256", "p256",
+         "-Verify 3 -verify_return_error -CAfile rsa-root.pem"
+         " -tls1_2",
+         "unknown CA: it speaks of the client certificate)"},
+        {"old", "p256", ASK, "certificate expired: it speaks of the client"},
+        {"p521", "p521", ASK "-crl_check -CRL me.crl",
+         "certificate revoked: it speaks of the client"},
+    };
+
+    (void)state;
+    trust_in("roots.pem");
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        serve("rsa", "rsa", rows[i].flags);
+        begin("localhost", &bundle.trust);
+        if (rows[i].kind) {
+            be(rows[i].kind, rows[i].key);
+            peer.identity = &me.is;
+        }
+        peer.judge_dates = false;
+        refused_later(rows[i].text);
+        if (rows[i].kind)
+            cilp_client_cert_end(&me);
+        stop();
+    }
+}
+
+static bool sign_nothing(const struct cilp_x509_identity *id,
+                         const uint8_t hash[32], uint8_t *sig, size_t cap,
+                         size_t *len)
+{
+    (void)id;
+    (void)hash;
+    (void)sig;
+    (void)cap;
+    *len = 0;
+    return false;
+}
+
+static void an_identity_out_of_its_time_or_foreign(void **state)
+{
+    struct cilp_x509_identity foreign;
+
+    (void)state;
+    trust_in("roots.pem");
+    serve("ec", "ec", "");
+    be("old", "p256");
+    begin("localhost", &bundle.trust);
+    peer.identity = &me.is;
+    refused(CILP_E_TLS,
+            "the client certificate of \"O=Test, CN=device old\" "
+            "expired at 2021-01-01 00:00:00 UTC; our clock says 20");
+    cilp_client_cert_end(&me);
+    be("early", "p256");
+    begin("localhost", &bundle.trust);
+    peer.identity = &me.is;
+    refused(CILP_E_TLS,
+            " is valid only from 2045-01-01 00:00:00 UTC; our clock");
+    foreign = me.is;
+    foreign.sign = sign_nothing;
+    begin("localhost", &bundle.trust);
+    peer.identity = &foreign;
+    refused(CILP_E_TLS, "the client certificate is not one of port/mbedtls's");
+    cilp_client_cert_end(&me);
+    stop();
+}
+
 /* ---- All of it ----------------------------------------------------------- */
 
 static int make_chains(void **state)
@@ -878,8 +1060,10 @@ static int make_chains(void **state)
     signal(SIGPIPE, SIG_IGN);
     if (!mkdtemp(folder))
         return -1;
-    snprintf(command, sizeof command, "sh %s/tests/wire/chains.sh %s",
-             CILP_ROOT, folder);
+    snprintf(
+        command, sizeof command,
+        "sh %s/tests/wire/chains.sh %s && sh %s/tests/wire/identities.sh %s",
+        CILP_ROOT, folder, CILP_ROOT, folder);
     return system(command);
 }
 
@@ -910,6 +1094,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(versions_chains_and_groups),
+        TEST(an_identity_is_offered),
+        TEST(an_identity_in_pieces),
+        TEST(an_identity_is_missed_or_refused),
+        TEST(an_identity_out_of_its_time_or_foreign),
         TEST(any_split),
         TEST(nothing_stays_in_the_arena),
         TEST(a_long_request_is_one_record),

@@ -52,6 +52,10 @@
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_GENERATE 1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_EXPORT   1
 #define PSA_WANT_KEY_TYPE_ECC_KEY_PAIR_IMPORT   1
+#ifdef CILP_TLS_RSA_KEYS /* of client certificates */
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_BASIC  1
+#define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_IMPORT 1
+#endif
 #if CILP_TLS_IS_4 /* 4.0 does not build without them; nothing calls them */
 #define PSA_WANT_KEY_TYPE_RSA_KEY_PAIR_BASIC 1
 #define PSA_WANT_ALG_RSA_PKCS1V15_CRYPT      1
