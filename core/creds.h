@@ -28,6 +28,7 @@
 
 #include "core/cilp_config.h"
 #include "core/what.h"
+#include "core/x509_identity.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -187,6 +188,59 @@ struct cilp_sso {
     const char *region;       /* of the portal: sso_region */
     const char *endpoint;     /* NULL: the Region's */
 };
+
+/* ---- A certificate: AWS IoT ------------------------------------------------ */
+
+/* A device's certificate for the keys of the role behind an alias: it is shown in
+ * the TLS handshake. source_arg: a struct cilp_iot.
+ * Source: AWS IoT Core Developer Guide, "Authorizing direct calls to AWS services
+ * using AWS IoT Core credential provider". */
+extern const struct cilp_source cilp_creds_iot;
+
+struct cilp_iot {
+    const char
+        *endpoint; /* "https://PREFIX.credentials.iot.REGION.amazonaws.com
+                               [:port][/]", which `aws iot describe-endpoint
+                               --endpoint-type iot:CredentialProvider` tells */
+    const char *role_alias; /* 1..128 of [A-Za-z0-9_=,@-] */
+    const char *thing_name; /* 1..128 of [A-Za-z0-9:_-]; NULL: none is told */
+    const struct cilp_x509_identity *identity;
+};
+
+/* What is wrong with it, its identity and the URL apart: NONE, SOURCE_ARG (no
+ * endpoint), ROLE_ALIAS or THING_NAME. The source looks at it, too: this is for who
+ * wants to say whose value it is. */
+enum cilp_what cilp_iot_fault(const struct cilp_iot *in);
+
+/* ---- A certificate: IAM Roles Anywhere ------------------------------------- */
+
+/* A signature of a certificate's key for the keys of a role: CreateSession, in the
+ * Region of the trust anchor (with the request's FIPS and dual-stack wishes), or at
+ * the endpoint. source_arg: a struct cilp_roles_anywhere.
+ *
+ * Its key signs once for each attempt; a signature that is longer than a third of
+ * CILP_TOKEN_MAX cannot be kept, and is CILP_E_CRYPTO with CILP_WHAT_SIGNING, as is
+ * a key that does not sign.
+ * Source: IAM Roles Anywhere User Guide, "Signing process for IAM Roles Anywhere
+ * authentication". */
+extern const struct cilp_source cilp_creds_roles_anywhere;
+
+struct cilp_roles_anywhere {
+    const char *trust_anchor_arn; /* 20..2048 bytes each; of one partition, */
+    const char *profile_arn;      /* and these two of one Region */
+    const char *role_arn;
+    const char
+        *session_name;    /* 2..64 of [A-Za-z0-9_+=,.@-], which the profile has
+                                 to allow; NULL: the service's own */
+    uint32_t duration_s;  /* 900..43200; 0: 3600 */
+    const char *endpoint; /* NULL: the Region's */
+    const struct cilp_x509_identity *identity; /* serial_len of 1 or more */
+};
+
+/* What is wrong with it, its identity and the URL apart: NONE, TRUST_ANCHOR,
+ * ANYWHERE_PROFILE, ANYWHERE_ROLE, TWO_PARTITIONS, TWO_REGIONS, SESSION_NAME or
+ * DURATION. */
+enum cilp_what cilp_roles_anywhere_fault(const struct cilp_roles_anywhere *in);
 
 /* ---- A JSON document ------------------------------------------------------ */
 

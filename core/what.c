@@ -30,6 +30,7 @@ static const char *const texts[] = {
     [CILP_WHAT_ENDPOINT_PORT] = "endpoint: the port is not 1 to 65535",
     [CILP_WHAT_ENDPOINT_PATH] =
         "endpoint: a path is /PARTS of 255 bytes at most, none '.' or '', no query",
+    [CILP_WHAT_ENDPOINT_NO_PATH] = "endpoint: this service's has no path",
     [CILP_WHAT_ENDPOINT_VARIANT] =
         "endpoint: a custom one has no FIPS or dual stack",
     [CILP_WHAT_ENDPOINT_HTTP] =
@@ -69,6 +70,18 @@ static const char *const texts[] = {
     [CILP_WHAT_ACCOUNT_ID] = "the SSO account is not 12 digits",
     [CILP_WHAT_ROLE_NAME] =
         "a role's name has 1 to 64 of A-Z a-z 0-9 _ + = , . @ -",
+    [CILP_WHAT_IDENTITY] = "no client certificate was given",
+    [CILP_WHAT_SERIAL] = "the certificate's serial number is not 1 to 20 bytes",
+    [CILP_WHAT_ROLE_ALIAS] =
+        "a role alias has 1 to 128 of A-Z a-z 0-9 _ = , @ -",
+    [CILP_WHAT_THING_NAME] = "a thing's name has 1 to 128 of A-Z a-z 0-9 : _ -",
+    [CILP_WHAT_TRUST_ANCHOR] = "not arn:aws:rolesanywhere:REGION:ACCOUNT:"
+                               "trust-anchor/ID",
+    [CILP_WHAT_ANYWHERE_PROFILE] = "not arn:aws:rolesanywhere:REGION:ACCOUNT:"
+                                   "profile/ID",
+    [CILP_WHAT_ANYWHERE_ROLE] = "not arn:aws:iam::ACCOUNT:role/NAME",
+    [CILP_WHAT_TWO_PARTITIONS] = "the three ARNs are of two partitions",
+    [CILP_WHAT_TWO_REGIONS] = "trust anchor and profile are of two Regions",
     [CILP_WHAT_SOURCE_SAID] = "refused",
     [CILP_WHAT_SOURCE_FOREIGN] = "an answer that is not of this service",
     [CILP_WHAT_NO_ROLE] = "the instance has no role",
@@ -81,6 +94,7 @@ static const char *const texts[] = {
         "a JSON value of another type, or with a control character",
     [CILP_WHAT_JSON_ROOM] = "the JSON text is too long or too deep",
     [CILP_WHAT_HASH] = "SHA-256 failed",
+    [CILP_WHAT_SIGNING] = "the certificate's key did not sign",
     [CILP_WHAT_DEADLINE] = "the deadline passed",
     [CILP_WHAT_CONNECT_TIME] = "no connection in time",
     [CILP_WHAT_SILENT] = "the peer was silent for too long",

@@ -152,7 +152,8 @@ static bool is_for_source(const struct script *s)
 
     return strncmp(text, "PUT ", 4) == 0 || strncmp(text, "GET /l", 6) == 0 ||
            strncmp(text, "GET /f", 6) == 0 || strncmp(text, "GET /v", 6) == 0 ||
-           strstr(text, "\r\nHost: sts.");
+           strncmp(text, "GET /r", 6) == 0 ||
+           strncmp(text, "POST /s", 7) == 0 || strstr(text, "\r\nHost: sts.");
 }
 
 static void say_keys_as_xml(struct script *s, const char *action)
@@ -169,6 +170,12 @@ static void say_keys_as_xml(struct script *s, const char *action)
     say(s, 200, body);
 }
 
+#define MEMBERS                                \
+    "{\"accessKeyId\":\"" SOURCED_ID           \
+    "\",\"secretAccessKey\":\"" SOURCED_SECRET \
+    "\",\"sessionToken\":\"" SOURCED_TOKEN     \
+    "\",\"expiration\":\"2026-01-15T13:00:01Z\"}"
+
 static void say_keys(struct script *s)
 {
     if (asks_for(s, "\nAction=AssumeRoleWithWebIdentity&"))
@@ -181,6 +188,11 @@ static void say_keys(struct script *s)
                  "\",\"secretAccessKey\":\"" SOURCED_SECRET
                  "\",\"sessionToken\":\"" SOURCED_TOKEN
                  "\",\"expiration\":1768482001000}}");
+    else if (asks_for(s, "GET /role-aliases/"))
+        say_with(s, 200, "", "{\"credentials\":" MEMBERS "}");
+    else if (asks_for(s, "POST /sessions?"))
+        say_with(s, 201, "",
+                 "{\"credentialSet\":[{\"credentials\":" MEMBERS "}]}");
     else
         say_with(s, 200, "",
                  "{\"Code\":\"Success\",\"AccessKeyId\":\"" SOURCED_ID

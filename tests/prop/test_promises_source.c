@@ -32,6 +32,31 @@ static const struct cilp_assume_role of_keys = {&cilp_creds_static, &keys,
 static const struct cilp_assume_role of_instance = {&cilp_creds_imds, NULL,
                                                     roles, 1, NULL};
 
+/* No two of its signatures are the same: within one request they are. */
+static bool sign(const struct cilp_x509_identity *id, const uint8_t hash[32],
+                 uint8_t *sig, size_t cap, size_t *len)
+{
+    static uint8_t n;
+
+    (void)id;
+    n++;
+    *len = 64;
+    if (cap < *len)
+        return false;
+    for (size_t i = 0; i < 64; i++)
+        sig[i] = (uint8_t)(hash[i % 32] + n);
+    return true;
+}
+
+static const uint8_t leaf[300] = {0x30, 0x82, 0x01, 0x28};
+static const struct cilp_x509_identity id = {
+    leaf, leaf, sizeof leaf, sizeof leaf, 1, {9}, CILP_X509_ECDSA, sign};
+static const struct cilp_iot iot = {"https://iot.example", "alias", "thing",
+                                    &id};
+#define ANYWHERE "arn:aws:rolesanywhere:us-east-1:123456789012:"
+static const struct cilp_roles_anywhere anywhere = {
+    ANYWHERE "trust-anchor/a", ANYWHERE "profile/b", ARN, NULL, 0, NULL, &id};
+
 #define GRANTED true, false, {ANSWER_TRUTH}, 1
 #define CLOSING true, true, {ANSWER_TRUTH}, 1
 #define GOOD    CILP_CANCELLED, 1, &cilp_cancel, CLOCK_RIGHT
@@ -50,6 +75,9 @@ static const struct scenario scenarios[] = {
     {"web identity", GRANTED, GOOD, &cilp_creds_web_identity, &web, ROLE_ID,
      SOURCE_KEYS, 0},
     {"sso", GRANTED, GOOD, &cilp_creds_sso, &sso, ID, SOURCE_KEYS, 0},
+    {"iot", GRANTED, GOOD, &cilp_creds_iot, &iot, ID, SOURCE_KEYS, 0},
+    {"roles anywhere", CLOSING, GOOD, &cilp_creds_roles_anywhere, &anywhere, ID,
+     SOURCE_KEYS, 0},
     {"two roles", GRANTED, GOOD, &cilp_creds_assume_role, &of_keys, ROLE_ID,
      SOURCE_KEYS, 0},
     {"role of imds", CLOSING, GOOD, &cilp_creds_assume_role, &of_instance,
@@ -80,6 +108,12 @@ static const struct scenario scenarios[] = {
      ROLE_ID, SOURCE_GARBAGE, 0},
     {"sso, denied", GRANTED, NONE(1), &cilp_creds_sso, &sso, ID,
      SOURCE_DENY, 0},
+    {"iot, denied", CLOSING, NONE(1), &cilp_creds_iot, &iot, ID,
+     SOURCE_DENY, 0},
+    {"roles anywhere, 500 once", GRANTED, GOOD, &cilp_creds_roles_anywhere,
+     &anywhere, ID, SOURCE_500, 1},
+    {"roles anywhere, garbage", GRANTED, NONE(1), &cilp_creds_roles_anywhere,
+     &anywhere, ID, SOURCE_GARBAGE, 0},
     {"role of imds, denied", GRANTED, NONE(1), &cilp_creds_assume_role,
      &of_instance, ROLE_ID, SOURCE_DENY, 0},
 };
