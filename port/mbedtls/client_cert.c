@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "mbedtls/asn1.h"
+#include "mbedtls/platform.h"
 #include "mbedtls/platform_util.h"
 #include "mbedtls/psa_util.h"
 #include "mbedtls/x509_crt.h"
@@ -165,23 +166,34 @@ static bool is_of_key(const struct cilp_client_cert *c,
            n == theirs.len && memcmp(ours, theirs.p, n) == 0;
 }
 
-/* The leaf, beside its key. */
+static const char *judge_leaf(struct cilp_client_cert *c,
+                              mbedtls_x509_crt *leaf)
+{
+    int rc =
+        mbedtls_x509_crt_parse_der_nocopy(leaf, c->is.leaf, c->is.leaf_len);
+
+    if (rc != 0)
+        return cilp_explain_x509(rc);
+    if (!is_of_key(c, leaf))
+        return not_one;
+    keep_facts(c, leaf);
+    return NULL;
+}
+
+/* The leaf, beside its key; in mbedTLS's memory, for it would be most of a
+ * stack. */
 static const char *read_leaf(struct cilp_client_cert *c)
 {
     unsigned refused = cilp_arena_refused();
-    const char *fault = NULL;
-    mbedtls_x509_crt leaf;
-    int rc;
+    mbedtls_x509_crt *leaf = mbedtls_calloc(1, sizeof *leaf);
+    const char *fault;
 
-    mbedtls_x509_crt_init(&leaf);
-    rc = mbedtls_x509_crt_parse_der_nocopy(&leaf, c->is.leaf, c->is.leaf_len);
-    if (rc != 0)
-        fault = cilp_explain_x509(rc);
-    else if (!is_of_key(c, &leaf))
-        fault = not_one;
-    else
-        keep_facts(c, &leaf);
-    mbedtls_x509_crt_free(&leaf);
+    if (!leaf)
+        return cilp_arena_too_small;
+    mbedtls_x509_crt_init(leaf);
+    fault = judge_leaf(c, leaf);
+    mbedtls_x509_crt_free(leaf);
+    mbedtls_free(leaf);
     return cilp_arena_refused() != refused ? cilp_arena_too_small : fault;
 }
 
