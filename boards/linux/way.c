@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "boards/linux/bundle_file.h"
+#include "boards/linux/certificate.h"
 #include "boards/linux/way_named.h"
 #include "core/text.h"
 #include "port/mbedtls/tls.h"
@@ -20,6 +21,7 @@ static struct {
     struct cilp_tls tls; /* with an https:// proxy */
     struct bundle_file bundle_file;
     struct cilp_trust_bundle bundle;
+    struct cilp_client_cert certificate; /* for such a proxy, of the profile */
 } self;
 
 /* ---- Setting up ---------------------------------------------------------- */
@@ -85,6 +87,23 @@ static bool is_https(const struct cilp_proxy_url *url)
     return url && url->tls;
 }
 
+/* One file with the certificate and its key, as the AWS CLI has it. */
+static enum exit_code read_certificate(const char *path)
+{
+    char why[CILP_STREAM_WHY_MAX];
+    struct out o;
+
+    if (certificate_load(&self.certificate, path, path, cilp_port_now(), why)) {
+        self.ways.identity = &self.certificate.is;
+        return EXIT_DONE;
+    }
+    say_fault(&o, self.set->spelling, EXIT_CONFIG);
+    out_str(&o, why);
+    out_str(&o, "; it is named by proxy_client_cert");
+    say_end(&o);
+    return EXIT_CONFIG;
+}
+
 /* What the profile says of https:// proxies. */
 static enum exit_code read_profile(struct cilp_trust **trust)
 {
@@ -92,17 +111,14 @@ static enum exit_code read_profile(struct cilp_trust **trust)
     const char *const *value = s->chain->profile.value;
     const char *bundle = value[CILP_PROFILE_PROXY_CA_BUNDLE];
     const char *certificate = value[CILP_PROFILE_PROXY_CLIENT_CERT];
+    enum exit_code rc = EXIT_DONE;
 
     if (!is_https(self.ways.for_tls) && !is_https(self.ways.for_plain))
         return EXIT_DONE;
     if (certificate && *certificate)
-        return complain(s->spelling, EXIT_CONFIG, "proxy_client_cert ",
-                        certificate,
-                        ": no certificate is shown to a proxy from here; leave"
-                        " it out, and give a user's name and password in the"
-                        " proxy's URL if it wants to know who asks");
-    if (!bundle || !*bundle)
-        return EXIT_DONE;
+        rc = read_certificate(certificate);
+    if (rc != EXIT_DONE || !bundle || !*bundle)
+        return rc;
     *trust = &self.bundle.trust;
     return bundle_file_trust(&self.bundle_file, &self.bundle, bundle,
                              "proxy_ca_bundle", s->spelling);
@@ -246,4 +262,5 @@ void way_forget(void)
 {
     if (self.set)
         way_named_wipe(self.set->options);
+    certificate_forget(&self.certificate);
 }

@@ -25,6 +25,8 @@ struct cilp_proxy_ways {
     const struct cilp_proxy_url *for_tls;   /* for peers with tls; NULL: none */
     const struct cilp_proxy_url *for_plain; /* for the others */
     const char *exempt;                     /* as no_proxy.h has it; or NULL */
+    const struct cilp_x509_identity *identity; /* is shown to https:// proxies
+                                                  that ask; NULL: none is */
 };
 
 enum cilp_proxy_way {

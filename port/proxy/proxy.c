@@ -316,6 +316,7 @@ static enum cilp_stream_rc open_lower(struct cilp_proxy *p,
     peer.judge_dates = to->judge_dates;
     peer.tls = p->url->tls;
     peer.reach = CILP_ANYWHERE;
+    peer.identity = p->ways->identity;
     peer.port = p->url->port;
     memcpy(peer.host, p->url->host, sizeof peer.host);
     return p->lower->ops->open(p->lower, &peer);

@@ -5,17 +5,22 @@ else knows the names that are asked for here.
 """
 
 import base64
+import contextlib
 import ctypes
 import json
 import os
 import shutil
 import socket
+import ssl
 import subprocess
+import threading
 import time
 
 import pytest
 import test_wiped
+from chains import DAY
 from conftest import figure
+from cryptography import x509
 from keyless import FIRMWARE, FLOWS, KEYS, NO_KEYS, Flow, Keyless
 
 IMAGE = "ami-0abcdef1234567890"
@@ -444,11 +449,83 @@ def test_a_proxy_has_roots_of_its_own(through, tmp_path):
     assert through.cancel(env=env).code in (0, 251)
 
 
-def test_a_client_certificate_for_a_proxy_is_refused_by_name(through, tmp_path):
-    env = profile(tmp_path, "proxy_client_cert=/etc/me.pem")
+@contextlib.contextmanager
+def asking_front(standin):
+    """An https:// proxy that wants a client's certificate: the stand-in's, behind TLS."""
+    leaf = standin.chains.leaf("rsa", "rsa")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(leaf.chain_file, leaf.key_file)
+    context.verify_mode = ssl.CERT_REQUIRED
+    _ = standin.chains.client_root
+    context.load_verify_locations(standin.chains.clients_file)
+    shown = []
+
+    def carry(one, other):
+        with contextlib.suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+            other.shutdown(socket.SHUT_WR)
+
+    def serve(client):
+        with contextlib.suppress(OSError), client, socket.create_connection(
+            ("127.0.0.1", standin.port("proxy"))
+        ) as behind, context.wrap_socket(client, server_side=True) as front:
+            shown.append(front.getpeercert())
+            back = threading.Thread(target=carry, args=(behind, front))
+            back.start()
+            carry(front, behind)
+            back.join()
+
+    def accept(listener):
+        with contextlib.suppress(OSError):
+            while True:
+                threading.Thread(
+                    target=serve, args=(listener.accept()[0],), daemon=True
+                ).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, args=(listener,), daemon=True).start()
+        yield f"https://localhost:{listener.getsockname()[1]}", shown
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("kind", ["client-rsa", "client-p256", "client-p384"])
+def test_a_proxy_is_shown_a_certificate(through, tmp_path, kind):
+    leaf = through.standin.chains.client(kind)
+    me = tmp_path / "me.pem"
+    me.write_bytes(leaf.chain_file.read_bytes() + leaf.key_file.read_bytes())
+    me.chmod(0o600)
+    with asking_front(through.standin) as (url, shown):
+        env = {"HTTPS_PROXY": url}
+        done = through.cancel(env={**env, **ONCE})
+        done.failed(255, "proxy localhost:", "wants a client certificate, and none was named")
+        done = through.cancel(env={**env, **profile(tmp_path, f"proxy_client_cert={me}")})
+        assert done.code == 0 and "note" not in done.err
+        mine = x509.load_pem_x509_certificate(leaf.chain_file.read_bytes())
+        assert int(shown[-1]["serialNumber"], 16) == mine.serial_number
+        me.chmod(0o644)
+        done = through.cancel(env={**env, **profile(tmp_path, f"proxy_client_cert={me}")})
+        assert "is open to others than its owner" in done.err
+
+
+def test_a_certificate_for_a_proxy_that_cannot_be_used(through, tmp_path):
+    chains = through.standin.chains
+    leaf, other = chains.client("client-p256"), chains.client("client-p384")
+    me = tmp_path / "me.pem"
+    env = profile(tmp_path, f"proxy_client_cert={me}")
     env["HTTPS_PROXY"] = through.proxy(listener="proxy-https")
-    through.cancel(env=env).failed(253, "proxy_client_cert '/etc/me.pem'", "leave it out")
-    assert through.cancel("--proxy", through.proxy(), env=env).code == 0
+    named = "it is named by proxy_client_cert"
+    through.cancel(env=env).failed(253, f"the certificate '{me}' does not exist", named)
+    cert, key = leaf.chain_file.read_bytes(), other.key_file.read_bytes()
+    me.write_bytes(cert)
+    through.cancel(env=env).failed(253, f"the private key '{me}' is not there", named)
+    me.write_bytes(cert + key)
+    through.cancel(env=env).failed(253, "does not belong to the private key", named)
+    old = chains.client("client-p256", start=chains.now - 3 * DAY, end=chains.now - DAY, suffix="-old")
+    me.write_bytes(old.chain_file.read_bytes() + old.key_file.read_bytes())
+    done = through.cancel(env=env)
+    done.failed(253, f"the certificate '{me}' expired at 20", "this machine's clock says 20")
+    assert through.cancel("--proxy", through.proxy(), env=env).code == 0  # without TLS
 
 
 # What is shown
