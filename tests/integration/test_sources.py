@@ -399,7 +399,7 @@ def test_a_login_that_is_over(keyless):
         (process_output(SecretAccessKey=None), "whole set of keys"),
         (process_output(SecretAccessKey=5), "another type"),
         (process_output(SecretAccessKey=""), "secret access key"),
-        (process_output(Expiration=now_iso(-60)), "expired"),
+        pytest.param(process_output(Expiration=now_iso(-60)), "expired", id="expired"),
         (process_output() + "{}", "one well-formed JSON object"),
         (process_output()[:-1], "one well-formed JSON object"),
         ("", "printed no JSON object"),

@@ -165,10 +165,12 @@ static void a_daemon_is_not_waited_for(void **state)
     assert_false(run("sh -c 'sleep 30 & exit 4'", 90, 20000));
     assert_string_equal(p.why, "ended with exit status 4");
     assert_true(cilp_port_now().mono_ms - from < 10000);
-    /* nor does one that goes on talking hold it beyond the deadline */
-    assert_false(
-        run("sh -c 'while echo >&2; do :; done & exit'", sizeof out, 1000));
-    assert_string_equal(p.why, "took too long");
+    /* nor does one that goes on talking hold it beyond the deadline; where it
+     * pauses for breath, the machine having other work, that is the end */
+    from = cilp_port_now().mono_ms;
+    if (!run("sh -c 'while echo >&2; do :; done & exit'", sizeof out, 1000))
+        assert_string_equal(p.why, "took too long");
+    assert_true(cilp_port_now().mono_ms - from < 10000);
 }
 
 static void nothing(int number)
