@@ -89,7 +89,7 @@ static void say_dates(struct cilp_tls *t, const struct cilp_client_cert *c,
     cilp_text_cut(&x);
 }
 
-static void take_back(struct cilp_tls *t)
+static void withdraw(struct cilp_tls *t)
 {
     struct own *own = t->session->own;
 
@@ -125,4 +125,4 @@ static int offer(struct cilp_tls *t, const struct cilp_peer *to)
                    : rc;
 }
 
-const struct cilp_tls_own cilp_client_cert_tls = {offer, take_back};
+const struct cilp_tls_own cilp_client_cert_tls = {offer, withdraw};

@@ -257,7 +257,7 @@ static void free_session(struct cilp_tls *t)
     mbedtls_ssl_free(&t->session->ssl);
     mbedtls_ssl_config_free(&t->session->conf);
     if (t->session->own)
-        cilp_tls_own->take_back(t);
+        cilp_tls_own->withdraw(t);
     mbedtls_free(t->session);
     t->session = NULL;
 }

@@ -29,7 +29,7 @@ struct cilp_tls_own {
      * mbedTLS's, explained where it is not about memory. */
     int (*offer)(struct cilp_tls *t, const struct cilp_peer *to);
     /* Wipe and free t->session->own. */
-    void (*take_back)(struct cilp_tls *t);
+    void (*withdraw)(struct cilp_tls *t);
 };
 
 /* Set by the first certificate that is made; NULL: there is none. */
