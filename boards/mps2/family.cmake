@@ -25,7 +25,7 @@ set(BOARD_ENTROPY boards/mps2/entropy_qemu.c)
 # Whom to trust: Amazon's roots; in the tests' image one more, from the host.
 # Whose keys: a file's; in the tests' image also those of instance metadata.
 set(BOARD_PRODUCT boards/mps2/trust.c boards/mps2/keys.c)
-set(BOARD_TEST boards/mps2/trust_test.c boards/mps2/keys_imds.c)
+set(BOARD_TEST boards/mps2/trust_test.c boards/mps2/keys_test.c)
 
 # What QEMU gives it, and what tests/arch/stack.py has to know: the exception
 # frame is eight words, and one to align.

@@ -4,6 +4,6 @@
 const char *keys_choose(const struct settings *set, struct cilp_request *req)
 {
     if (set->imds)
-        return "this image has no IMDS source (boards/mps2/keys_imds.c)";
+        return "this image has no IMDS source (boards/mps2/keys_test.c)";
     return keys_from_file(set, req);
 }

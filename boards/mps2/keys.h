@@ -1,5 +1,5 @@
 /*
- * keys.h - whose keys this image uses. keys.c: a file of the host. keys_imds.c,
+ * keys.h - whose keys this image uses. keys.c: a file of the host. keys_test.c,
  * in the image that the tests run: that, or EC2's instance metadata.
  */
 #ifndef MPS2_KEYS_H
@@ -13,7 +13,7 @@
 const char *keys_choose(const struct settings *set, struct cilp_request *req);
 void keys_wipe(void);
 
-/* For keys_imds.c: the file. */
+/* For keys_test.c: the file. */
 const char *keys_from_file(const struct settings *set,
                            struct cilp_request *req);
 

@@ -1,4 +1,4 @@
-/* Names both sources, so that both are linked: JSON comes with it. */
+/* Names both sources, so that both are linked: JSON comes with them. */
 #include "boards/mps2/keys.h"
 
 /* see keys.h */
