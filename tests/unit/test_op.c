@@ -466,6 +466,64 @@ static void bytes_behind_a_reply_end_its_connection(void **state)
     }
 }
 
+/* A yes, and the connection stands: *later is when. */
+static void come_to_a_standing_connection(void)
+{
+    static const char reply[] =
+        "HTTP/1.1 200 OK\r\nContent-Length: 96\r\n\r\n"
+        "<CancelImageLaunchPermissionResponse><return>true"
+        "</return></CancelImageLaunchPermissionResponse>";
+    char text[8192];
+    size_t cap;
+
+    take_request(text, sizeof text);
+    assert_int_equal(cilp_next(&op, noon), CILP_RECV);
+    memcpy(cilp_rx(&op, &cap), reply, sizeof reply - 1);
+    cilp_received(&op, sizeof reply - 1);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+}
+
+static void a_peer_that_wishes_to_close_is_left(void **state)
+{
+    static const char reply[] = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n"
+                                "Connection: close\r\n\r\n";
+    char text[8192];
+    size_t cap;
+
+    (void)state;
+    take_request(text, sizeof text);
+    assert_int_equal(cilp_next(&op, noon), CILP_RECV);
+    memcpy(cilp_rx(&op, &cap), reply, sizeof reply - 1);
+    cilp_received(&op, sizeof reply - 1);
+    assert_int_equal(cilp_next(&op, noon), CILP_CLOSE);
+}
+
+static void a_standing_connection_is_for_its_peer_alone(void **state)
+{
+    (void)state;
+    come_to_a_standing_connection();
+    request.region = "eu-west-1"; /* the same port */
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_CLOSE);
+    cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+    assert_string_equal(cilp_peer(&op)->host, "ec2.eu-west-1.amazonaws.com");
+}
+
+static void a_peer_that_speaks_unasked_is_left(void **state)
+{
+    size_t cap;
+
+    (void)state;
+    come_to_a_standing_connection();
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_RECV);
+    *cilp_rx(&op, &cap) = 'H';
+    cilp_received(&op, 1);
+    assert_int_equal(cilp_next(&op, noon), CILP_CLOSE);
+}
+
 static void odd_image_ids_are_percent_encoded(void **state)
 {
     char text[8192];
@@ -632,6 +690,11 @@ static void every_reply_has_its_outcome(void **state)
         {SAYS("200 OK", RETURN("yes")), false, CILP_UNKNOWN, CILP_E_REPLY},
         {SAYS("200 OK", "<a><return>true</return></a>"), false, CILP_UNKNOWN,
          CILP_E_REPLY},
+        {SAYS("200 OK", RETURN("true") "<b/>"), false, CILP_UNKNOWN,
+         CILP_E_REPLY},
+        {SAYS("200 OK", "<CancelImageLaunchPermissionResponse>"
+                        "<return>true</return>"),
+         false, CILP_UNKNOWN, CILP_E_REPLY},
         {SAYS("200 OK", "<html>"), false, CILP_UNKNOWN, CILP_E_REPLY},
         {SAYS("200 OK", ""), true, CILP_NOT_SENT, CILP_E_REPLY},
         {SAYS("412 No", ERROR("DryRunOperation")), true, CILP_PERMITTED,
@@ -718,6 +781,80 @@ static void a_repeat_is_read_in_the_light_of_a_doubt(void **state)
         assert_string_equal(cilp_result(&op)->request_id,
                             cilp_result(&op)->code[0] ? "of-the-body"
                                                       : "of-the-head");
+    }
+}
+
+/* What left once may have been acted on, whatever becomes of the attempts that
+ * follow. */
+static void sent_is_said_for_good(void **state)
+{
+    struct cilp_now later = noon;
+    char text[8192];
+    size_t n;
+
+    (void)state;
+    request.attempts = 2;
+    take_request(text, sizeof text);
+    cilp_eof(&op);
+    assert_int_equal(cilp_next(&op, later), CILP_CLOSE);
+    cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, later), CILP_WAIT);
+    later.mono_ms += 1000;
+    assert_int_equal(cilp_next(&op, later), CILP_OPEN);
+    cilp_opened(&op);
+    assert_int_equal(cilp_next(&op, later), CILP_SEND);
+    cilp_tx(&op, &n);
+    cilp_failed(&op, CILP_E_CLOSED, 0);
+    assert_int_equal(cilp_next(&op, later), CILP_DONE);
+    assert_true(cilp_result(&op)->sent);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_UNKNOWN);
+}
+
+/* ---- Another clock than the peer's --------------------------------------- */
+
+/* Seconds by which the peer's Date is ahead. Only a verified peer's counts, once,
+ * and from four minutes on. */
+static void a_clock_is_corrected_by_rule(void **state)
+{
+#define SKEWED(minute, second)                                        \
+    "HTTP/1.1 400 No\r\nDate: Thu, 15 Jan 2026 12:" minute ":" second \
+    " GMT\r\nContent-Length: 140\r\n\r\n" ERROR("RequestTimeTooSkewed")
+    static const struct {
+        const char *reply, *endpoint;
+        int64_t learnt_s; /* 0: nothing */
+    } rows[] = {
+        {SKEWED("03", "59"), NULL, 0},
+        {SKEWED("04", "00"), NULL, 240},
+        {SKEWED("30", "00"), NULL, 1800},
+        {SKEWED("30", "00"), "http://127.0.0.1", 0},
+        {SKEWED("30", "00"), "https://127.0.0.1", 1800},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char text[8192];
+        size_t n;
+        enum cilp_want want;
+
+        set_up(NULL);
+        request.endpoint = rows[i].endpoint;
+        take_request(text, sizeof text);
+        want = hear(rows[i].reply, noon);
+        assert_int_equal(cilp_result(&op)->clock_offset_s, rows[i].learnt_s);
+        assert_int_equal(want, rows[i].learnt_s ? CILP_RECV : CILP_DONE);
+        if (!rows[i].learnt_s)
+            continue;
+        cilp_idle(&op); /* the connection is quiet */
+        while (cilp_next(&op, noon) == CILP_SEND) {
+            cilp_tx(&op, &n);
+            cilp_sent(&op, n);
+        }
+        assert_int_equal(cilp_result(&op)->signed_s,
+                         noon.unix_s + rows[i].learnt_s);
+        /* the same again: it is not believed a second time */
+        assert_int_equal(hear(rows[i].reply, noon), CILP_DONE);
+        assert_int_equal(cilp_result(&op)->outcome, CILP_REFUSED);
+        assert_int_equal(cilp_result(&op)->attempts, 1);
     }
 }
 
@@ -847,6 +984,41 @@ static void a_clock_that_cannot_be_read_ends_the_call(void **state)
         assert_int_equal(cilp_result(&op)->outcome,
                          at == 2 ? CILP_UNKNOWN : CILP_NOT_SENT);
     }
+}
+
+static void the_deadline_ends_what_goes_on(void **state)
+{
+    struct cilp_now late = noon;
+    char text[8192];
+
+    (void)state;
+    request.deadline_ms = 5000;
+    request.read_ms = 30000;
+    take_request(text, sizeof text);
+    late.mono_ms += 4999;
+    assert_int_equal(cilp_next(&op, late), CILP_RECV);
+    assert_int_equal(cilp_idle_ms(&op), 1);
+    late.mono_ms++;
+    assert_int_equal(cilp_next(&op, late), CILP_CLOSE);
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_DEADLINE);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_UNKNOWN);
+}
+
+/* Milliseconds that begin anew at 0 are no way out of a limit. */
+static void a_clock_that_wraps_changes_nothing(void **state)
+{
+    struct cilp_now late = noon;
+
+    (void)state;
+    late.mono_ms = UINT32_MAX - 999;
+    cilp_start(&op, &request, late);
+    assert_int_equal(cilp_next(&op, late), CILP_OPEN);
+    late.mono_ms += 9999;
+    assert_true(late.mono_ms < 9000);
+    assert_int_equal(cilp_next(&op, late), CILP_OPEN);
+    late.mono_ms++;
+    assert_int_equal(cilp_next(&op, late), CILP_CLOSE);
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_CONNECT_TIME);
 }
 
 static void the_deadline_ends_a_pause(void **state)
@@ -997,6 +1169,9 @@ int main(void)
         T(the_request_is_as_the_aws_cli_writes_it),
         T(a_request_that_was_sent_is_wiped),
         T(bytes_behind_a_reply_end_its_connection),
+        T(a_peer_that_wishes_to_close_is_left),
+        T(a_standing_connection_is_for_its_peer_alone),
+        T(a_peer_that_speaks_unasked_is_left),
         T(odd_image_ids_are_percent_encoded),
         T(a_token_is_sent_and_signed),
         T(the_longest_token_passes_through_any_window),
@@ -1004,11 +1179,15 @@ int main(void)
         T(a_hash_that_fails_ends_the_call),
         T(a_flow_has_a_name),
         T(every_reply_has_its_outcome),
+        T(sent_is_said_for_good),
+        T(a_clock_is_corrected_by_rule),
         T(a_host_in_trouble_is_not_asked_again),
         T(a_repeat_is_read_in_the_light_of_a_doubt),
         T(some_failures_are_not_tried_again),
         T(a_stop_between_two_attempts_is_the_end),
         T(a_clock_that_cannot_be_read_ends_the_call),
+        T(the_deadline_ends_what_goes_on),
+        T(a_clock_that_wraps_changes_nothing),
         T(the_deadline_ends_a_pause),
         T(a_pause_beyond_the_deadline_is_not_begun),
         T(a_stop_before_an_attempt_has_begun_knows_no_more),
