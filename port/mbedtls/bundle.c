@@ -661,14 +661,6 @@ static int find(struct cilp_trust *t, const mbedtls_x509_crt *child,
     return rc;
 }
 
-static const char *judge(struct cilp_trust *t, const mbedtls_x509_crt *crt,
-                         int depth, const char *host)
-{
-    struct cilp_trust_bundle *b = (struct cilp_trust_bundle *)t;
-
-    return cilp_constraints_judge(&b->constraints, crt, depth, host);
-}
-
 static void done(struct cilp_trust *t)
 {
     struct cilp_trust_bundle *b = (struct cilp_trust_bundle *)t;
@@ -680,11 +672,10 @@ static void done(struct cilp_trust *t)
         mbedtls_free(a);
     }
     b->scanned = false;
-    b->constraints.n = 0;
     t->has_leaf = false;
 }
 
-static const struct cilp_trust_ops bundle_ops = {find, done, judge};
+static const struct cilp_trust_ops bundle_ops = {find, done};
 
 /* see trust.h */
 void cilp_trust_init_bundle(struct cilp_trust_bundle *b,
@@ -695,7 +686,6 @@ void cilp_trust_init_bundle(struct cilp_trust_bundle *b,
     b->survey = NULL;
     b->anchors = NULL;
     b->scanned = false;
-    b->constraints.n = 0;
     b->seen = 0;
     b->bad = 0;
 }

@@ -7,6 +7,7 @@
 #include "mbedtls/oid.h"
 
 #include "port/mbedtls/names.h"
+#include "port/mbedtls/trust.h"
 
 #define SEQUENCE (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
 #define BRANCH   (MBEDTLS_ASN1_CONTEXT_SPECIFIC | MBEDTLS_ASN1_CONSTRUCTED)
@@ -236,7 +237,7 @@ static bool keep_own(struct cilp_constraints *c, const mbedtls_x509_crt *crt)
         (void)take(&one, MBEDTLS_ASN1_BOOLEAN, &x);
         if (!take(&one, MBEDTLS_ASN1_OCTET_STRING, &x))
             continue;
-        if (c->n == CILP_TRUST_CONSTRAINTS_MAX)
+        if (c->n == CILP_CONSTRAINTS_MAX)
             return false;
         c->of[c->n].p = x.p;
         c->of[c->n++].len = x.len;

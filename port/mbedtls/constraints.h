@@ -14,9 +14,21 @@
 #ifndef CILP_CONSTRAINTS_H
 #define CILP_CONSTRAINTS_H
 
+#include <stddef.h>
+#include <stdint.h>
+
 #include "mbedtls/x509_crt.h"
 
-#include "port/mbedtls/trust.h"
+/* Of one chain; more are refused. */
+#define CILP_CONSTRAINTS_MAX 12
+
+struct cilp_constraints {
+    uint8_t n;
+    struct {
+        const uint8_t *p; /* in the certificate */
+        size_t len;
+    } of[CILP_CONSTRAINTS_MAX];
+};
 
 /* One certificate of a chain, the anchor first, the leaf (depth 0) last, whose
  * host is `host`. NULL, or how "the certificate of X " goes on. What it itself

@@ -10,6 +10,7 @@
 
 #include "mbedtls/ssl.h"
 
+#include "port/mbedtls/constraints.h"
 #include "port/mbedtls/tls.h"
 
 #define CILP_TLS_SCHEMES 10 /* of signatures, and the end */
@@ -20,6 +21,7 @@ struct cilp_tls_session {
     uint16_t schemes[CILP_TLS_SCHEMES]; /* verify.h; conf points to it */
     void *own; /* of the client certificate; NULL: none is offered */
     int below; /* of the certificate that was judged last; 0: none was yet */
+    struct cilp_constraints constraints; /* of those above it */
 };
 
 /* What there is to be done for a client certificate. By way of this, and not by

@@ -48,13 +48,6 @@ struct cilp_trust_ops {
                 struct mbedtls_x509_crt **found);
     /* The chain is judged: give back what find() kept for it. */
     void (*done)(struct cilp_trust *t);
-    /* One certificate of a chain that was built, the anchor first, the leaf
-     * (depth 0) last: what this kind of trust has against it that mbedTLS does
-     * not look at. `host`: whom the leaf must be for. NULL, or how a sentence
-     * goes on that begins with "the certificate of X ". May be missing. */
-    const char *(*judge)(struct cilp_trust *t,
-                         const struct mbedtls_x509_crt *crt, int depth,
-                         const char *host);
 };
 
 /* First member of every implementation. */
@@ -104,17 +97,6 @@ struct cilp_trust_reader {
 
 struct cilp_trust_anchor;
 
-/* Name constraints of one chain; more are refused (constraints.h). */
-#define CILP_TRUST_CONSTRAINTS_MAX 12
-
-struct cilp_constraints {
-    uint8_t n;
-    struct {
-        const uint8_t *p; /* in the certificate */
-        size_t len;
-    } of[CILP_TRUST_CONSTRAINTS_MAX];
-};
-
 /* Somebody who wants to hear of each block of a bundle. First member of every
  * implementation. */
 struct cilp_trust_survey {
@@ -146,7 +128,6 @@ struct cilp_trust_bundle {
     const char *fault;            /* of this block */
     uint32_t at_line, block_line; /* in a survey */
     struct cilp_trust_survey *survey;
-    struct cilp_constraints constraints; /* of the chain that is judged */
     char line[40];
     uint8_t der[CILP_TRUST_CERT_MAX];
     uint8_t chunk[CILP_TRUST_CHUNK];

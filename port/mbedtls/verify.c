@@ -99,8 +99,9 @@ int cilp_verify_link(void *tls, mbedtls_x509_crt *crt, int depth,
 {
     struct cilp_tls *t = tls;
     struct cilp_trust *trust = t->trust;
-    const char *fault = NULL;
+    struct cilp_constraints *above = &t->session->constraints;
     bool ends = t->session->below == 0;
+    const char *fault;
 
     t->session->below = depth;
     if (trust->has_leaf) /* then nobody has to vouch for it */
@@ -112,8 +113,7 @@ int cilp_verify_link(void *tls, mbedtls_x509_crt *crt, int depth,
     *flags |= cilp_verify_usage(crt);
     if (depth == 0)
         *flags |= judge_leaf(t, crt);
-    if (trust->ops->judge)
-        fault = trust->ops->judge(trust, crt, depth, t->host);
+    fault = cilp_constraints_judge(above, crt, depth, t->host);
     if (fault)
         *flags |= MBEDTLS_X509_BADCERT_OTHER;
     if (!cilp_tls_is_short_of_memory(t)) /* else that is why: it is said so */

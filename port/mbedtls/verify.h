@@ -7,14 +7,15 @@
  *              two more follow it
  *   usage      each certificate, the anchor too, is for TLS servers, if it
  *              says what it is for
- *   trust      what the anchors' holder has against it (trust.h)
+ *   names      what each CA above it may vouch for, whoever holds the anchor
+ *              (constraints.h)
  *   schemes    TLS 1.3's CertificateVerify has one that belongs to the leaf's
  *              key: mbedTLS takes also those that were offered for
  *              certificates and for TLS 1.2
  *
  * Source: RFC 5280 section 4.2.1.12, RFC 9525 sections 4 and 6, RFC 8446
  * sections 4.2.3 and 4.4.3.
- * Knows:  mbedTLS, tls, trust, dates, explain.
+ * Knows:  mbedTLS, tls, trust, constraints, dates, explain.
  */
 #ifndef CILP_VERIFY_H
 #define CILP_VERIFY_H

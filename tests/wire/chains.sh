@@ -3,7 +3,7 @@
 #   sh chains.sh FOLDER
 # makes root, intermediate and leaf for RSA-2048 (rsa), ECDSA P-256 (ec) and
 # RSA-4096 (big), leaves for other names, and chains with one certificate that is
-# out of date, or will be tomorrow.
+# out of date, or will be tomorrow, or that may vouch for some names alone.
 set -eu
 cd "$1"
 
@@ -87,6 +87,15 @@ openssl x509 -in both-middle.pem >brief-middle.pem
 openssl x509 -in brief-root.pem -signkey brief-root.key -days 1 \
     -out old-root.pem 2>/dev/null
 cat old-root.pem brief-root.pem >renewed-root.pem
+# A CA that may vouch for other domains alone, and one for these; not critical.
+for kind in narrow wide; do
+    chain $kind $curve
+    names='permitted;DNS:wild.example'
+    [ $kind = narrow ] || names=$names,'permitted;DNS:localhost'
+    sign $kind-middle $kind-root "$ca\nnameConstraints=$names"
+    leaf $kind $kind "$ours" $curve
+    openssl x509 -in $kind-root.pem -outform der -out $kind-root.der
+done
 # A leaf that is not valid yet.
 leaf early ec "$ours" $curve
 sign_later early ec-middle 20450101000000Z 20460101000000Z

@@ -24,6 +24,7 @@
 
 #include "mbedtls/build_info.h"
 #include "mbedtls/platform.h"
+#include "mbedtls/x509_crt.h"
 
 #include "port/mbedtls/arena.h"
 #include "port/mbedtls/client_cert.h"
@@ -206,6 +207,41 @@ static void trust_in(const char *name)
         close(file.fd);
     file.fd = open(path, O_RDONLY);
     cilp_trust_init_bundle(&bundle, &file.reader);
+}
+
+/* An anchor that is held as the built-in roots are: DER, whoever asks for it. */
+static struct {
+    struct cilp_trust trust; /* first */
+    uint8_t der[2048];
+    size_t len;
+} held;
+
+static int find_held(struct cilp_trust *t, const mbedtls_x509_crt *child,
+                     mbedtls_x509_crt **found)
+{
+    (void)child;
+    *found = NULL;
+    t->offered = 1;
+    return cilp_trust_add(found, held.der, held.len) == CILP_TRUST_OK ? 0 : -1;
+}
+
+static void done_held(struct cilp_trust *t)
+{
+    (void)t;
+}
+
+static void hold(const char *name)
+{
+    static const struct cilp_trust_ops ops = {find_held, done_held};
+    char path[256];
+    FILE *f;
+
+    snprintf(path, sizeof path, "%s/%s", folder, name);
+    f = fopen(path, "r");
+    assert_non_null(f);
+    held.len = fread(held.der, 1, sizeof held.der, f);
+    fclose(f);
+    held.trust = (struct cilp_trust){.ops = &ops, .name = "the flash"};
 }
 
 /* ---- Talking ----------------------------------------------------------- */
@@ -532,6 +568,33 @@ static void certificates_are_refused_with_the_reason(void **state)
         if (rows[i].clock)
             peer.unix_s = rows[i].clock;
         refused(CILP_E_CERT, rows[i].text);
+        stop();
+    }
+}
+
+/* Also where the anchor is in no bundle; mbedTLS does not look at them. */
+static void name_constraints_hold_whoever_has_the_anchor(void **state)
+{
+    static const struct {
+        const char *kind, *der, *pem;
+        bool good;
+    } rows[] = {{"narrow", "narrow-root.der", "narrow-root.pem", false},
+                {"wide", "wide-root.der", "wide-root.pem", true}};
+
+    (void)state;
+    for (size_t i = 0; i < 2 * sizeof rows / sizeof rows[0]; i++) {
+        bool in_bundle = i % 2;
+
+        trust_in(rows[i / 2].pem);
+        hold(rows[i / 2].der);
+        serve(rows[i / 2].kind, rows[i / 2].kind, i % 2 ? "-tls1_2" : "");
+        begin("localhost", in_bundle ? &bundle.trust : &held.trust);
+        if (rows[i / 2].good)
+            talk();
+        else
+            refused(CILP_E_CERT,
+                    "certificate of \"CN=narrow.example\" is for a name that a "
+                    "CA above it may not vouch for (name constraints)");
         stop();
     }
 }
@@ -1105,6 +1168,7 @@ int main(void)
         TEST(dates_are_not_judged_without_a_time),
         TEST(dates_are_judged_by_the_time_that_was_given),
         TEST(certificates_are_refused_with_the_reason),
+        TEST(name_constraints_hold_whoever_has_the_anchor),
         TEST(what_the_server_cannot_do_is_refused),
         TEST(without_entropy_nothing_is_sent),
         TEST(an_end_without_close_notify_is_no_end),
