@@ -51,6 +51,10 @@ set(_cilp_lwip_parts "*/src/*" "*/COPYING")
 # The least version of an unpacked folder, and why.
 set(_cilp_mbedtls_oldest 3.6.6)
 set(_cilp_mbedtls_because "which carries security fixes this project counts on")
+# One that is no use although it is newer.
+set(_cilp_mbedtls_refused 4.1.0)
+set(_cilp_mbedtls_refused_because
+    "refuses TLS 1.2 servers that sign by RSA-PSS, which was mended after it")
 set(_cilp_lwip_oldest 2.2.0)
 set(_cilp_lwip_because "whose interface port/lwip is written to")
 
@@ -266,6 +270,11 @@ function(_cilp_given_folder name path)
         message(FATAL_ERROR "${P_NAME}_SOURCE_DIR=${path}: version '${version}'"
             " is older than ${_cilp_${name}_oldest}, ${_cilp_${name}_because}")
     endif()
+    if(DEFINED _cilp_${name}_refused AND
+            version VERSION_EQUAL _cilp_${name}_refused)
+        message(FATAL_ERROR "${P_NAME}_SOURCE_DIR=${path}: version '${version}'"
+            " ${_cilp_${name}_refused_because}: take another")
+    endif()
     message(STATUS "${name} ${version}: ${path}, given by you, not hash-checked")
 endfunction()
 
@@ -286,7 +295,7 @@ function(_cilp_given_file name path out)
     if(name STREQUAL "mbedtls" AND path MATCHES "mbedtls-4[^/]*\\.tar\\.")
         unset(_cilp_mbedtls_parts)
         _cilp_unpack(mbedtls "${path}" ${got} "${out}")
-        message(STATUS "mbedtls 4.x: ${path}, given by you, not hash-checked")
+        _cilp_given_folder(mbedtls "${_cilp_dir}")
         set(_cilp_dir "${_cilp_dir}" PARENT_SCOPE)
         return()
     endif()

@@ -60,11 +60,27 @@ mv "$work/etc/include" "$work/tree/"
 try "given folder" 0 "given by you, not hash-checked" \
     -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/tree"
 # A later line: none is pinned, so that it is the user's to check.
-mkdir "$work/mbedtls-4.0.0"
-cp -r "$work/tree/include" "$work/mbedtls-4.0.0/"
-tar -C "$work" -cjf "$work/mbedtls-4.0.0.tar.bz2" mbedtls-4.0.0
-try "given archive of 4.x" 0 "mbedtls 4.x: .*not hash-checked" \
-    -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/mbedtls-4.0.0.tar.bz2"
+# later VERSION: its archive, as far as the headers go.
+later() {
+    mkdir "$work/mbedtls-$1"
+    cp -r "$work/tree/include" "$work/mbedtls-$1/"
+    sed -i 's/\(VERSION_STRING  *\)"[^"]*"/\1"'"$1"'"/' \
+        "$work/mbedtls-$1/include/mbedtls/build_info.h"
+    tar -C "$work" -cjf "$work/mbedtls-$1.tar.bz2" "mbedtls-$1"
+}
+later 4.0.0
+later 4.1.0
+later 4.1.1
+for later in 4.0.0 4.1.1; do
+    try "given archive of $later" 0 "mbedtls $later: .*not hash-checked" \
+        -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/mbedtls-$later.tar.bz2"
+done
+# With TLS 1.2 it fails where servers sign by RSA-PSS.
+for given in mbedtls-4.1.0.tar.bz2 mbedtls-4.1.0; do
+    try "given 4.1.0, $given" 1 \
+        "version '4.1.0' refuses TLS 1.2 servers that sign by RSA-PSS" \
+        -DNAME=mbedtls -DMBEDTLS_SOURCE_DIR="$work/$given"
+done
 sed -i 's/\(VERSION_STRING  *\)"[^"]*"/\1"3.6.5"/' \
     "$work/tree/include/mbedtls/build_info.h"
 try "given folder, too old" 1 "'3.6.5' is older than" \

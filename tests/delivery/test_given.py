@@ -120,6 +120,22 @@ def test_records_that_are_too_short_are_named(source, tmp_path):
     says_why(source, tmp_path, lines + f"\n#define {name} 256\n", name)
 
 
+@pytest.mark.parametrize(
+    ("number", "says"),
+    [
+        ("0x03050000", "mbedTLS 3.6 or later is needed"),
+        ("0x04010000", "mbedTLS 4.1.0 refuses TLS 1.2 servers with RSA-PSS"),
+    ],
+)
+def test_versions_that_will_not_do_are_named(tmp_path, number, says):
+    """Of a folder that has no more than a version."""
+    headers = tmp_path / "include/mbedtls"
+    headers.mkdir(parents=True)
+    (headers / "build_info.h").write_text(
+        f"#define MBEDTLS_VERSION_NUMBER {number}\n#define MBEDTLS_SSL_PROTO_TLS1_2\n")
+    says_why(tmp_path, tmp_path, "", says)
+
+
 def says_why(source, folder, lines, name):
     """The compiler stops at needs.h, with that name."""
     (folder / "config.h").write_text(lines)

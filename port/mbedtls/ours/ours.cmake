@@ -4,10 +4,7 @@ file(STRINGS ${mbedtls_dir}/include/mbedtls/build_info.h mbedtls_version
     REGEX "define MBEDTLS_VERSION_STRING ")
 string(REGEX REPLACE ".*\"(.*)\"" "\\1" mbedtls_version "${mbedtls_version}")
 set(cilp_mbedtls_version ${mbedtls_version} PARENT_SCOPE)
-if(mbedtls_version VERSION_EQUAL 4.1.0)
-    message(FATAL_ERROR "mbedTLS 4.1.0 refuses TLS 1.2 servers that sign by "
-        "RSA-PSS, which was mended after it: take another version")
-elseif(mbedtls_version VERSION_EQUAL 3.6.6)
+if(mbedtls_version VERSION_EQUAL 3.6.6)
     message(STATUS "mbedTLS 3.6.6 refuses TLS 1.2 servers that insist on "
         "RSA-PSS; 3.6.7 does not (port/mbedtls/README.md)")
 endif()
