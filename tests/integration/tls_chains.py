@@ -210,6 +210,7 @@ class Peer:
     host: str = "localhost"
     bundle: bytes = None  # instead of `trusted`
     options: dict = field(default_factory=dict)  # of the ssl.SSLContext
+    context: ssl.SSLContext = None  # of a server whose certificates are files
     talk: callable = None  # instead of TLS: talk(connection)
 
     @property
@@ -242,7 +243,9 @@ class Server:
 
     def __init__(self, peer, folder):
         self.talk = peer.talk or self._talk_tls
-        self.context = None if peer.talk else context_of(peer, folder)
+        self.context = peer.context
+        if not peer.talk and not peer.context:
+            self.context = context_of(peer, folder)
         self.requests = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
