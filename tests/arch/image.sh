@@ -1,6 +1,6 @@
 #!/bin/sh
-# image.sh - an image without trust anchors, random bytes or credentials does
-# not build, and the build says why.
+# image.sh - an image without trust anchors, random bytes, credentials or memory
+# for TLS does not build, and the build says why.
 set -eu
 root=$(cd "$(dirname "$0")/../.." && pwd)
 export CILP_DOWNLOADS="${CILP_DOWNLOADS:-$root/build/downloads}"
@@ -55,9 +55,15 @@ no_credentials() {
         boards/linux/*.c boards/linux/verbs/*.c
 }
 
+no_arena() {
+    sed -i 's/"CILP_STATIC_PROGRAM": "ON"/&, "CILP_TLS_ARENA": "0"/' \
+        CMakePresets.json
+}
+
 try "unchanged" "" unchanged
 try "no roots" "image cilp has no trust anchor: it could verify nobody" no_roots
 try "an empty set of roots" "image cilp has no trust anchor" empty_set
 try "no entropy" "image cilp has no source of random bytes" no_entropy
 try "no credentials" "image cilp has no credential source" no_credentials
+try "no arena" "CILP_TLS_ARENA=0: this program has no heap" no_arena
 exit $failed
