@@ -184,14 +184,14 @@ static void keep_bytes(struct cilp_trust_bundle *b, const struct element *name,
 static void try_out(struct cilp_trust_bundle *b)
 {
     mbedtls_x509_crt *list = NULL;
-    int rc = cilp_trust_parse(&list, b->der, b->der_len, cilp_constraints_are);
+    int rc =
+        cilp_trust_parse(&list, b->der, b->der_len, cilp_constraints_are, NULL);
 
     if (rc != 0) {
         b->fault = cilp_explain_x509(rc);
         return;
     }
-    mbedtls_x509_crt_free(list);
-    mbedtls_free(list);
+    cilp_trust_drop(list);
 }
 
 /* A wanted certificate is whole: keep it. False: it is not what it seemed. */
@@ -578,7 +578,8 @@ static int add(struct cilp_trust_bundle *b, const struct cilp_trust_anchor *a,
     int rc = 0;
 
     if (a->len > 0) {
-        rc = cilp_trust_parse(found, a->der, a->len, cilp_constraints_are);
+        rc =
+            cilp_trust_parse(found, a->der, a->len, cilp_constraints_are, NULL);
         if (rc == MBEDTLS_ERR_X509_ALLOC_FAILED)
             return fail(b, cilp_arena_too_small);
         fault = rc ? cilp_explain_x509(rc) : unfit(*found, b->asked);
@@ -635,8 +636,7 @@ static int begin(struct cilp_trust_bundle *b, const mbedtls_x509_crt *leaf)
 /* It is an anchor itself: whoever is said to have issued it is not asked. */
 static void cut_off(mbedtls_x509_crt *leaf)
 {
-    mbedtls_x509_crt_free(leaf->next);
-    mbedtls_free(leaf->next);
+    cilp_trust_drop(leaf->next);
     leaf->next = NULL;
 }
 

@@ -33,7 +33,7 @@ bool cilp_trust_name_may_equal(const uint8_t *a, size_t a_len, const uint8_t *b,
 
 /* see trust_parse.h */
 int cilp_trust_parse(mbedtls_x509_crt **list, const uint8_t *der, size_t len,
-                     mbedtls_x509_crt_ext_cb_t extra)
+                     mbedtls_x509_crt_ext_cb_t extra, void *context)
 {
     mbedtls_x509_crt *crt = mbedtls_calloc(1, sizeof *crt);
     int rc;
@@ -41,10 +41,10 @@ int cilp_trust_parse(mbedtls_x509_crt **list, const uint8_t *der, size_t len,
     if (!crt)
         return MBEDTLS_ERR_X509_ALLOC_FAILED;
     mbedtls_x509_crt_init(crt);
-    rc = mbedtls_x509_crt_parse_der_with_ext_cb(crt, der, len, 0, extra, NULL);
+    rc = mbedtls_x509_crt_parse_der_with_ext_cb(crt, der, len, 0, extra,
+                                                context);
     if (rc != 0) {
-        mbedtls_x509_crt_free(crt);
-        mbedtls_free(crt);
+        cilp_trust_drop(crt);
         return rc;
     }
     crt->next = *list;
@@ -52,11 +52,18 @@ int cilp_trust_parse(mbedtls_x509_crt **list, const uint8_t *der, size_t len,
     return 0;
 }
 
+/* see trust_parse.h */
+void cilp_trust_drop(mbedtls_x509_crt *list)
+{
+    mbedtls_x509_crt_free(list);
+    mbedtls_free(list);
+}
+
 /* see trust.h */
 enum cilp_trust_rc cilp_trust_add(mbedtls_x509_crt **list, const uint8_t *der,
                                   size_t len)
 {
-    switch (cilp_trust_parse(list, der, len, NULL)) {
+    switch (cilp_trust_parse(list, der, len, NULL, NULL)) {
     case 0: return CILP_TRUST_OK;
     case MBEDTLS_ERR_X509_ALLOC_FAILED: return CILP_TRUST_NO_MEMORY;
     default: return CILP_TRUST_UNUSABLE;

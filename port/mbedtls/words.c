@@ -13,6 +13,7 @@
 #include "port/mbedtls/explain_text.h"
 #include "port/mbedtls/explain_x509.h"
 #include "port/mbedtls/tls_session.h"
+#include "port/mbedtls/trust_parse.h"
 
 struct row {
     int of;
@@ -277,30 +278,25 @@ static void put_certificate(struct cilp_text *x, const unsigned char *der,
                             size_t len, int rc)
 {
     mbedtls_x509_buf noted = {0};
-    mbedtls_x509_crt crt;
+    mbedtls_x509_crt *crt = NULL;
 
-    mbedtls_x509_crt_init(&crt);
-    if (mbedtls_x509_crt_parse_der_with_ext_cb(&crt, der, len, 0, note,
-                                               &noted) == 0 &&
-        noted.p) {
+    if (cilp_trust_parse(&crt, der, len, note, &noted) == 0 && noted.p) {
         cilp_explain_put(x, "the certificate of ");
-        cilp_explain_put_name(x, &crt.subject);
+        cilp_explain_put_name(x, &crt->subject);
         put_extension(x, &noted);
     } else {
         cilp_explain_put(x, "a certificate of the server's ");
         cilp_explain_put(x, cilp_explain_x509(rc));
     }
-    mbedtls_x509_crt_free(&crt);
+    cilp_trust_drop(crt);
 }
 
 static bool is_read(const unsigned char *der, size_t len)
 {
-    mbedtls_x509_crt crt;
-    int rc;
+    mbedtls_x509_crt *crt = NULL;
+    int rc = cilp_trust_parse(&crt, der, len, NULL, NULL);
 
-    mbedtls_x509_crt_init(&crt);
-    rc = mbedtls_x509_crt_parse_der_nocopy(&crt, der, len);
-    mbedtls_x509_crt_free(&crt);
+    cilp_trust_drop(crt);
     return rc == 0;
 }
 
