@@ -186,6 +186,36 @@ static const char *verify_fault(const struct cilp_tls *t)
            " that it has its certificate's key";
 }
 
+#if MBEDTLS_VERSION_NUMBER < 0x03060700
+/* TLS 1.2's ServerKeyExchange is a curve, a point, a scheme (RFC 8422 5.4). */
+static bool is_by_pss(const struct cilp_tls *t)
+{
+    size_t n, at = 7;
+    const unsigned char *p = message(t, &n);
+
+    if (n <= at || p[0] != MBEDTLS_SSL_HS_SERVER_KEY_EXCHANGE)
+        return false;
+    at += 1u + p[at];
+    return at + 1 < n && p[at] == 8 && p[at + 1] >= 4 && p[at + 1] <= 6;
+}
+#endif
+
+/* Of what the server offers for the keys, in TLS 1.2. */
+static const char *share_fault(const struct cilp_tls *t, int rc)
+{
+#if MBEDTLS_VERSION_NUMBER < 0x03060700
+    if (rc == MBEDTLS_ERR_SSL_ILLEGAL_PARAMETER && is_by_pss(t))
+        return "the server signs by RSA-PSS in TLS 1.2, which "
+               "mbedTLS " MBEDTLS_VERSION_STRING " does not take (3.6.7 does)";
+#else
+    (void)t;
+#endif
+    return rc > -0x5000 /* errors of RSA and of ECDSA */
+               ? "the server's signature of its key share is wrong: it does not"
+                 " prove that it has its certificate's key"
+               : NULL;
+}
+
 /* In TLS 1.3 a server may change its keys when the handshake is over. mbedTLS
  * knows of no message but tickets then. */
 static bool is_key_update(const struct cilp_tls *t, int rc)
@@ -206,11 +236,7 @@ static const char *proof_fault(const struct cilp_tls *t, int rc)
     switch (state_of(t)) {
     case MBEDTLS_SSL_CERTIFICATE_VERIFY:
         return rc == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE ? verify_fault(t) : NULL;
-    case MBEDTLS_SSL_SERVER_KEY_EXCHANGE: /* errors of RSA and of ECDSA */
-        return rc > -0x5000 ? "the server's signature of its key share is"
-                              " wrong: it does not prove that it has its"
-                              " certificate's key"
-                            : NULL;
+    case MBEDTLS_SSL_SERVER_KEY_EXCHANGE: return share_fault(t, rc);
     case MBEDTLS_SSL_SERVER_FINISHED:
         return rc == MBEDTLS_ERR_SSL_HANDSHAKE_FAILURE
                    ? "the handshake was changed on the way: the server saw"

@@ -21,7 +21,7 @@ import warnings
 from pathlib import Path
 
 import pytest
-from conftest import skip_without_pss
+from conftest import has_pss, skip_without_pss
 from standin import Standin
 
 IMAGE = "ami-0abcdef1234567890"
@@ -333,12 +333,14 @@ def test_s_server(cilp, standin, tmp_path, version, family, order):
     ],
 )
 def test_s_server_that_wishes_for_pss(cilp, standin, tmp_path, version, wish):
-    skip_without_pss(version == "1.2")
     leaf = standin.chains.leaf("s_server", "rsa")
     options = ["-tls1_2" if version == "1.2" else "-tls1_3"]
     options += ["-serverpref", "-sigalgs", wish]
     with s_server(standin, tmp_path, leaf, options) as url:
         done = cancel(cilp, url)
+    if version == "1.2" and not has_pss():
+        assert done.failed(255, "RSA-PSS in TLS 1.2, which mbedTLS 3.6.6 does not take")
+        return
     assert_cancelled(standin, done)
 
 
