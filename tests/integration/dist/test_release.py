@@ -60,7 +60,7 @@ SUPPLIER = r"NOASSERTION|(Person|Organization): .+"
 PURPOSES = {"APPLICATION", "LIBRARY", "SOURCE"}
 # Annex D's names of those that may occur here.
 LICENCES = {"MIT", "Apache-2.0", "GPL-2.0-or-later", "BSD-3-Clause"}
-RELATIONSHIPS = {"DESCRIBES", "GENERATED_FROM", "STATIC_LINK"}
+RELATIONSHIPS = {"CONTAINS", "DESCRIBES", "GENERATED_FROM", "STATIC_LINK"}
 REFERENCES = {
     ("PACKAGE-MANAGER", "purl"): r"pkg:generic/[\w.-]+@[\w.-]+",
     ("SECURITY", "cpe23Type"): r"cpe:2\.3:a:[\w-]+:[\w-]+:[\w.-]+(:\*){7}",
