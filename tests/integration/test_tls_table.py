@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from conftest import skip_without_pss
 from cryptography.hazmat.primitives import hashes
 from tls_chains import (
     ANY,
@@ -28,6 +29,7 @@ from tls_chains import (
     openssl_connects,
     version_1,
 )
+from tls_live import LIVE
 from tls_shakes import SHAKES
 
 README = Path(__file__).resolve().parent.parent / "README.md"
@@ -817,7 +819,7 @@ def bundle_key(m, _):
 
 # ---- Handshakes ----
 
-for shake in SHAKES:
+for shake in [*SHAKES, *LIVE]:
     row(shake.peer, shake.openssl, shake.ours, shake.says, shake.why)(shake.make)
 
 
@@ -870,6 +872,7 @@ def ask_ours(cilp, folder, peer, port):
 
 @pytest.mark.parametrize("line", ROWS, ids=lambda line: line.name)
 def test_row(cilp, maker, tmp_path, line):
+    skip_without_pss("RSA-PSS" in line.peer)
     peer = line.make(maker, tmp_path)
     with Server(peer, tmp_path) as server:
         seen = YES if openssl_connects(tmp_path, peer, server.port) else NO

@@ -212,6 +212,7 @@ class Peer:
     options: dict = field(default_factory=dict)  # of the ssl.SSLContext
     context: ssl.SSLContext = None  # of a server whose certificates are files
     talk: callable = None  # instead of TLS: talk(connection)
+    answered: list = field(default_factory=list)  # requests, as they came
 
     @property
     def bundle_text(self):
@@ -242,14 +243,18 @@ class Server:
     """Answers each request that arrives with EC2's yes, and counts them."""
 
     def __init__(self, peer, folder):
+        self.peer = peer
         self.talk = peer.talk or self._talk_tls
         self.context = peer.context
         if not peer.talk and not peer.context:
             self.context = context_of(peer, folder)
-        self.requests = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def requests(self):
+        return len(self.peer.answered)
 
     def __enter__(self):
         return self
@@ -275,7 +280,7 @@ class Server:
                 if not more:
                     return
                 text += more
-            self.requests += 1
+            self.peer.answered.append(text)
             tls.sendall(HEAD + REPLY)
             with contextlib.suppress(OSError):
                 tls.unwrap()
