@@ -264,10 +264,12 @@ void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
 
 /* ---- Other failures ----------------------------------------------------- */
 
-/* see explain.h */
+/* X.509's, those of public keys, and of ASN.1, which 4.x gives as they are. see
+ * explain.h */
 bool cilp_explain_is_x509(int rc)
 {
-    return (rc <= -0x2080 && rc > -0x3080) || (rc <= -0x3880 && rc > -0x4000);
+    return (rc <= -0x2080 && rc > -0x3080) || (rc <= -0x3880 && rc > -0x4000) ||
+           (rc <= -0x60 && rc > -0x70);
 }
 
 /* What is common, where nobody has words for all. */
