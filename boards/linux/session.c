@@ -195,13 +195,28 @@ static void drive_to_done(struct session *c, struct report *r)
     }
 }
 
+/* Of a source that has a certificate: read anew, for it may have been renewed. */
+static bool load_certificate(struct session *c)
+{
+    struct cilp_chain *chain = c->set->chain;
+    struct cilp_now now = cilp_port_now();
+
+    if (!chain->certificate)
+        return true;
+    now.unix_s = session_time(c);
+    chain->identity = &c->certificate.is;
+    return certificate_load(&c->certificate, chain->certificate,
+                            chain->private_key, now, chain->why);
+}
+
 /* False: there are none to be had; r says why. */
 static bool prepare_keys(struct session *c, struct report *r)
 {
     struct cilp_chain *chain = c->set->chain;
     uint32_t deadline_ms = c->req.deadline_ms;
 
-    if (cilp_chain_prepare(chain, cilp_port_now(),
+    if (load_certificate(c) &&
+        cilp_chain_prepare(chain, cilp_port_now(),
                            deadline_ms ? deadline_ms : PREPARE_MS, &c->waiting))
         return true;
     snapshot(c, r);
@@ -421,5 +436,6 @@ void session_end(struct session *c)
     cilp_end(&c->op);
     while (cilp_drive_lap(&c->drive) != CILP_DONE)
         cilp_posix_wait(NULL, 0, NULL);
+    certificate_forget(&c->certificate);
     way_forget();
 }

@@ -9,6 +9,7 @@
 
 #include "boards/linux/say/audit.h"
 #include "boards/linux/bundle_file.h"
+#include "boards/linux/certificate.h"
 #include "boards/linux/say/debug.h"
 #include "boards/linux/say/report.h"
 #include "port/drive.h"
@@ -41,6 +42,7 @@ struct session {
     struct cilp_trust roots;
     struct cilp_trust_bundle bundle;
     struct bundle_file bundle_file;
+    struct cilp_client_cert certificate; /* of the source of credentials */
     struct debug_stream debug_plain, debug_tls;
     struct cilp_drive drive;
     struct cilp_imds_region where; /* that the metadata service told */

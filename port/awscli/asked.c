@@ -11,20 +11,31 @@
 typedef bool is_asked(struct cilp_chain *c, const struct cilp_profile *p);
 
 /* see kind.h */
-bool cilp_chain_has_role(const struct cilp_profile *p)
-{
-    return p->value[CILP_PROFILE_ROLE_ARN] &&
-           !p->value[CILP_PROFILE_WEB_TOKEN_FILE];
-}
-
-/* see kind.h */
-const char *cilp_chain_web_value(struct cilp_chain *c,
-                                 const struct cilp_profile *p,
-                                 enum cilp_profile_key key)
+const char *cilp_chain_value(struct cilp_chain *c, const struct cilp_profile *p,
+                             enum cilp_profile_key key)
 {
     return c->by_profile || p != &c->profile
                ? p->value[key]
                : cilp_profile_setting(p, key, c->from);
+}
+
+static bool asks_roles_anywhere(struct cilp_chain *c,
+                                const struct cilp_profile *p)
+{
+    return cilp_chain_value(c, p, CILP_PROFILE_TRUST_ANCHOR_ARN) ||
+           cilp_chain_value(c, p, CILP_PROFILE_ANYWHERE_PROFILE_ARN);
+}
+
+/* see kind.h */
+bool cilp_chain_has_role(struct cilp_chain *c, const struct cilp_profile *p)
+{
+    const char *const *v = p->value;
+
+    if (!v[CILP_PROFILE_ROLE_ARN] || v[CILP_PROFILE_WEB_TOKEN_FILE])
+        return false;
+    /* a certificate's, unless it is said whose keys assume it */
+    return v[CILP_PROFILE_SOURCE_PROFILE] ||
+           v[CILP_PROFILE_CREDENTIAL_SOURCE] || !asks_roles_anywhere(c, p);
 }
 
 /* Blanks alone are nothing. */
@@ -44,14 +55,13 @@ static bool asks_environment(struct cilp_chain *c, const struct cilp_profile *p)
 
 static bool asks_assume_role(struct cilp_chain *c, const struct cilp_profile *p)
 {
-    (void)c;
-    return cilp_chain_has_role(p);
+    return cilp_chain_has_role(c, p);
 }
 
 static bool asks_web_identity(struct cilp_chain *c,
                               const struct cilp_profile *p)
 {
-    return cilp_chain_web_value(c, p, CILP_PROFILE_WEB_TOKEN_FILE) != NULL;
+    return cilp_chain_value(c, p, CILP_PROFILE_WEB_TOKEN_FILE) != NULL;
 }
 
 static bool asks_sso(struct cilp_chain *c, const struct cilp_profile *p)
@@ -94,6 +104,12 @@ static bool asks_container(struct cilp_chain *c, const struct cilp_profile *p)
            cilp_chain_variable("AWS_CONTAINER_CREDENTIALS_FULL_URI");
 }
 
+static bool asks_iot(struct cilp_chain *c, const struct cilp_profile *p)
+{
+    return cilp_chain_value(c, p, CILP_PROFILE_IOT_ENDPOINT) ||
+           cilp_chain_value(c, p, CILP_PROFILE_IOT_ROLE_ALIAS);
+}
+
 /* The last resort. */
 static bool asks_imds(struct cilp_chain *c, const struct cilp_profile *p)
 {
@@ -125,6 +141,10 @@ static const struct {
     [CILP_CHAIN_CONTAINER] = {asks_container,
                               "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and"
                               " ..._FULL_URI are not set"},
+    [CILP_CHAIN_IOT] = {asks_iot, "there is no cilp_iot_endpoint"},
+    [CILP_CHAIN_ROLES_ANYWHERE] = {asks_roles_anywhere,
+                                   "there is no cilp_rolesanywhere_"
+                                   "trust_anchor_arn"},
     [CILP_CHAIN_IMDS] = {asks_imds, "AWS_EC2_METADATA_DISABLED is true"},
 };
 

@@ -47,11 +47,10 @@ const char *cilp_chain_look(struct cilp_chain *c, const struct cilp_profile *p,
                          "'%' has the credentials, and this program was built"
                          " without that source",
                          cilp_chain_kind_name(kind));
-    if (!reason)
-        reason = row->take(c, p);
-    if (!reason)
-        c->source = row->source;
-    return reason;
+    if (reason)
+        return reason;
+    c->source = row->source; /* unless take() finds another one in its place */
+    return row->take(c, p);
 }
 
 /* see kind.h */
@@ -171,6 +170,7 @@ static bool read_settings(struct cilp_chain *c)
         !cilp_chain_bool(c, p, CILP_PROFILE_IGNORE_ENDPOINTS, &ignored))
         return false;
     c->ec2_endpoint = c->sts_endpoint = c->sso_endpoint = NULL;
+    c->anywhere_endpoint = NULL;
     if (ignored)
         return true;
     if (services && !cilp_chain_read_other(c, "services", services))
@@ -178,6 +178,7 @@ static bool read_settings(struct cilp_chain *c)
     c->ec2_endpoint = find_endpoint(c, CILP_PROFILE_EC2);
     c->sts_endpoint = find_endpoint(c, CILP_PROFILE_STS);
     c->sso_endpoint = find_endpoint(c, CILP_PROFILE_SSO);
+    c->anywhere_endpoint = find_endpoint(c, CILP_PROFILE_ROLES_ANYWHERE);
     return true;
 }
 
@@ -209,7 +210,8 @@ static bool look_at_all(struct cilp_chain *c, enum cilp_chain_kind only)
     for (int i = 0; i < CILP_CHAIN_KINDS; i++) {
         const char *reason;
 
-        c->path = NULL;
+        c->path = c->certificate = c->private_key = NULL;
+        c->for_helper = false;
         c->skipped[i] = "--credentials names another source";
         if (only != CILP_CHAIN_KINDS && (int)only != i)
             continue;

@@ -43,20 +43,31 @@ struct cilp_chain {
      * sentence in three parts. NULL: nobody. */
     void (*note)(const char *before, const char *name, const char *after);
 
+    /* Yours to set before cilp_chain_prepare(), if there is a certificate: what
+     * the two files hold, borrowed until the source is not asked again. */
+    const struct cilp_x509_identity *identity;
+
     /* After cilp_chain_choose(). */
     enum cilp_chain_kind kind; /* the one that won; CILP_CHAIN_KINDS: none */
-    enum cilp_chain_kind base; /* of ASSUME_ROLE: its base. Else the same */
+    enum cilp_chain_kind base; /* of ASSUME_ROLE: its base; of a
+                                  PROCESS whose work is done here, that source.
+                                  Else the same */
     const struct cilp_source *source;
     const void *arg; /* complete after cilp_chain_prepare() alone */
     const char
         *skipped[CILP_CHAIN_KINDS]; /* why, for those before the winner */
-    const char *path; /* the token or cache file that is read; NULL */
+    const char *path; /* the token, cache or certificate file that is read */
     const char *name; /* of the profile: "default" */
     struct cilp_profile profile; /* its settings: cilp_profile_setting() */
     const char
         *ec2_endpoint; /* of variables, [services] and the profile; NULL: */
     const char *sts_endpoint; /* the Region's */
     const char *sso_endpoint;
+    const char *anywhere_endpoint;
+    const char
+        *certificate; /* PEM files of IOT and ROLES_ANYWHERE; NULL: the */
+    const char *private_key; /* source needs none */
+    bool for_helper; /* aws_signing_helper is not there, and its work is done */
     bool fips, dual_stack;
     int64_t expires_s; /* AWS_CREDENTIAL_EXPIRATION of the environment's keys,
                           UTC; after cilp_chain_prepare(). 0: none that can be read */
@@ -69,6 +80,8 @@ struct cilp_chain {
     struct cilp_sso sso;
     struct cilp_json_creds json;
     struct cilp_container container;
+    struct cilp_iot iot;
+    struct cilp_roles_anywhere anywhere;
     struct cilp_imds imds;
     struct cilp_assume_role assume;
     struct cilp_role roles[CILP_ROLES_MAX]; /* the last n_roles of them */
@@ -80,7 +93,8 @@ struct cilp_chain {
     bool by_profile;             /* --profile was given */
     bool pinned;                 /* --credentials was */
     struct cilp_profile sourced; /* a source_profile */
-    struct cilp_profile other;   /* an sso-session, services */
+    struct cilp_profile other;   /* an sso-session, services, the flags of
+                                    aws_signing_helper */
     struct cilp_profiles files;
     size_t len; /* bytes of text that may be secret */
     char session[CILP_STREAM_WHY_MAX];

@@ -22,12 +22,14 @@ enum cilp_chain_kind {
     CILP_CHAIN_PROCESS,
     CILP_CHAIN_CONFIG_FILE,
     CILP_CHAIN_CONTAINER,
+    CILP_CHAIN_IOT,            /* of the profile or the environment, */
+    CILP_CHAIN_ROLES_ANYWHERE, /* where one of the two asks for them */
     CILP_CHAIN_IMDS,
     CILP_CHAIN_KINDS
 };
 
 /* "environment", "assume-role", "web-identity", "sso", "credentials-file",
- * "login", "process", "config-file", "container", "imds"; of CILP_CHAIN_KINDS
+ * "login", "process", "config-file", "container", "iot", "roles-anywhere", "imds"; of CILP_CHAIN_KINDS
  * "none". */
 const char *cilp_chain_kind_name(enum cilp_chain_kind kind);
 

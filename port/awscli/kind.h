@@ -24,7 +24,7 @@ struct cilp_kind {
     const struct cilp_source *source;
 
     /* Of a profile that asks for it (p; of the environment: any): set c->arg, and
-     * what it points to. NULL, or what cilp_chain_stop() has returned. */
+     * what it points to. c->source is the one above already. NULL, or what cilp_chain_stop() has returned. */
     const char *(*take)(struct cilp_chain *c, const struct cilp_profile *p);
 
     /* Have ready what c->arg points to. False: c->why says why. NULL: it always
@@ -35,7 +35,8 @@ struct cilp_kind {
 extern const struct cilp_kind cilp_kind_environment, cilp_kind_assume_role,
     cilp_kind_web_identity, cilp_kind_sso, cilp_kind_credentials_file,
     cilp_kind_login, cilp_kind_process, cilp_kind_config_file,
-    cilp_kind_container, cilp_kind_imds;
+    cilp_kind_container, cilp_kind_iot, cilp_kind_roles_anywhere,
+    cilp_kind_imds;
 
 /* By kind. NULL: the image was built without it, and a choice that falls on it
  * stops with its name. */
@@ -69,13 +70,12 @@ const char *cilp_chain_unasked(struct cilp_chain *c,
                                enum cilp_chain_kind kind);
 
 /* A role that is assumed with the keys of another source. */
-bool cilp_chain_has_role(const struct cilp_profile *p);
+bool cilp_chain_has_role(struct cilp_chain *c, const struct cilp_profile *p);
 
-/* A key of a web identity: it may be the environment's by itself, as the AWS CLI
- * has it. */
-const char *cilp_chain_web_value(struct cilp_chain *c,
-                                 const struct cilp_profile *p,
-                                 enum cilp_profile_key key);
+/* A key of a web identity, or of a certificate: it may be the environment's by
+ * itself, as the AWS CLI has it for the former. */
+const char *cilp_chain_value(struct cilp_chain *c, const struct cilp_profile *p,
+                             enum cilp_profile_key key);
 
 /* ---- values.c ----------------------------------------------------------- */
 
@@ -100,6 +100,39 @@ bool cilp_chain_check_url(struct cilp_chain *c, const char *url,
 /* For roles whose session nobody named. */
 void cilp_chain_name_session(struct cilp_chain *c, struct cilp_role *r,
                              struct cilp_now now);
+
+/* ---- certificate.c: what names a certificate ------------------------------ */
+
+/* A key that has to be there; by the name that it has where it was given. NULL:
+ * it is not, c->why. asked: by what the source is wanted. */
+const char *cilp_certificate_value(struct cilp_chain *c,
+                                   const struct cilp_profile *p,
+                                   enum cilp_profile_key key,
+                                   const char *wanted);
+
+/* cilp_certificate and cilp_private_key, into c->certificate and c->private_key.
+ * False: c->why. */
+bool cilp_certificate_take(struct cilp_chain *c, const struct cilp_profile *p,
+                           const char *wanted);
+
+/* c->why: the value of that key, and what is wrong with it. Returns
+ * cilp_chain_stopped. */
+const char *cilp_certificate_stop(struct cilp_chain *c,
+                                  const struct cilp_profile *p,
+                                  enum cilp_profile_key key,
+                                  enum cilp_what what);
+
+/* ---- helper.c: aws_signing_helper's command line --------------------------- */
+
+/* Is it `aws_signing_helper credential-process ...`, and no such program there? */
+bool cilp_helper_is_missing(struct cilp_chain *c, const char *command);
+
+/* Its flags, as a profile in c->other would have them; p: whose command it is.
+ * False: one that is not known, c->why. */
+bool cilp_helper_read(struct cilp_chain *c, const char *command);
+
+/* "--role-arn"; "": it has no flag for that. */
+const char *cilp_helper_flag(enum cilp_profile_key key);
 
 /* ---- written.c: keys that somebody has written down --------------------- */
 

@@ -58,8 +58,12 @@ static const char *take_named(struct cilp_chain *c, const char *name)
 static const char *take_profile(struct cilp_chain *c,
                                 const struct cilp_profile *p)
 {
-    for (int i = CILP_CHAIN_WEB_IDENTITY; i <= CILP_CHAIN_CONFIG_FILE; i++) {
-        const char *reason = cilp_chain_look(c, p, (enum cilp_chain_kind)i);
+    for (int i = CILP_CHAIN_WEB_IDENTITY; i <= CILP_CHAIN_ROLES_ANYWHERE; i++) {
+        const char *reason;
+
+        if (i == CILP_CHAIN_CONTAINER) /* the environment's */
+            continue;
+        reason = cilp_chain_look(c, p, (enum cilp_chain_kind)i);
 
         if (!reason || !*reason)
             return reason;
@@ -124,7 +128,7 @@ static const char *find_base(struct cilp_chain *c, const struct cilp_profile *p)
         names[n++] = c->at;
         if (follow(c, source, names, n))
             return cilp_chain_stopped;
-        if (has_keys(&c->sourced) || !cilp_chain_has_role(&c->sourced))
+        if (has_keys(&c->sourced) || !cilp_chain_has_role(c, &c->sourced))
             return take_profile(c, &c->sourced);
     }
 }
@@ -142,6 +146,7 @@ static const char *take(struct cilp_chain *c, const struct cilp_profile *p)
     a->base_arg = c->arg;
     a->roles = &c->roles[CILP_ROLES_MAX - a->n_roles];
     a->sts_endpoint = c->sts_endpoint;
+    c->source = &cilp_creds_assume_role; /* and no more that of the base */
     c->arg = a;
     return NULL;
 }

@@ -3,9 +3,29 @@
 #include "port/awscli/kind.h"
 #include "port/posix/why.h"
 
+/* What aws_signing_helper would do, which is not there. */
+static const char *take_its_place(struct cilp_chain *c)
+{
+    enum cilp_chain_kind kind = CILP_CHAIN_ROLES_ANYWHERE;
+    const char *reason = cilp_chain_stopped;
+
+    if (cilp_helper_read(c, c->command))
+        reason = cilp_chain_linked[kind]->take(c, &c->other);
+    if (reason)
+        return reason;
+    c->base = kind;
+    c->source = cilp_chain_linked[kind]->source;
+    c->command = NULL;
+    c->for_helper = true;
+    return NULL;
+}
+
 static const char *take(struct cilp_chain *c, const struct cilp_profile *p)
 {
     c->command = p->value[CILP_PROFILE_PROCESS];
+    if (cilp_chain_linked[CILP_CHAIN_ROLES_ANYWHERE] &&
+        cilp_helper_is_missing(c, c->command))
+        return take_its_place(c);
     c->arg = &c->json;
     return NULL;
 }
@@ -32,6 +52,8 @@ static bool wants_shell(const char *command)
 
 static bool prepare(struct cilp_chain *c, const struct cilp_kind_call *call)
 {
+    if (!c->command) /* another source does it */
+        return true;
     c->process.out = c->text;
     c->process.cap = CILP_CHAIN_OUTPUT_MAX;
     c->process.mask = call->mask;

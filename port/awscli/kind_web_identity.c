@@ -2,10 +2,10 @@
 
 static const char *take(struct cilp_chain *c, const struct cilp_profile *p)
 {
-    c->path = cilp_chain_web_value(c, p, CILP_PROFILE_WEB_TOKEN_FILE);
+    c->path = cilp_chain_value(c, p, CILP_PROFILE_WEB_TOKEN_FILE);
     c->web.role = (struct cilp_role){
-        cilp_chain_web_value(c, p, CILP_PROFILE_ROLE_ARN),
-        cilp_chain_web_value(c, p, CILP_PROFILE_SESSION_NAME), NULL, 0};
+        cilp_chain_value(c, p, CILP_PROFILE_ROLE_ARN),
+        cilp_chain_value(c, p, CILP_PROFILE_SESSION_NAME), NULL, 0};
     if (!c->web.role.arn)
         return cilp_chain_stop(
             c,

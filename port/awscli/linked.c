@@ -11,5 +11,7 @@ const struct cilp_kind *const cilp_chain_linked[CILP_CHAIN_KINDS] = {
     [CILP_CHAIN_PROCESS] = &cilp_kind_process,
     [CILP_CHAIN_CONFIG_FILE] = &cilp_kind_config_file,
     [CILP_CHAIN_CONTAINER] = &cilp_kind_container,
+    [CILP_CHAIN_IOT] = &cilp_kind_iot,
+    [CILP_CHAIN_ROLES_ANYWHERE] = &cilp_kind_roles_anywhere,
     [CILP_CHAIN_IMDS] = &cilp_kind_imds,
 };

@@ -27,6 +27,13 @@ static const char names[] =
     "role_arn\0"
     "web_identity_token_file\0"
     "role_session_name\0"
+    "cilp_iot_endpoint\0"
+    "cilp_iot_role_alias\0"
+    "cilp_iot_thing_name\0"
+    "cilp_rolesanywhere_trust_anchor_arn\0"
+    "cilp_rolesanywhere_profile_arn\0"
+    "cilp_certificate\0"
+    "cilp_private_key\0"
     /* without */
     "aws_access_key_id\0"
     "aws_secret_access_key\0"
@@ -51,7 +58,8 @@ static const char names[] =
     /* blocks */
     "ec2\0"
     "sts\0"
-    "sso";
+    "sso\0"
+    "rolesanywhere";
 
 /* see profile.h */
 const char *cilp_profile_key_name(enum cilp_profile_key key)
@@ -81,7 +89,9 @@ void cilp_profile_variable(char name[CILP_PROFILE_NAME_MAX],
 {
     const char *s = cilp_profile_key_name(key);
 
-    strcpy(name, key >= CILP_PROFILE_EC2 ? "AWS_ENDPOINT_URL_" : "AWS_");
+    strcpy(name, key >= CILP_PROFILE_EC2       ? "AWS_ENDPOINT_URL_"
+                 : strncmp(s, "cilp_", 5) == 0 ? ""
+                                               : "AWS_");
     if (strncmp(s, "aws_", 4) == 0)
         s += 4;
     name += strlen(name);

@@ -58,6 +58,13 @@ enum cilp_profile_key {
     CILP_PROFILE_ROLE_ARN, /* of a web identity; */
     CILP_PROFILE_WEB_TOKEN_FILE,
     CILP_PROFILE_SESSION_NAME,
+    CILP_PROFILE_IOT_ENDPOINT, /* names of our own: CILP_IOT_ENDPOINT... */
+    CILP_PROFILE_IOT_ROLE_ALIAS,
+    CILP_PROFILE_IOT_THING_NAME,
+    CILP_PROFILE_TRUST_ANCHOR_ARN,
+    CILP_PROFILE_ANYWHERE_PROFILE_ARN,
+    CILP_PROFILE_CERTIFICATE,
+    CILP_PROFILE_PRIVATE_KEY,
     /* no variable, or it means something else */
     CILP_PROFILE_KEY_ID,
     CILP_PROFILE_SECRET,
@@ -83,6 +90,7 @@ enum cilp_profile_key {
     CILP_PROFILE_EC2,
     CILP_PROFILE_STS,
     CILP_PROFILE_SSO,
+    CILP_PROFILE_ROLES_ANYWHERE,
     CILP_PROFILE_KEYS
 };
 
@@ -158,7 +166,8 @@ const char *cilp_profile_setting(const struct cilp_profile *p,
                                  enum cilp_profile_key key,
                                  char from[CILP_PROFILE_NAME_MAX]);
 
-/* "use_fips_endpoint" is AWS_USE_FIPS_ENDPOINT, "ec2" AWS_ENDPOINT_URL_EC2. */
+/* "use_fips_endpoint" is AWS_USE_FIPS_ENDPOINT, "ec2" AWS_ENDPOINT_URL_EC2, and
+ * "cilp_certificate" CILP_CERTIFICATE. */
 void cilp_profile_variable(char name[CILP_PROFILE_NAME_MAX],
                            enum cilp_profile_key key);
 

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -86,6 +87,41 @@ size_t cilp_process_split(const char *s, char *text, size_t cap,
         if (!s)
             return 0;
     }
+}
+
+/* ---- The program ---------------------------------------------------------- */
+
+/* The file NAME in the folder dir[0..n), which is this one if n is 0. */
+static bool is_in(const char *dir, size_t n, const char *name)
+{
+    char path[1024];
+
+    if (n + strlen(name) + 2 > sizeof path)
+        return false;
+    memcpy(path, dir, n);
+    if (n > 0)
+        path[n++] = '/';
+    strcpy(path + n, name);
+    return access(path, F_OK) == 0;
+}
+
+/* see process.h: without a PATH, musl's execvp() looks at three folders */
+bool cilp_process_is_there(const char *word)
+{
+    const char *path = getenv("PATH");
+    bool found = false;
+
+    if (strchr(word, '/'))
+        return access(word, F_OK) == 0;
+    if (!path)
+        path = "/usr/local/bin:/bin:/usr/bin";
+    for (size_t n; !found; path += n + 1) {
+        n = strcspn(path, ":");
+        found = is_in(path, n, word);
+        if (!path[n])
+            break;
+    }
+    return found;
 }
 
 /* ---- The child ---------------------------------------------------------- */

@@ -40,6 +40,9 @@ struct cilp_process {
 size_t cilp_process_split(const char *s, char *text, size_t cap,
                           char *words[CILP_PROCESS_WORDS_MAX + 1]);
 
+/* Is there a file that execvp() would find by that word of a command? */
+bool cilp_process_is_there(const char *word);
+
 /* Run it to its end, for at most deadline_ms; then it is killed. It has been
  * waited for in any case; a daemon that it leaves on its output is not. True: exit status 0, and all that it printed is in
  * out[0..len). Secrets in out and err are the caller's to wipe; those in err

@@ -167,7 +167,7 @@ def test_sources_of_credentials(shell, cilp):
     listed = output_of(cilp, "list", "--help").rpartition(":\n")[2].replace(",", "").split()
     assert "imds" in listed
     assert shell("cilp list --credentials ") == set(listed)
-    assert shell("cilp doctor --credentials=i") == {"imds"}
+    assert shell("cilp doctor --credentials=i") == {"iot", "imds"}
 
 
 def test_file_names(shell):

@@ -27,6 +27,8 @@ ASSUME = [("sts", "AssumeRole")]
 WEB = [("sts", "AssumeRoleWithWebIdentity")]
 SSO = [("sso", "GetRoleCredentials")]
 WHO = [("sts", "GetCallerIdentity")]
+IOT = [("iot", "credentials")]
+ANYWHERE = [("rolesanywhere", "CreateSession")]
 CANCEL = [("ec2", "CancelImageLaunchPermission")]
 
 
@@ -69,6 +71,12 @@ FLOWS = {
     "sso-old": _profile("sso", SSO, "sso-old", "sso"),
     "container": Flow("container", CONTAINER, ("container",)),
     "container-https": Flow("container", CONTAINER, ("container-https",)),
+    "iot": Flow("iot", IOT, ("iot",)),
+    "iot-profile": _profile("iot", IOT, "thing"),
+    "roles-anywhere": Flow("roles-anywhere", ANYWHERE, ("rolesanywhere",)),
+    "roles-anywhere-profile": _profile("roles-anywhere", ANYWHERE, "anywhere"),
+    "role-of-certificate": _profile("assume-role", IOT + ASSUME, "role-of-thing"),
+    "signing-helper": _profile("process", ANYWHERE, "helper", "rolesanywhere"),
     "imds": Flow("imds", IMDS, ("imds",)),
 }
 
@@ -101,6 +109,37 @@ def process_output(**change):
     return json.dumps({k: v for k, v in found.items() if v is not None})
 
 
+def certificate_profiles(standin):
+    """What names a certificate, in profiles."""
+    of_iot = standin.source_environment("iot")
+    of_anywhere = standin.source_environment("rolesanywhere")
+    endpoint = of_anywhere.pop("AWS_ENDPOINT_URL_ROLESANYWHERE")
+    of_anywhere["role_arn"] = of_anywhere.pop("AWS_ROLE_ARN")
+    flags = {
+        "certificate": of_anywhere["CILP_CERTIFICATE"],
+        "private-key": of_anywhere["CILP_PRIVATE_KEY"],
+        "trust-anchor-arn": of_anywhere["CILP_ROLESANYWHERE_TRUST_ANCHOR_ARN"],
+        "profile-arn": of_anywhere["CILP_ROLESANYWHERE_PROFILE_ARN"],
+        "role-arn": of_anywhere["role_arn"],
+    }
+    command = " ".join(f"--{name} {value}" for name, value in flags.items())
+    role = f"arn:aws:iam::{roles.BUILDS}:role/deployer"
+    return "".join(
+        (
+            f"[profile {name}]\nregion = us-east-1\n"
+            + "".join(f"{key.lower()} = {value}\n" for key, value in values.items())
+        )
+        for name, values in {
+            "thing": of_iot,
+            "anywhere": {**of_anywhere, "services": "anywhere"},
+            "role-of-thing": {"role_arn": role, "source_profile": "thing"},
+            "helper": {
+                "credential_process": f"aws_signing_helper credential-process {command}"
+            },
+        }.items()
+    ) + f"[services anywhere]\nrolesanywhere =\n  endpoint_url = {endpoint}\n"
+
+
 class Keyless:
     """The program and its stand-in, with the stand-in's home and more profiles."""
 
@@ -123,6 +162,7 @@ class Keyless:
             f"credential_process = /bin/cat {self.spoken}\n"
             f"[profile logged-in]\nlogin_session = {LOGIN}\n"
         )
+        self.profiles(certificate_profiles(self.standin))
         login_file(self.home)
 
     def profiles(self, text):

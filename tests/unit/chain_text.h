@@ -35,6 +35,18 @@ static inline int chain_arg(const struct cilp_chain *c,
         return snprintf(to, cap, "%.13s", strrchr(c->path, '/') + 1);
     case CILP_CHAIN_PROCESS: return snprintf(to, cap, "%s", c->command);
     case CILP_CHAIN_CONTAINER: return snprintf(to, cap, "%s", c->container.uri);
+    case CILP_CHAIN_IOT:
+        return snprintf(to, cap, "%s %s %s %s %s", c->iot.endpoint,
+                        c->iot.role_alias, or_none(c->iot.thing_name),
+                        c->certificate, c->private_key);
+    case CILP_CHAIN_ROLES_ANYWHERE:
+        return snprintf(
+            to, cap, "%s %s %s %s %u %s %s %s",
+            strrchr(c->anywhere.trust_anchor_arn, ':') + 1,
+            strrchr(c->anywhere.profile_arn, ':') + 1,
+            strrchr(c->anywhere.role_arn, ':') + 1,
+            or_none(c->anywhere.session_name), (unsigned)c->anywhere.duration_s,
+            or_none(c->anywhere.endpoint), c->certificate, c->private_key);
     case CILP_CHAIN_IMDS:
         return snprintf(to, cap, "%s %u %u", or_none(c->imds.endpoint),
                         (unsigned)c->imds.timeout_ms,

@@ -12,6 +12,7 @@
 static char folder[] = "/tmp/cilp-test-chain-XXXXXX";
 static struct cilp_chain c;
 static char notes[512];
+static const struct cilp_now noon = {.unix_s = 1768478400, .trusted = true};
 
 static const char *path(const char *name)
 {
@@ -488,6 +489,229 @@ static void agents_are_found(void **state)
     RUN(rows);
 }
 
+#define FILES    "cilp_certificate=/c\ncilp_private_key=/k\n"
+#define IOT      "cilp_iot_endpoint=i.example\ncilp_iot_role_alias=al\n" FILES
+#define AT       "arn:aws:rolesanywhere:us-east-1:123456789012:"
+#define ROLE_ARN "role_arn=arn:aws:iam::123456789012:role/r\n"
+#define ANCHOR   "cilp_rolesanywhere_trust_anchor_arn=" AT "trust-anchor/t\n"
+#define PROFILE  "cilp_rolesanywhere_profile_arn=" AT "profile/p\n"
+#define ANYWHERE ANCHOR PROFILE ROLE_ARN FILES
+#define IS_IOT   "iot: https://i.example al - /c /k"
+#define IS_ANYWHERE \
+    "roles-anywhere: trust-anchor/t profile/p role/r - 0 - /c /k"
+
+static void a_certificate_is_a_source(void **state)
+{
+    static const struct row rows[] = {
+        {"iot", NULL, NULL, NULL, "[default]\n" IOT, NULL, IS_IOT},
+        {"iot pinned", ENV, NULL, "iot", "[default]\n" IOT, NULL, IS_IOT},
+        {"keys come first", ENV, NULL, NULL, "[default]\n" IOT, NULL,
+         "environment: EK EHUSH -"},
+        {"an agent, too", "AWS_CONTAINER_CREDENTIALS_FULL_URI=http://a", NULL,
+         NULL, "[default]\n" IOT, NULL, "container: http://a"},
+        {"iot by variables",
+         "CILP_IOT_ENDPOINT=https://i.example:8443\nCILP_IOT_ROLE_ALIAS=al\n"
+         "CILP_IOT_THING_NAME=th\nCILP_CERTIFICATE=/c\nCILP_PRIVATE_KEY=/k",
+         NULL, NULL, NULL, NULL, "iot: https://i.example:8443 al th /c /k"},
+        {"not with --profile", "CILP_IOT_ENDPOINT=https://i.example", "a", NULL,
+         "[profile a]\n" KEYS, NULL, "config-file: K HUSH -"},
+        {"no alias", NULL, NULL, NULL, "[default]\ncilp_iot_endpoint=i\n", NULL,
+         "!AWS IoT's credential provider needs cilp_iot_role_alias, which is not"
+         " set; set it in the profile, or CILP_IOT_ROLE_ALIAS"},
+        {"no endpoint", NULL, NULL, NULL, "[default]\ncilp_iot_role_alias=i\n",
+         NULL, "!needs cilp_iot_endpoint"},
+        {"no certificate", NULL, NULL, NULL,
+         "[default]\ncilp_iot_endpoint=i\ncilp_iot_role_alias=a\n", NULL,
+         "!needs cilp_certificate"},
+        {"no key", NULL, NULL, NULL,
+         "[default]\ncilp_iot_endpoint=i\ncilp_iot_role_alias=a\n"
+         "cilp_certificate=/c\n",
+         NULL, "!needs cilp_private_key"},
+        {"a slash", NULL, NULL, NULL,
+         "[default]\n" IOT "cilp_iot_thing_name=a/b\n", NULL,
+         "!cilp_iot_thing_name 'a/b': a thing's name has 1 to 128 of"},
+        {"a bad alias", NULL, NULL, NULL,
+         "[default]\n" FILES "cilp_iot_endpoint=i\ncilp_iot_role_alias=a/b\n",
+         NULL, "!cilp_iot_role_alias 'a/b': a role alias has"},
+        {"a user", NULL, NULL, NULL,
+         "[default]\n" FILES "cilp_iot_role_alias=a\n"
+         "cilp_iot_endpoint=a:HUSH@b\n",
+         NULL, "!cilp_iot_endpoint has a user's name in front of its host"},
+
+        {"anywhere", NULL, NULL, NULL, "[default]\n" ANYWHERE, NULL,
+         IS_ANYWHERE},
+        {"anywhere with all of it", "AWS_ENDPOINT_URL_ROLESANYWHERE=https://r",
+         "a", NULL,
+         "[profile a]\n" ANYWHERE
+         "role_session_name=sn\nduration_seconds=900\n",
+         NULL,
+         "roles-anywhere: trust-anchor/t profile/p role/r sn 900 https://r /c"
+         " /k"},
+        {"its endpoint in services", NULL, NULL, NULL,
+         "[default]\nservices=s\n" ANYWHERE
+         "[services s]\nrolesanywhere =\n endpoint_url=https://s\n",
+         NULL,
+         "roles-anywhere: trust-anchor/t profile/p role/r - 0 https://s /c /k"},
+        {"a role of other keys", NULL, NULL, NULL,
+         "[default]\nsource_profile=b\n" ANYWHERE "[profile b]\n" KEYS, NULL,
+         "assume-role(config-file: K HUSH -) arn:aws:iam::123456789012:role/r"
+         " - - 0"},
+        {"a role of a certificate's", NULL, NULL, NULL,
+         "[default]\nrole_arn=x\nsource_profile=b\n[profile b]\n" IOT, NULL,
+         "assume-role(iot: https://i.example al - /c /k) x - - 0"},
+        {"a role of a role's", NULL, NULL, NULL,
+         "[default]\nrole_arn=x\nsource_profile=b\n[profile b]\n" ANYWHERE,
+         NULL,
+         "assume-role(roles-anywhere: trust-anchor/t profile/p role/r - 0 - /c"
+         " /k) x - - 0"},
+        {"no anchor", NULL, NULL, NULL, "[default]\n" PROFILE, NULL,
+         "!IAM Roles Anywhere needs cilp_rolesanywhere_trust_anchor_arn"},
+        {"no profile", NULL, NULL, NULL, "[default]\n" ANCHOR, NULL,
+         "!needs cilp_rolesanywhere_profile_arn"},
+        {"no role", NULL, NULL, NULL, "[default]\n" ANCHOR PROFILE, NULL,
+         "!needs role_arn, which is not set; set it in the profile, or"
+         " AWS_ROLE_ARN"},
+        {"no files", NULL, NULL, NULL, "[default]\n" ANCHOR PROFILE ROLE_ARN,
+         NULL, "!needs cilp_certificate"},
+        {"a bad anchor", NULL, NULL, NULL,
+         "[default]\ncilp_rolesanywhere_trust_anchor_arn=x\n" PROFILE ROLE_ARN
+             FILES,
+         NULL,
+         "!cilp_rolesanywhere_trust_anchor_arn 'x': not"
+         " arn:aws:rolesanywhere:REGION:ACCOUNT:trust-anchor/ID"},
+        {"a bad profile", NULL, NULL, NULL,
+         "[default]\ncilp_rolesanywhere_profile_arn=x\n" ANCHOR ROLE_ARN FILES,
+         NULL, "!cilp_rolesanywhere_profile_arn 'x': not arn:aws:roles"},
+        {"a bad role", NULL, NULL, NULL,
+         "[default]\nrole_arn=x\n" ANCHOR PROFILE FILES, NULL,
+         "!role_arn 'x': not arn:aws:iam::ACCOUNT:role/NAME"},
+        {"a bad name", NULL, NULL, NULL,
+         "[default]\nrole_session_name=x\n" ANYWHERE, NULL,
+         "!role_session_name 'x': a role session name has 2 to 64"},
+        {"too short", NULL, NULL, NULL,
+         "[default]\nduration_seconds=899\n" ANYWHERE, NULL,
+         "!duration_seconds '899': a role session lasts 900 to"},
+        {"no number", NULL, NULL, NULL,
+         "[default]\nduration_seconds=x\n" ANYWHERE, NULL,
+         "!duration_seconds is no number above 0"},
+        {"a user", "AWS_ENDPOINT_URL_ROLESANYWHERE=https://a:HUSH@b", NULL,
+         NULL, "[default]\n" ANYWHERE, NULL, "!has a user's name"},
+        {"two Regions", NULL, NULL, NULL,
+         "[default]\ncilp_rolesanywhere_profile_arn="
+         "arn:aws:rolesanywhere:us-east-2:123456789012:profile/p\n" ANCHOR
+             ROLE_ARN FILES,
+         NULL,
+         "!trust anchor and profile are of two Regions: " AT "trust-anchor/t,"
+         " arn:aws:rolesanywhere:us-east-2:123456789012:profile/p, arn"},
+        {"two partitions", NULL, NULL, NULL,
+         "[default]\nrole_arn=arn:aws-cn:iam::123456789012:role/r\n" ANCHOR
+             PROFILE FILES,
+         NULL, "!the three ARNs are of two partitions: " AT "trust-anchor/t"},
+    };
+
+    (void)state;
+    RUN(rows);
+}
+
+#define HELPER "credential_process = aws_signing_helper credential-process "
+#define FLAGS                                                              \
+    "--certificate /c --private-key=/k --trust-anchor-arn " AT "trust-anc" \
+    "hor/t --profile-arn " AT "profile/p "
+#define ITS_ROLE "--role-arn arn:aws:iam::123456789012:role/r"
+
+/* aws_signing_helper's work, where that is not there. */
+static void a_helper_that_is_missing_is_replaced(void **state)
+{
+    static const struct row rows[] = {
+        {"it is", NULL, NULL, NULL, "[default]\n" HELPER FLAGS ITS_ROLE "\n",
+         NULL,
+         "process(roles-anywhere: trust-anchor/t profile/p role/r - 0 - /c /k"},
+        {"with more", "PATH=-", NULL, NULL,
+         "[default]\n" HELPER FLAGS ITS_ROLE " --session-duration 1000"
+         " --role-session-name=na --endpoint https://e\n",
+         NULL,
+         "process(roles-anywhere: trust-anchor/t profile/p role/r na 1000"
+         " https://e /c /k"},
+        {"by a path", NULL, NULL, NULL,
+         "[default]\ncredential_process=/nowhere/aws_signing_helper"
+         " credential-process " FLAGS ITS_ROLE "\n",
+         NULL,
+         "process(roles-anywhere: trust-anchor/t profile/p role/r - 0 - /c /k"},
+        {"of a source profile", NULL, NULL, NULL,
+         "[default]\nrole_arn=x\nsource_profile=b\n[profile b]\n" HELPER FLAGS
+             ITS_ROLE "\n",
+         NULL,
+         "assume-role(roles-anywhere: trust-anchor/t profile/p role/r - 0 - /c"
+         " /k) x - - 0"},
+        {"variables are not its", "AWS_ROLE_ARN=x", NULL, NULL,
+         "[default]\n" HELPER FLAGS "\n", NULL,
+         "!IAM Roles Anywhere needs --role-arn, which is not set"},
+        {"no such flag", NULL, NULL, NULL,
+         "[default]\n" HELPER FLAGS ITS_ROLE " --cert-selector x\n", NULL,
+         "!aws_signing_helper is not there, and this program, which does its"
+         " work then, has no --cert-selector"},
+        {"no value", NULL, NULL, NULL, "[default]\n" HELPER "--certificate\n",
+         NULL, "!misses the value of --certificate"},
+        {"bad value", NULL, NULL, NULL,
+         "[default]\n" HELPER FLAGS "--role-arn x\n", NULL,
+         "!--role-arn 'x': not arn:aws:iam"},
+        {"another of its commands", NULL, NULL, NULL,
+         "[default]\ncredential_process=aws_signing_helper serve\n", NULL,
+         "process: aws_signing_helper serve"},
+        {"alone", NULL, NULL, NULL,
+         "[default]\ncredential_process=aws_signing_helper\n", NULL,
+         "process: aws_signing_helper"},
+        {"another program", NULL, NULL, NULL,
+         "[default]\ncredential_process=helper credential-process\n", NULL,
+         "process: helper credential-process"},
+    };
+    char config[400], expected[400];
+
+    (void)state;
+    RUN(rows);
+    /* one that is there does its work itself */
+    write_text("aws_signing_helper", "#!/bin/sh\n");
+    snprintf(config, sizeof config,
+             "[default]\ncredential_process=%s credential-process --x\n",
+             path("aws_signing_helper"));
+    begin(NULL, config, NULL);
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    snprintf(expected, sizeof expected, "process: %s credential-process --x",
+             path("aws_signing_helper"));
+    assert_string_equal(chain_text(&c), expected);
+    snprintf(config, sizeof config, "PATH=/nowhere:%s", folder);
+    begin(config, "[default]\n" HELPER "--x\n", NULL);
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    assert_string_equal(chain_text(&c),
+                        "process: aws_signing_helper credential-process --x");
+    unlink(path("aws_signing_helper"));
+}
+
+/* What the board has read is given to core. */
+static void an_identity_is_passed_on(void **state)
+{
+    static const struct cilp_x509_identity id;
+
+    (void)state;
+    begin(NULL, "[default]\n" IOT, NULL);
+    c.identity = &id;
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    assert_ptr_equal(c.source, &cilp_creds_iot);
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
+    assert_ptr_equal(c.arg, &c.iot);
+    assert_ptr_equal(c.iot.identity, &id);
+    begin(NULL, "[default]\n" HELPER FLAGS ITS_ROLE "\n", NULL);
+    c.identity = &id;
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    assert_ptr_equal(c.source, &cilp_creds_roles_anywhere);
+    assert_true(cilp_chain_prepare(&c, noon, 5000, NULL));
+    assert_ptr_equal(c.arg, &c.anywhere);
+    assert_ptr_equal(c.anywhere.identity, &id);
+    begin(NULL, "[default]\n" KEYS, NULL);
+    assert_true(cilp_chain_choose(&c, NULL, NULL));
+    assert_null(c.certificate);
+}
+
 static void one_source_can_be_pinned(void **state)
 {
     static const struct row rows[] = {
@@ -497,8 +721,10 @@ static void one_source_can_be_pinned(void **state)
          "environment: EK EHUSH -"},
         {"that has none", ENV, NULL, "process", NULL, NULL,
          "!no credentials from that source: there is no credential_process"},
-        {"that is none", ENV, NULL, "iot", NULL, NULL,
-         "!--credentials iot is none of the sources"},
+        {"that is not asked for", ENV, NULL, "iot", NULL, NULL,
+         "!no credentials from that source: there is no cilp_iot_endpoint"},
+        {"that is none", ENV, NULL, "iots", NULL, NULL,
+         "!--credentials iots is none of the sources"},
     };
 
     (void)state;
@@ -583,7 +809,6 @@ static void what_is_odd_is_remarked(void **state)
 
 /* ---- Right before the call ---------------------------------------------- */
 
-static const struct cilp_now noon = {.unix_s = 1768478400, .trusted = true};
 /* 2026-01-15 12:00:00 */
 
 static void assert_refused(const char *part)
@@ -868,6 +1093,9 @@ int main(void)
         cmocka_unit_test(roles_are_assumed_in_turn),
         cmocka_unit_test(sso_is_read_in_both_forms),
         cmocka_unit_test(agents_are_found),
+        cmocka_unit_test(a_certificate_is_a_source),
+        cmocka_unit_test(a_helper_that_is_missing_is_replaced),
+        cmocka_unit_test(an_identity_is_passed_on),
         cmocka_unit_test(one_source_can_be_pinned),
         cmocka_unit_test(why_the_earlier_ones_are_skipped_is_told),
         cmocka_unit_test(endpoints_have_an_order),

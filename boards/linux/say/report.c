@@ -564,6 +564,19 @@ static void put_source_step(struct out *o, const struct report *r)
         put_way(o, r);
 }
 
+/* Those that have a certificate shown give a message and no code. */
+static void put_source_said(struct out *o, const struct cilp_result *e)
+{
+    if (e->code[0]) {
+        out_str(o, e->code);
+        out_str(o, ": ");
+    } else if (!e->message[0]) {
+        return;
+    }
+    redact_text(o, e->message);
+    out_str(o, " (");
+}
+
 static void put_source_fault(struct out *o, const struct report *r)
 {
     const struct cilp_result *e = &r->result;
@@ -574,14 +587,9 @@ static void put_source_fault(struct out *o, const struct report *r)
     /* without an attempt the peer is that of a call before */
     if (e->attempts && r->peer.host[0] && e->err != CILP_E_CONFIG)
         put_where(o, r);
-    if (e->code[0]) {
-        out_str(o, e->code);
-        out_str(o, ": ");
-        redact_text(o, e->message);
-        out_str(o, " (");
-    }
+    put_source_said(o, e);
     put_cause(o, r);
-    out_str(o, e->code[0] ? ")" : "");
+    out_str(o, e->code[0] || e->message[0] ? ")" : "");
     put_request_id(o, r);
     /* of the network it knows nothing: it has given keys by then */
     if (!e->attempts && r->set->chain->process.err[0]) {

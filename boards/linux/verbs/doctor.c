@@ -210,6 +210,9 @@ static void put_source(struct out *o, const struct cilp_chain *c)
         out_quoted(o, c->path);
     }
     out_char(o, '\n');
+    if (c->for_helper)
+        line(o, "",
+             "aws_signing_helper is not there: this program does its work");
     put_skipped(o, c);
 }
 
