@@ -76,6 +76,17 @@ struct cilp_static_creds {
  * "IAM identifiers", unique prefixes. */
 enum cilp_what cilp_keys_fault(const struct cilp_static_creds *keys);
 
+/* ---- Those of another call ------------------------------------------------ */
+
+/* The keys that another struct cilp_op has, copied as they are, with their expiry:
+ * for several calls at once with one identity, which is asked for once.
+ * source_arg: that struct cilp_op, at rest (after its CILP_DONE, before its
+ * cilp_end()) when it is read, at cilp_start(). None there: CILP_E_CREDS with
+ * CILP_WHAT_SOURCE_ARG. When the copy is about to expire the next cilp_start()
+ * takes what the other has by then: to renew that first, and to look whose they
+ * are, is the caller's. */
+extern const struct cilp_source cilp_creds_shared;
+
 /* ---- EC2 instance metadata --------------------------------------------- */
 
 /* The role of the EC2 instance, by IMDSv2 alone: a PUT for a session token, a

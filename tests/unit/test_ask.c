@@ -9,6 +9,7 @@
 #include "core/identity.h"
 #include "core/image.h"
 #include "core/references.h"
+#include "core/regions.h"
 #include "tests/unit/served.h"
 
 #define ID    "ami-0abcdef1234567890"
@@ -23,6 +24,7 @@ static const struct cilp_flow *asked; /* last */
 static struct cilp_look look;
 static struct cilp_list list;
 static struct cilp_references references;
+static struct cilp_regions regions;
 static struct cilp_identity who;
 
 static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", "secret",
@@ -32,7 +34,9 @@ static void on_item(void)
 {
     assert_true(n_items < ITEMS);
     snprintf(items[n_items++], sizeof items[0], "%s",
-             asked == &cilp_list ? list.image.id : references.arn);
+             asked == &cilp_list      ? list.image.id
+             : asked == &cilp_regions ? regions.name
+                                      : references.arn);
     now.mono_ms += 50000; /* the caller takes its time */
     cilp_took(&op);
 }
@@ -75,6 +79,7 @@ static int set_up(void **state)
     memset(&look, 0x55, sizeof look);
     memset(&list, 0, sizeof list);
     memset(&references, 0, sizeof references);
+    memset(&regions, 0, sizeof regions);
     memset(&who, 0x55, sizeof who);
     return cilp_init(&op, sizeof op) ? 0 : -1;
 }
@@ -464,6 +469,141 @@ static void references_are_of_an_image_and_into_memory(void **state)
     }
 }
 
+/* ---- Regions ----------------------------------------------------------- */
+
+#define REGIONS(set)                                                \
+    "<DescribeRegionsResponse xmlns=\"x\"><requestId>r</requestId>" \
+    "<regionInfo>" set "</regionInfo></DescribeRegionsResponse>"
+#define REGION(name, status)                                               \
+    "<item><regionName>" name "</regionName><regionEndpoint>ec2." name     \
+    ".amazonaws.com</regionEndpoint><optInStatus>" status "</optInStatus>" \
+    "</item>"
+#define LONGEST "eu-0123456789012345678901234-xx1" /* 32 bytes */
+
+static void regions_are_handed_out_one_by_one(void **state)
+{
+    static const struct reply all = {
+        OK200,
+        REGIONS(
+            REGION("us-east-1", "opt-in-not-required") "<item></item>" REGION(
+                "af-south-1", "opted-in")),
+        false};
+
+    (void)state;
+    for (size_t piece = 0; piece < 30; piece++) {
+        set_up(NULL);
+        assert_int_equal(run(&cilp_regions, &regions, &all, 1, piece)->outcome,
+                         CILP_ANSWERED);
+        assert_int_equal(regions.pages.count, 2);
+        assert_int_equal(n_items, 2);
+        assert_string_equal(items[0], "us-east-1");
+        assert_string_equal(items[1], "af-south-1");
+        assert_string_equal(regions.opt_in, "opted-in");
+    }
+    assert_non_null(strstr(wire.requests[0], "\r\n\r\nAction=DescribeRegions"
+                                             "&Version=2016-11-15"));
+    assert_null(strstr(wire.requests[0], "AllRegions"));
+    assert_string_equal(cilp_action(&cilp_regions), "DescribeRegions");
+}
+
+static void a_broken_list_of_regions_goes_on_where_it_broke(void **state)
+{
+#define THREE                                               \
+    REGIONS(REGION("us-east-1", "") REGION("us-east-2", "") \
+                REGION("us-west-1", ""))
+    static const struct reply twice[] = {{OK200, THREE, true},
+                                         {OK200, THREE, false}};
+
+    (void)state;
+    assert_int_equal(run(&cilp_regions, &regions, twice, 2, 0)->outcome,
+                     CILP_ANSWERED);
+    assert_int_equal(n_items, 3);
+    assert_string_equal(items[2], "us-west-1");
+}
+
+static void a_name_that_is_too_long_stays_too_long(void **state)
+{
+    static const struct reply all = {
+        OK200, REGIONS(REGION(LONGEST, "") REGION(LONGEST "2345", "")), false};
+
+    (void)state;
+    assert_int_equal(run(&cilp_regions, &regions, &all, 1, 0)->outcome,
+                     CILP_ANSWERED);
+    assert_int_equal(strlen(items[0]), CILP_REGION_MAX);
+    assert_int_equal(strlen(items[1]), CILP_REGION_MAX + 1);
+}
+
+static void regions_are_refused_and_need_memory(void **state)
+{
+    static const struct reply no = {BAD400, ERR("UnauthorizedOperation"),
+                                    false};
+
+    (void)state;
+    assert_int_equal(run(&cilp_regions, NULL, NULL, 0, 0)->what,
+                     CILP_WHAT_MEMORY);
+    assert_int_equal(run(&cilp_regions, &regions, &no, 1, 0)->outcome,
+                     CILP_REFUSED);
+    assert_int_equal(cilp_result(&op)->means, CILP_MEANS_DENIED);
+}
+
+/* ---- The keys of another call ------------------------------------------ */
+
+static enum cilp_what start_shared(struct cilp_op *to, const struct cilp_op *of)
+{
+    static struct cilp_request req;
+
+    req = (struct cilp_request){.flow = &cilp_regions,
+                                .region = "eu-west-1",
+                                .source = &cilp_creds_shared,
+                                .source_arg = of,
+                                .memory = &regions};
+    cilp_start(to, &req, now);
+    return cilp_result(to)->what;
+}
+
+static void stop_shared(struct cilp_op *to)
+{
+    cilp_stop(to);
+    (void)cilp_next(to, now);
+    cilp_end(to);
+    (void)cilp_next(to, now);
+}
+
+static void keys_of_another_call_are_taken_with_their_expiry(void **state)
+{
+    static const struct reply all = {OK200, REGIONS(REGION("us-east-1", "")),
+                                     false};
+    static struct cilp_op other;
+
+    (void)state;
+    (void)run(&cilp_regions, &regions, &all, 1, 0);
+    op.creds.expires_s = NOON + 3600; /* as a source that talks has it */
+    op.came_good = true;
+    assert_true(cilp_init(&other, sizeof other));
+    assert_int_equal(start_shared(&other, &op), CILP_WHAT_NONE);
+    assert_string_equal(cilp_key_id(&other), cilp_key_id(&op));
+    assert_memory_equal(&other.creds, &op.creds, sizeof op.creds);
+    assert_int_equal(cilp_expires_s(&other), NOON + 3600);
+    assert_true(other.came_good);
+    stop_shared(&other);
+    assert_string_equal(cilp_key_id(&other), "");
+    op.creds.expires_s = 0;
+}
+
+static void without_keys_of_another_call_nothing_is_sent(void **state)
+{
+    static struct cilp_op other, empty;
+
+    (void)state;
+    assert_true(cilp_init(&empty, sizeof empty));
+    assert_true(cilp_init(&other, sizeof other));
+    assert_int_equal(start_shared(&other, NULL), CILP_WHAT_SOURCE_ARG);
+    assert_int_equal(start_shared(&other, &other), CILP_WHAT_SOURCE_ARG);
+    assert_int_equal(start_shared(&other, &empty), CILP_WHAT_SOURCE_ARG);
+    assert_int_equal(cilp_result(&other)->err, CILP_E_CREDS);
+    stop_shared(&other);
+}
+
 /* ---- Identity ---------------------------------------------------------- */
 
 #define WHO(account) WHO_IS(account, "arn:aws:iam::" account ":user/a")
@@ -739,6 +879,12 @@ int main(void)
         T(a_reference_to_another_image_is_no_answer),
         T(a_question_that_is_refused_says_so),
         LOOP(references_are_of_an_image_and_into_memory),
+        LOOP(regions_are_handed_out_one_by_one),
+        T(a_broken_list_of_regions_goes_on_where_it_broke),
+        LOOP(a_name_that_is_too_long_stays_too_long),
+        LOOP(regions_are_refused_and_need_memory),
+        T(keys_of_another_call_are_taken_with_their_expiry),
+        LOOP(without_keys_of_another_call_nothing_is_sent),
         T(sts_tells_who_is_calling),
         LOOP(an_account_is_twelve_digits),
         LOOP(the_arn_is_of_the_same_account),
