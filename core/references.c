@@ -38,13 +38,49 @@ static void prepare(struct cilp_op *op)
     cilp_pages_prepare(&found->pages);
 }
 
+static unsigned count_ids(const struct cilp_request *req)
+{
+    const struct cilp_references *found = req->memory;
+
+    return found->n_ids ? found->n_ids : 1;
+}
+
+static const char *id_of(const struct cilp_request *req, unsigned i)
+{
+    const struct cilp_references *found = req->memory;
+
+    return found->n_ids ? found->ids[i] : req->image_id;
+}
+
+static enum cilp_what check(const struct cilp_request *req)
+{
+    const struct cilp_references *found = req->memory;
+    struct cilp_request one = *req;
+    enum cilp_what wrong = CILP_WHAT_NONE;
+
+    if (!found)
+        return CILP_WHAT_MEMORY;
+    if (found->n_ids > CILP_REFERENCES_IDS)
+        return CILP_WHAT_NO_IMAGE;
+    for (unsigned i = 0; !wrong && i < count_ids(req); i++) {
+        one.image_id = id_of(req, i);
+        wrong = cilp_ask_check_image(&one);
+    }
+    return wrong;
+}
+
 /* What was terminated, or is about to be, uses nothing any more. */
 static void form(const struct cilp_op *op, struct cilp_text *out)
 {
     const struct cilp_references *found = op->req->memory;
 
-    cilp_text_str(out, "Action=" ACTION "&Version=2016-11-15&ImageId.1=");
-    cilp_text_percent(out, op->req->image_id);
+    cilp_text_str(out, "Action=" ACTION "&Version=2016-11-15");
+    for (unsigned i = 0; i < count_ids(op->req); i++) {
+        cilp_text_str(out, "&ImageId.");
+        cilp_text_uint(out, i + 1);
+        cilp_text_char(out, '=');
+        cilp_text_percent(out, id_of(op->req, i));
+    }
     cilp_text_str(
         out, "&MaxResults=100"
              "&ResourceType.1.ResourceType=ec2%3AInstance"
@@ -60,14 +96,26 @@ static void form(const struct cilp_op *op, struct cilp_text *out)
     cilp_pages_form(&found->pages, out);
 }
 
-/* An item has been read. One that names no image is about the one that was
- * asked about. */
+/* One that names no image is about the one that was asked about, if there was
+ * but one. */
+static bool is_asked(const struct cilp_request *req, const char *image_id)
+{
+    unsigned n = count_ids(req);
+
+    if (!image_id[0])
+        return n == 1;
+    for (unsigned i = 0; i < n; i++)
+        if (cilp_text_same(image_id, id_of(req, i)))
+            return true;
+    return false;
+}
+
+/* An item has been read. */
 static bool wants(const struct cilp_op *op)
 {
     struct cilp_references *found = op->req->memory;
 
-    if (found->image_id[0] &&
-        !cilp_text_same(found->image_id, op->req->image_id))
+    if (!is_asked(op->req, found->image_id))
         found->is_other = true;
     return !found->is_other;
 }
@@ -113,4 +161,4 @@ static const struct cilp_exchange exchange = {
 
 /* see references.h */
 const struct cilp_flow cilp_image_references = {
-    .action = ACTION, .first = &exchange, .check = cilp_ask_check_image};
+    .action = ACTION, .first = &exchange, .check = check};

@@ -24,12 +24,16 @@ extern "C" {
 #define CILP_REFERENCE_TYPE_MAX 32 /* "imagebuilder:ContainerRecipe" */
 #define CILP_REFERENCE_ARN_MAX  256
 
+/* Most images that one question can be about. */
+#define CILP_REFERENCES_IDS 10
+
 /* Ask about request.image_id, page after page. memory: a struct cilp_references,
- * all zero. Each CILP_ITEM leaves one reference in it until cilp_took().
+ * all zero; or with `ids` and `n_ids`, which are asked about instead, in one
+ * question. Each CILP_ITEM leaves one reference in it until cilp_took().
  * Outcome CILP_ANSWERED: pages.count tells how many there are. CILP_REFUSED with
  * UnauthorizedOperation: ec2:DescribeImageReferences, or what lists one of the
- * kinds, is not allowed. A reference to another image is CILP_E_REPLY. Attempts,
- * read_ms and deadline_ms count per page. */
+ * kinds, is not allowed. A reference to another image, or of several to none that
+ * is named, is CILP_E_REPLY. Attempts, read_ms and deadline_ms count per page. */
 extern const struct cilp_flow cilp_image_references;
 
 /* Strings are safe to print, and "" if EC2 sent none. */
@@ -40,6 +44,10 @@ struct cilp_references {
     char arn[CILP_REFERENCE_ARN_MAX + 1];
 
     struct cilp_pages pages; /* how far */
+
+    /* yours to set: images, borrowed as the request is. 0: the request's own */
+    const char *const *ids;
+    uint8_t n_ids; /* to CILP_REFERENCES_IDS */
 
     /* private */
     bool is_other; /* some item was of another image */

@@ -469,6 +469,52 @@ static void references_are_of_an_image_and_into_memory(void **state)
     }
 }
 
+static void ten_images_are_one_question(void **state)
+{
+    static char text[CILP_REFERENCES_IDS][13];
+    static const char *ids[CILP_REFERENCES_IDS + 1];
+    static const struct reply some = {
+        OK200,
+        REFERENCES(REFERENCE("ami-0000000a", "ec2:Instance", INSTANCE)
+                       REFERENCE("ami-00000001", "ssm:Parameter",
+                                 RECIPE) "</imageReferenceSet>"),
+        false};
+    static const struct reply nobody = {
+        OK200,
+        REFERENCES("<item><arn>" RECIPE "</arn></item></imageReferenceSet>"),
+        false};
+
+    (void)state;
+    for (unsigned i = 0; i < CILP_REFERENCES_IDS; i++) {
+        snprintf(text[i], sizeof text[i], "ami-%08x", i + 1);
+        ids[i] = text[i];
+    }
+    image_id = NULL;
+    references.ids = ids;
+    references.n_ids = CILP_REFERENCES_IDS;
+    assert_int_equal(
+        run(&cilp_image_references, &references, &some, 1, 0)->outcome,
+        CILP_ANSWERED);
+    assert_int_equal(references.pages.count, 2);
+    assert_string_equal(references.image_id, "ami-00000001");
+    assert_non_null(strstr(wire.requests[0],
+                           "&ImageId.1=ami-00000001&ImageId.2=ami-00000002&"));
+    assert_non_null(
+        strstr(wire.requests[0], "&ImageId.10=ami-0000000a&MaxResults=100"));
+
+    memset(&references.pages, 0, sizeof references.pages);
+    assert_int_equal(
+        run(&cilp_image_references, &references, &nobody, 1, 0)->what,
+        CILP_WHAT_OTHER_IMAGE);
+    references.n_ids++;
+    assert_int_equal(run(&cilp_image_references, &references, NULL, 0, 0)->what,
+                     CILP_WHAT_NO_IMAGE);
+    references.n_ids = 2;
+    ids[1] = "";
+    assert_int_equal(run(&cilp_image_references, &references, NULL, 0, 0)->what,
+                     CILP_WHAT_NO_IMAGE);
+}
+
 /* ---- Regions ----------------------------------------------------------- */
 
 #define REGIONS(set)                                                \
@@ -879,6 +925,7 @@ int main(void)
         T(a_reference_to_another_image_is_no_answer),
         T(a_question_that_is_refused_says_so),
         LOOP(references_are_of_an_image_and_into_memory),
+        LOOP(ten_images_are_one_question),
         LOOP(regions_are_handed_out_one_by_one),
         T(a_broken_list_of_regions_goes_on_where_it_broke),
         LOOP(a_name_that_is_too_long_stays_too_long),
