@@ -382,26 +382,54 @@ void cilp_posix_tcp_address(const struct cilp_posix_tcp *t,
 
 /* ---- Waiting ----------------------------------------------------------- */
 
+/* What one stream waits for, at `p`; *ms is cut to what it may wait at most. */
+static nfds_t list_one(const struct cilp_posix_tcp *t,
+                       struct pollfd p[CILP_POSIX_TCP_ADDR_MAX], uint32_t *ms)
+{
+    uint8_t which[CILP_POSIX_TCP_ADDR_MAX];
+
+    if (t && t->is_opening) {
+        if (t->next < t->n && stagger_left(t) < *ms)
+            *ms = stagger_left(t);
+        return list_tries(t, p, which);
+    }
+    if (!t || t->fd < 0)
+        return 0;
+    *p = (struct pollfd){.fd = t->fd,
+                         .events = t->wants_write ? POLLOUT : POLLIN};
+    return 1;
+}
+
+/* Why it ended shows in what comes next. */
+static void sleep_on(struct pollfd *p, nfds_t n, uint32_t ms, const void *mask)
+{
+    struct timespec limit;
+
+    limit.tv_sec = (time_t)(ms / 1000);
+    limit.tv_nsec = (long)(ms % 1000) * 1000000;
+    ppoll(p, n, &limit, mask);
+}
+
 /* see tcp.h */
 void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms,
                      const void *mask)
 {
     struct pollfd p[CILP_POSIX_TCP_ADDR_MAX];
-    uint8_t which[CILP_POSIX_TCP_ADDR_MAX];
-    struct timespec limit;
     nfds_t n = 0;
 
-    if (ms == 0)
-        t = NULL; /* a signal comes in only if nothing is ready */
-    if (t && t->is_opening) {
-        n = list_tries(t, p, which);
-        if (t->next < t->n && stagger_left(t) < ms)
-            ms = stagger_left(t);
-    } else if (t && t->fd >= 0) {
-        p[n++] = (struct pollfd){.fd = t->fd,
-                                 .events = t->wants_write ? POLLOUT : POLLIN};
-    }
-    limit.tv_sec = (time_t)(ms / 1000);
-    limit.tv_nsec = (long)(ms % 1000) * 1000000;
-    ppoll(p, n, &limit, mask); /* why it ended shows in what comes next */
+    if (ms > 0) /* else a signal comes in only if nothing is ready */
+        n = list_one(t, p, &ms);
+    sleep_on(p, n, ms, mask);
+}
+
+/* see tcp.h */
+void cilp_posix_wait_any(const struct cilp_posix_tcp *const *t, size_t n,
+                         uint32_t ms, const void *mask)
+{
+    struct pollfd p[CILP_POSIX_WAIT_MAX * CILP_POSIX_TCP_ADDR_MAX];
+    nfds_t used = 0;
+
+    for (size_t i = 0; ms > 0 && i < n && i < CILP_POSIX_WAIT_MAX; i++)
+        used += list_one(t[i], p + used, &ms);
+    sleep_on(p, used, ms, mask);
 }

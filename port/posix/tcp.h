@@ -64,6 +64,12 @@ bool cilp_posix_tcp_is_within(const union cilp_posix_addr *a,
 void cilp_posix_wait(const struct cilp_posix_tcp *t, uint32_t ms,
                      const void *mask);
 
+/* The same until one of n streams may have made progress, of which up to
+ * CILP_POSIX_WAIT_MAX are looked at. One that is NULL counts for nothing. */
+#define CILP_POSIX_WAIT_MAX 16
+void cilp_posix_wait_any(const struct cilp_posix_tcp *const *t, size_t n,
+                         uint32_t ms, const void *mask);
+
 #ifdef __cplusplus
 }
 #endif
