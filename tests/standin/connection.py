@@ -115,6 +115,7 @@ class Connection:
         if request.received == self._current.get("cut_received"):
             return self._death()
         self._wire.pause(self._current.get("stall", 0))
+        self._wait_for_region(request)
         if "raw" in self._current:
             return self._send_raw_reply()
         return self._send_reply(request, outcome.reply)
@@ -161,6 +162,16 @@ class Connection:
 
         threading.Thread(target=act, daemon=True).start()
 
+    def _wait_for_region(self, request):
+        """A CONNECT takes the way to its Region and back; to one that is down, for ever."""
+        if request.method != "CONNECT" or self._service != "proxy":
+            return
+        region = self._front.world.ec2.atlas.of_host(proxy.target(request)[0])
+        if region and region.down:
+            self._wire.pause(3600)
+        elif region:
+            self._wire.pause(region.latency)
+
     # Sending
 
     def _send_raw_reply(self):
@@ -190,8 +201,13 @@ class Connection:
     def _tunnel(self, request):
         """Carries bytes to and from where a CONNECT leads, until one side ends."""
         portal = self._front.world.portals[self._service]
-        with socket.create_connection(portal.lead(*proxy.target(request))) as other:
-            self._wire.carry(other)
+        host, port = proxy.target(request)
+        region = self._front.world.ec2.atlas.of_host(host)
+        with socket.create_connection(portal.lead(host, port)) as other:
+            if region and region.latency:
+                self._wire.carry_far(other, region.latency / 2)
+            else:
+                self._wire.carry(other)
         return "close_notify"
 
     def _tail_headers(self, close):

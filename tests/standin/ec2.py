@@ -15,13 +15,16 @@ from typing import NamedTuple
 
 import images
 import references
+import regions
 import replies
 from accounts import Principal
 from replies import Refusal
 
 VERSION = "2016-11-15"
+SEEDED_REGIONS = ("us-east-1", "us-west-2", "eu-west-1", "eu-central-1")
 PAGE_LIMIT = 1000
 BODY_PIECE = 8192
+KEPT_PIECE = 65536
 
 BLOB_BYTES = 1200
 TRUTHS = {"true": True, "1": True, "false": False, "0": False}
@@ -174,6 +177,16 @@ ITEM = """\
 """
 
 
+# One <item> of regionInfo.
+REGION = """\
+        <item>
+            <regionName>{name}</regionName>
+            <regionEndpoint>ec2.{name}.amazonaws.com</regionEndpoint>
+            <optInStatus>{status}</optInStatus>
+        </item>
+"""
+
+
 # One <item> of imageReferenceSet.
 REFERENCE = """\
         <item>
@@ -271,16 +284,20 @@ class Ec2:
         self.shelf = shelf
         self.settings = settings
         self.ledger = references.Ledger()
+        self.atlas = regions.Atlas(*SEEDED_REGIONS)
+        self._pages_kept = {}
         self._page_key = secrets.token_bytes(16)
         self._actions = {
             "CancelImageLaunchPermission": self._cancel,
             "DescribeImages": self._describe,
             "DescribeImageReferences": self._references,
+            "DescribeRegions": self._regions,
         }
 
     def handle(self, call, forget=None):
         """Runs one action. Raises Refusal with EC2's code and message."""
         action = self._actions.get(call.action)
+        self.atlas.admit(call.region)
         if action is None:
             message = f"The action {call.action} is not valid for this web service."
             raise Refusal("InvalidAction", message)
@@ -340,6 +357,8 @@ class Ec2:
         _authorize(call, "*")
         if _truth(parameters, "DryRun"):
             raise Refusal("DryRunOperation")
+        if self.shelf.has_crowd(call.region) and not query.ids:
+            return Outcome(self._stream(call, self._kept(call, query, start, size)))
         if query.ids:
             found = self._named(call, query)
         else:
@@ -348,6 +367,21 @@ class Ec2:
             found = ((p, i) for p, i in walk if self._shows(query, account, i))
         pieces = self._pages(call, found, size)
         return Outcome(self._stream(call, pieces))
+
+    def _kept(self, call, query, start, size):
+        """Of Regions full of AMIs a page is made once: that takes longer than all else."""
+        account = call.principal.account
+        key = (call.region, account, tuple(sorted(call.parameters.items())))
+        version = self.shelf.version
+        known = self._pages_kept.get(key)
+        if known is None or known[0] != version:
+            walk = self.shelf.walk(call.region, start)
+            found = ((p, i) for p, i in walk if self._shows(query, account, i))
+            text = "".join(itertools.islice(self._pages(call, found, size), 1, None))
+            known = self._pages_kept[key] = (version, text)
+        yield replies.ec2_head(call.action, call.request_id)
+        for at in range(0, len(known[1]), KEPT_PIECE):
+            yield known[1][at : at + KEPT_PIECE]
 
     def _named(self, call, query):
         """The images asked for by id; EC2 refuses them all if one is missing."""
@@ -429,6 +463,18 @@ class Ec2:
         if size and last and next(found, None):
             yield replies.element("nextToken", self._page_token(last))
         yield f"</{call.action}Response>"
+
+    # DescribeRegions
+
+    def _regions(self, call, _forget):
+        _only(call.parameters, "AllRegions", "DryRun", "Filter", "RegionName")
+        _authorize(call, "*")
+        everyone = _truth(call.parameters, "AllRegions")
+        pieces = [replies.ec2_head(call.action, call.request_id), "    <regionInfo>\n"]
+        for region in self.atlas.enabled(everyone):
+            pieces.append(REGION.format(name=region.name, status=region.status))
+        pieces += ["    </regionInfo>\n", f"</{call.action}Response>"]
+        return Outcome(self._stream(call, iter(pieces)))
 
     # DescribeImageReferences
 

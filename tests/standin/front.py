@@ -102,6 +102,7 @@ class Front:
         action = _required(parameters, "Action")
         version = _required(parameters, "Version")
         call = ec2.Call(action, parameters, principal, region, request_id)
+        self.world.ec2.atlas.wait(region, request.host)
         if entry.service == "sts":
             return self.world.sts.handle(call, wanted)
         if version != ec2.VERSION:

@@ -106,13 +106,32 @@ class Shelf:
         self._images = {}
         self._memories = {}
         self.many = many or Many(0, accounts.CALLER, "us-east-1")
+        self._crowds = {}
+        # Another one, other images.
+        self.version = 0
         for image in images:
             self.put(image)
 
     def put(self, image):
         """Adds an AMI, or replaces the one of that id in that Region."""
         with self._lock:
+            self.version += 1
             self._images[image.region, image.id] = image
+
+    def crowd(self, region, count):
+        """Makes up so many AMIs in a Region, in place of those made up before."""
+        with self._lock:
+            self.version += 1
+            self._crowds[region] = Many(count, accounts.CALLER, region)
+
+    def _made_up(self, region):
+        crowd = self._crowds.get(region)
+        return [self.many] * (region == self.many.region) + [crowd] * bool(crowd)
+
+    def has_crowd(self, region):
+        """Whether AMIs were made up there on purpose."""
+        crowd = self._crowds.get(region)
+        return crowd is not None and crowd.count > 0
 
     def knows(self, image_id):
         """Whether any Region has an AMI of that id, however odd the id."""
@@ -123,9 +142,10 @@ class Shelf:
         """The AMI itself, whoever may see it, or None."""
         with self._lock:
             found = self._images.get((region, image_id))
-            if found is None and region == self.many.region:
-                number = self.many.index(image_id)
-                found = None if number is None else self.many.image(number)
+            for many in self._made_up(region) if found is None else ():
+                number = many.index(image_id)
+                if number is not None:
+                    return many.image(number)
             return found
 
     def cancel(self, region, image_id, account, forget=(0, 0)):
@@ -137,9 +157,11 @@ class Shelf:
             image = self.find(region, image_id)
             if image is None or account not in image.accounts:
                 return False
+            self.version += 1
             image.accounts.discard(account)
             if (region, image_id) not in self._images:
-                self.many.cancelled.add(self.many.index(image_id))
+                for many in self._made_up(region):
+                    many.cancelled.add(many.index(image_id))
                 self._images[region, image_id] = image
             if any(forget):
                 self._memories[region, image_id, account] = Memory(*forget)
@@ -184,9 +206,9 @@ class Shelf:
                 if image.id > where:
                     yield ("stored", image.id), image
             where = -1
-        if region == self.many.region:
-            for number in self.many.numbers(int(where) + 1):
-                yield ("many", number), self.many.image(number)
+        for many in self._made_up(region):
+            for number in many.numbers(int(where) + 1):
+                yield ("many", number), many.image(number)
 
     def as_json(self):
         """Everything, for the control interface."""

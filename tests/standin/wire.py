@@ -4,14 +4,17 @@ TLS runs over memory (ssl.MemoryBIO), so every raw byte passes through here: it 
 counted, and the connection can die exactly after the Nth one, in either direction.
 """
 
+import queue
 import select
 import socket
 import ssl
 import struct
 import threading
+import time
 
 RECEIVE_SIZE = 16384
 LINGER_SECONDS = 1.0
+FAR_SIZE = 262144
 CARRY_MS = 100
 POLL_STEP = 0.001  # poll(2) counts in these
 
@@ -22,6 +25,40 @@ class WireCut(Exception):
 
 class WireClosed(Exception):
     """The client is gone."""
+
+
+class Line:
+    """A line on which bytes are under way for a while; as many as you like at once."""
+
+    def __init__(self, seconds, send, hang_up):
+        self._seconds = seconds
+        self._send = send
+        self._hang_up = hang_up
+        self._queue = queue.SimpleQueue()
+        self.is_broken = False
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def put(self, data):
+        """Puts bytes on it; none: this was all."""
+        self._queue.put((time.monotonic() + self._seconds, data))
+
+    def end(self):
+        """Waits until what is under way has arrived."""
+        self.put(b"")
+        self._thread.join(self._seconds + 1)
+
+    def _run(self):
+        try:
+            while True:
+                due, data = self._queue.get()
+                time.sleep(max(0, due - time.monotonic()))
+                if not data:
+                    self._hang_up()
+                    return
+                self._send(data)
+        except (OSError, ssl.SSLError, WireCut, WireClosed):
+            self.is_broken = True
 
 
 class Wire:
@@ -170,6 +207,27 @@ class Wire:
                 if not data:
                     return
                 to(data)
+
+    def carry_far(self, other, seconds):
+        """The same, each piece so many seconds later: two lines of that length."""
+        there = Line(seconds, other.sendall, lambda: other.shutdown(socket.SHUT_RDWR))
+        back = Line(seconds, self.send, lambda: None)
+        poll = select.poll()
+        for sock in self._sock, other:
+            poll.register(sock, select.POLLIN)
+        try:
+            while not self._stopped.is_set() and not back.is_broken:
+                for ready, _ in poll.poll(CARRY_MS):
+                    if ready == other.fileno():
+                        data, line = other.recv(FAR_SIZE), back
+                    else:
+                        data, line = self._receive_all(), there
+                    line.put(data)
+                    if not data:
+                        return
+        finally:
+            back.end()
+            there.end()
 
     def _receive_all(self):
         """What is there, and what it takes to end a TLS record that has begun."""

@@ -12,6 +12,7 @@ import imds
 import iot
 import proxy
 import references
+import regions
 import roles
 import roles_anywhere
 import sso
@@ -111,7 +112,13 @@ class World:
 
     def seed(self, document):
         """Adds {"principals": [], "images": [], ...}; see README.md."""
-        unknown = set(document) - {"principals", "images", "roles", "references"}
+        unknown = set(document) - {
+            "principals",
+            "images",
+            "roles",
+            "references",
+            "regions",
+        }
         if unknown:
             raise ValueError(f"cannot seed {sorted(unknown)[0]!r}")
         try:
@@ -124,6 +131,7 @@ class World:
                 references.Reference(**{"region": self.region, **r})
                 for r in document.get("references", [])
             ]
+            atlas = [regions.Region(**r) for r in document.get("regions", [])]
             assumable = [roles.Role(**r) for r in document.get("roles", [])]
         except TypeError as error:
             raise ValueError(str(error)) from None
@@ -133,6 +141,11 @@ class World:
             self.ec2.shelf.put(image)
         for reference in referring:
             self.ec2.ledger.put(reference)
+        if atlas:
+            self.ec2.atlas.clear()
+        for region in atlas:
+            self.ec2.atlas.put(region)
+            self.ec2.shelf.crowd(region.name, region.images)
         for role in assumable:
             self.vault.put(role)
 
