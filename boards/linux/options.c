@@ -41,6 +41,7 @@ struct row {
 #define ALL     VERB_ALL
 #define CANCELS (VERB_CANCEL | VERB_EC2)
 #define IMAGE   (VERB_CANCEL | VERB_EC2 | VERB_EXPLAIN)
+#define ACROSS  (VERB_LIST | VERB_EXPLAIN | VERB_DOCTOR)
 #define TO(f)   offsetof(struct options, f)
 
 /* clang-format off */
@@ -64,6 +65,8 @@ static const struct row ROWS[] = {
       "only what is older: 30 or 30d, 1y" },
     { "name", "PATTERN", KIND_TEXT, VERB_LIST, TO(name), NULL,
       "only names that match; * and ? are wild" },
+    { "in-use", "", KIND_FLAG, VERB_LIST, TO(in_use), NULL,
+      "tell which ones this account uses" },
     { "expect-account", "ACCOUNT", KIND_ACCOUNT, ALL, TO(expect_account),
       NULL, "go on only if the keys belong to it" },
     { "audit", "FILE", KIND_TEXT, CANCELS, TO(audit), NULL,
@@ -75,6 +78,8 @@ static const struct row ROWS[] = {
       "take them from there alone; see below" },
     { "region", "NAME", KIND_TEXT, ALL, TO(region),
       "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
+    { "regions", "LIST", KIND_TEXT, ACROSS, TO(regions), NULL,
+      "all, or several: eu-west-1,us-east-1" },
     { "endpoint-url", "URL", KIND_TEXT, ALL, TO(endpoint_url),
       "AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL",
       "where EC2 is, as https://host[:port][/path]" },

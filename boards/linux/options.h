@@ -41,6 +41,7 @@ struct options {
     const char *profile;
     const char *credentials; /* the one source that may give them */
     const char *region;
+    const char *regions; /* "all", or names; regions.h */
     const char *endpoint_url;
     const char *ca_bundle;
     const char *proxy;   /* a URL, or "none" */
@@ -58,6 +59,7 @@ struct options {
     enum choice verify;
     bool even_if_in_use;
     bool require_in_use_check;
+    bool in_use; /* of a listing: which ones are */
     enum choice fips;
     enum choice dual_stack;
     bool allow_http;

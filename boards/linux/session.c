@@ -75,15 +75,7 @@ struct cilp_request *session_request(struct session *c,
 
 static void snapshot(const struct session *c, struct report *r)
 {
-    r->set = c->set;
-    r->flow = c->req.flow;
-    r->image_id = c->req.image_id;
-    r->endpoint = c->req.endpoint;
-    r->result = *cilp_result(&c->op);
-    r->peer = *cilp_peer(&c->op);
-    memcpy(r->why, c->why, sizeof r->why);
-    r->signal = r->result.err == CILP_E_STOPPED ? stop_signal() : 0;
-    r->is_temporary = cilp_keys_are_temporary(&c->op);
+    report_take(r, c->set, &c->req, &c->op, c->why);
 }
 
 /* see session.h */
@@ -380,6 +372,17 @@ static enum exit_code ask_region(struct session *c)
     return EXIT_DONE;
 }
 
+/* --regions all asks somewhere which there are, and where does not matter: in the
+ * first Region of most accounts' partition. */
+static void take_first_region(struct settings *s)
+{
+    if (s->req.region || !s->options->regions)
+        return;
+    s->req.region = "us-east-1";
+    note("no Region is named; ", s->req.region,
+         " is asked which Regions there are");
+}
+
 /* see session.h */
 enum exit_code session_set_up(struct session *c, struct settings *s)
 {
@@ -409,6 +412,8 @@ enum exit_code session_set_up(struct session *c, struct settings *s)
                         "the program was built with two sizes", NULL, "");
     if (!s->req.region)
         rc = ask_region(c);
+    if (rc == EXIT_DONE)
+        take_first_region(s);
     if (rc != EXIT_DONE || s->req.region ||
         verb_row(s->options->verb)->needs == NEEDS_NOTHING)
         return rc;

@@ -7,9 +7,7 @@
 #include "boards/linux/certificate.h"
 #include "boards/linux/way_named.h"
 #include "core/text.h"
-#include "port/mbedtls/tls.h"
 #include "port/proxy/no_proxy.h"
-#include "port/proxy/proxy.h"
 
 /* Of the one session that a program has. */
 static struct {
@@ -17,8 +15,8 @@ static struct {
     struct way_named named[2], exempt; /* of two: for plain peers, with TLS */
     struct cilp_proxy_url url[2];
     struct cilp_proxy_ways ways;
-    struct cilp_proxy stream;
-    struct cilp_tls tls; /* with an https:// proxy */
+    struct way_stream first;
+    struct cilp_trust *trust; /* of https:// proxies */
     struct bundle_file bundle_file;
     struct cilp_trust_bundle bundle;
     struct cilp_client_cert certificate; /* for such a proxy, of the profile */
@@ -137,10 +135,18 @@ enum exit_code way_set_up(const struct settings *s, struct cilp_stream *tcp,
     rc = read_urls();
     if (rc == EXIT_DONE)
         rc = read_profile(&trust);
-    cilp_tls_init(&self.tls, tcp, trust);
-    cilp_proxy_init(&self.stream, tcp, &self.tls.stream, &self.ways);
-    *to = &self.stream.s;
+    self.trust = trust;
+    way_further(&self.first, tcp, to);
     return rc;
+}
+
+/* see way.h */
+void way_further(struct way_stream *w, struct cilp_stream *tcp,
+                 struct cilp_stream **to)
+{
+    cilp_tls_init(&w->tls, tcp, self.trust);
+    cilp_proxy_init(&w->proxy, tcp, &w->tls.stream, &self.ways);
+    *to = &w->proxy.s;
 }
 
 /* ---- What is said -------------------------------------------------------- */

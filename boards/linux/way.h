@@ -11,8 +11,9 @@
 #define LINUX_WAY_H
 
 #include "boards/linux/settings.h"
-#include "port/mbedtls/trust.h"
+#include "port/mbedtls/tls.h"
 #include "port/port.h"
+#include "port/proxy/proxy.h"
 
 /* *to: the stream, over `tcp`, that goes the right way to any peer, with TLS above
  * it or without; one at a time. trust: the roots for the certificate of an
@@ -20,6 +21,16 @@
  * EXIT_USAGE or EXIT_CONFIG after a complaint. Before all others below. */
 enum exit_code way_set_up(const struct settings *s, struct cilp_stream *tcp,
                           struct cilp_trust *trust, struct cilp_stream **to);
+
+/* What a further stream of that kind stands on. Contents are private. */
+struct way_stream {
+    struct cilp_proxy proxy;
+    struct cilp_tls tls; /* with an https:// proxy */
+};
+
+/* The same for a further TCP stream, after way_set_up(). */
+void way_further(struct way_stream *w, struct cilp_stream *tcp,
+                 struct cilp_stream **to);
 
 /* Which way is taken to a peer, and why: "straight: no proxy is named". */
 void way_put(struct out *o, const struct cilp_peer *to);

@@ -22,7 +22,8 @@ void witness_ask_use(struct witness *w, bool must)
     w->errand.must_know_use = must;
 }
 
-static struct report *report_of(struct witness *w, enum cilp_errand_step step)
+/* see witness.h */
+struct report *witness_report(struct witness *w, enum cilp_errand_step step)
 {
     if (step == CILP_ERRAND_WHO)
         return &w->me_report;
@@ -46,7 +47,7 @@ enum cilp_errand_step witness_step(struct witness *w)
     w->last = NULL;
     if (step == CILP_ERRAND_DONE || step == CILP_ERRAND_WAIT)
         return step;
-    r = report_of(w, step);
+    r = witness_report(w, step);
     cilp_errand_request(&w->errand, req);
     if (step == CILP_ERRAND_IN_USE) {
         c->item = use_take;
@@ -126,6 +127,16 @@ enum exit_code witness_tell_account(const struct witness *w)
         return EXIT_DONE;
     report(&w->me_report);
     return report_code(&w->me_report);
+}
+
+/* see witness.h */
+enum exit_code witness_know(struct witness *w)
+{
+    witness_begin(w, CILP_ERRAND_TO_KNOW, NULL);
+    witness_finish(w);
+    if (stop_signal())
+        return (enum exit_code)(EXIT_SIGNAL + stop_signal());
+    return witness_tell_account(w);
 }
 
 /* ---- Verdicts ------------------------------------------------------------ */

@@ -30,6 +30,9 @@ struct witness {
  * and no cancel is made where that is not told. */
 void witness_ask_use(struct witness *w, bool must);
 
+/* Where the report of a step is kept. */
+struct report *witness_report(struct witness *w, enum cilp_errand_step step);
+
 /* Turn to an image; NULL: to none (CILP_ERRAND_TO_KNOW). */
 void witness_begin(struct witness *w, enum cilp_errand_aim aim,
                    const char *image_id);
@@ -43,6 +46,11 @@ enum cilp_errand_step witness_step(struct witness *w);
  * Then what follows it, to the end. */
 enum cilp_errand_step witness_cancel(struct witness *w);
 void witness_finish(struct witness *w);
+
+/* Know whose the keys are, if that can be found out. EXIT_DONE, or an exit code
+ * after a complaint: a signal came, or they are not, or not any more, of the
+ * account that they have to be of. */
+enum exit_code witness_know(struct witness *w);
 
 /* After errand.over: the keys are not, or not known to be, of the account that
  * they have to be of. Says so, and returns the exit code; EXIT_DONE, and no

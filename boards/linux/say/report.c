@@ -5,6 +5,7 @@
 
 #include "boards/linux/say/redact.h"
 #include "boards/linux/say/use.h"
+#include "boards/linux/stop.h"
 #include "boards/linux/way.h"
 #include "core/identity.h"
 #include "core/image.h"
@@ -18,6 +19,22 @@ static bool is_aws(const struct report *r)
 static bool begins(const char *s, const char *prefix)
 {
     return strncmp(s, prefix, strlen(prefix)) == 0;
+}
+
+/* see report.h */
+void report_take(struct report *r, const struct settings *set,
+                 const struct cilp_request *req, const struct cilp_op *op,
+                 const char why[CILP_STREAM_WHY_MAX])
+{
+    r->set = set;
+    r->flow = req->flow;
+    r->image_id = req->image_id;
+    r->endpoint = req->endpoint;
+    r->result = *cilp_result(op);
+    r->peer = *cilp_peer(op);
+    memcpy(r->why, why, sizeof r->why);
+    r->signal = r->result.err == CILP_E_STOPPED ? stop_signal() : 0;
+    r->is_temporary = cilp_keys_are_temporary(op);
 }
 
 /* ---- Pieces of a line -------------------------------------------------- */

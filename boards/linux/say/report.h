@@ -29,6 +29,11 @@ struct report {
                                       was left alone */
 };
 
+/* Take down how a call has ended. why: the stream's sentence, or "". */
+void report_take(struct report *r, const struct settings *set,
+                 const struct cilp_request *req, const struct cilp_op *op,
+                 const char why[CILP_STREAM_WHY_MAX]);
+
 /* The exit code alone. */
 enum exit_code report_code(const struct report *r);
 

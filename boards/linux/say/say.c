@@ -5,12 +5,47 @@
 /* Is there a line of progress that the next line must not be glued to? */
 static bool in_progress;
 
+static const char *about; /* NULL: nothing by name */
+
 static void begin(struct out *o)
 {
     out_init(o, STDERR_FILENO);
     if (in_progress)
         out_str(o, "\r\033[K");
     in_progress = false;
+}
+
+static void put_about(struct out *o)
+{
+    if (!about)
+        return;
+    out_quoted(o, about);
+    out_str(o, ": ");
+}
+
+/* see say.h */
+void say_about(const char *name)
+{
+    about = name;
+}
+
+/* see say.h */
+void say_progress_of(uint32_t done, uint32_t all, const char *things,
+                     uint32_t n, const char *text)
+{
+    struct out o;
+
+    begin(&o);
+    out_str(&o, "cilp: ");
+    out_uint(&o, done);
+    out_str(&o, " of ");
+    out_uint(&o, all);
+    out_str(&o, things);
+    out_str(&o, ", ");
+    out_uint(&o, n);
+    out_str(&o, text);
+    out_flush(&o);
+    in_progress = true;
 }
 
 /* see say.h */
@@ -40,6 +75,7 @@ void say_error(struct out *o, enum spelling spelling)
 {
     begin(o);
     out_str(o, spelling == SPELLING_AWS ? "\naws: [ERROR]: " : "cilp: ");
+    put_about(o);
 }
 
 /* see say.h */
@@ -56,6 +92,7 @@ void say_note(struct out *o)
 {
     begin(o);
     out_str(o, "cilp: note: ");
+    put_about(o);
 }
 
 /* see say.h */

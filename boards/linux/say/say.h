@@ -21,6 +21,10 @@ void say_fault(struct out *o, enum spelling spelling, enum exit_code code);
 void say_note(struct out *o); /* not an error: "cilp: note: " */
 void say_end(struct out *o);
 
+/* From now on each of these lines begins with that name as well, "cilp: NAME: ":
+ * what it is about. Borrowed; NULL: no name. */
+void say_about(const char *name);
+
 /* One whole line: before, then `value` (NULL: none; shown in quotes and
  * escaped, it is the user's), then after. `code` is EXIT_USAGE or EXIT_CONFIG,
  * and is returned. */
@@ -32,6 +36,9 @@ void note(const char *before, const char *value, const char *after);
 /* "cilp: N TEXT" on standard error, for a look: the next one takes its place,
  * and every other line clears it away first. Only for a terminal. */
 void say_progress(uint32_t n, const char *text);
+/* "cilp: DONE of ALL THINGS, N TEXT" */
+void say_progress_of(uint32_t done, uint32_t all, const char *things,
+                     uint32_t n, const char *text);
 void say_progress_end(void);
 
 #endif

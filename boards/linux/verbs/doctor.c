@@ -11,14 +11,17 @@
 #include <unistd.h>
 
 #include "boards/linux/probe.h"
+#include "boards/linux/regions.h"
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/verbs/verbs.h"
 #include "boards/linux/way.h"
 #include "boards/linux/witness.h"
+#include "core/regions.h"
 
-#define COLUMN   13
-#define CLOCKS_S 2 /* two right clocks and the way between them */
+#define COLUMN     13
+#define ANSWER_MAX 200
+#define CLOCKS_S   2 /* two right clocks and the way between them */
 
 struct doctor {
     struct session *session;
@@ -31,6 +34,18 @@ struct doctor {
     bool has_bundle; /* it is there, and can be read */
     struct bundle_survey bundle;
     struct report time; /* the one that came to know the time, or did not */
+
+    /* with --regions: what EC2 says there */
+    int regions_code; /* the worst of them */
+    bool has_regions; /* they were asked */
+    struct answer {
+        const char *region; /* NULL: it was not asked */
+        enum exit_code code;
+        uint32_t ms;
+        char why[ANSWER_MAX]; /* "": it answers */
+    } answers[REGIONS_MAX];
+    uint32_t n_answers;
+    uint32_t began_ms[REGIONS_AT_ONCE];
 };
 
 static const struct settings *settings(const struct doctor *d)
@@ -91,6 +106,8 @@ static const char *region_from(const struct doctor *d,
 
     if (s->options->region)
         return "--region";
+    if (s->req.region == regions_first())
+        return "--regions";
     if (s->req.region == d->session->where.region)
         return "EC2's metadata service";
     (void)cilp_profile_setting(&s->chain->profile, CILP_PROFILE_REGION, from);
@@ -396,6 +413,26 @@ static void put_ec2(struct out *o, const struct doctor *d)
     put_clock(o, d);
 }
 
+static void put_answers(struct out *o, const struct doctor *d)
+{
+    for (uint32_t i = 0; i < d->n_answers; i++) {
+        const struct answer *a = &d->answers[i];
+
+        begin(o, i == 0 ? "Regions" : "");
+        out_quoted(o, a->region);
+        out_pad(o, strlen(a->region), 15);
+        if (a->why[0]) {
+            out_str(o, " FAILED: ");
+            out_quoted(o, a->why);
+        } else {
+            out_str(o, " EC2 answers, ");
+            out_uint(o, a->ms);
+            out_str(o, " ms");
+        }
+        out_char(o, '\n');
+    }
+}
+
 static void put_text(struct out *o, const struct doctor *d)
 {
     put_source(o, settings(d)->chain);
@@ -403,6 +440,7 @@ static void put_text(struct out *o, const struct doctor *d)
     put_region(o, d);
     put_bundle(o, d);
     put_ec2(o, d);
+    put_answers(o, d);
 }
 
 /* ---- JSON -------------------------------------------------------------- */
@@ -510,6 +548,21 @@ static void json_bundle(struct json *j, const struct doctor *d)
     json_close(j, '}');
 }
 
+static void json_answers(struct json *j, const struct doctor *d)
+{
+    if (!d->has_regions)
+        return;
+    json_open(j, "regions", '[');
+    for (uint32_t i = 0; i < d->n_answers; i++) {
+        json_open(j, NULL, '{');
+        json_str(j, "region", d->answers[i].region);
+        json_int(j, "ms", d->answers[i].ms);
+        json_str(j, "error", d->answers[i].why);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 /* What failed, in the order of the text; null: that did not. */
 static void json_errors(struct json *j, const struct doctor *d)
 {
@@ -537,8 +590,9 @@ static void put_json(struct out *o, const struct doctor *d)
     json_keys(&j, d);
     json_bundle(&j, d);
     json_ec2(&j, d);
+    json_answers(&j, d);
     json_errors(&j, d);
-    json_int(&j, "exit", find_code(d));
+    json_int(&j, "exit", outcome_worse((int)find_code(d), d->regions_code));
     json_end(&j);
 }
 
@@ -561,6 +615,69 @@ static void ask_who(struct doctor *d)
     session_run(d->session, &d->me_report);
     if (d->me_report.result.outcome != CILP_ANSWERED)
         d->me.account[0] = '\0'; /* half an answer is none */
+}
+
+/* ---- In several Regions -------------------------------------------------- */
+
+/* DescribeRegions, which changes nothing: EC2 is there, and takes these keys. That
+ * it is not allowed says both as well. */
+static bool is_answer(const struct cilp_result *r)
+{
+    return r->outcome == CILP_ANSWERED ||
+           (r->outcome == CILP_REFUSED && r->means == CILP_MEANS_DENIED);
+}
+
+static void keep_answer(struct doctor *d, const struct lane *lane)
+{
+    struct answer *a = &d->answers[d->n_answers];
+
+    if (lane->report.result.err == CILP_E_STOPPED)
+        return;
+    d->n_answers++;
+    a->region = lane->region;
+    a->ms = cilp_port_now().mono_ms - d->began_ms[lane->number];
+    if (is_answer(&lane->report.result))
+        return;
+    strncpy(a->why, report_message(&lane->report), sizeof a->why - 1);
+    regions_worsen((int)report_code(&lane->report));
+}
+
+/* For struct regions_job. */
+static bool next_call(void *arg, struct lane *lane)
+{
+    static struct cilp_regions found[REGIONS_AT_ONCE];
+    struct doctor *d = arg;
+
+    if (lane->calls > 0) {
+        keep_answer(d, lane);
+        return false;
+    }
+    d->began_ms[lane->number] = cilp_port_now().mono_ms;
+    memset(&found[lane->number], 0, sizeof found[0]);
+    lane->req.flow = &cilp_regions;
+    lane->req.memory = &found[lane->number];
+    return true;
+}
+
+static bool pass_item(void *arg, struct lane *lane)
+{
+    (void)arg;
+    (void)lane;
+    return true;
+}
+
+static void ask_regions(struct doctor *d, struct witness *w)
+{
+    const struct regions_job job = {
+        .arg = d, .next = next_call, .item = pass_item};
+
+    if (!settings(d)->options->regions || !has_keys(d) || is_other_account(d) ||
+        stop_signal())
+        return;
+    d->has_regions = true;
+    d->regions_code = (int)regions_find(w);
+    if (d->regions_code == EXIT_DONE)
+        d->regions_code = regions_run(w, &job);
 }
 
 static bool tell(const struct doctor *d)
@@ -589,6 +706,7 @@ int verb_doctor(struct witness *w)
         reach_ec2(d);
     if (s->req.region && has_source(d) && !stop_signal())
         ask_who(d);
+    ask_regions(d, w);
     d->has_bundle = s->ca_bundle &&
                     bundle_survey(&d->bundle, &d->session->bundle);
     if (stop_signal())
@@ -596,5 +714,5 @@ int verb_doctor(struct witness *w)
     if (!tell(d))
         return (int)complain(SPELLING_OWN, EXIT_NETWORK,
                              "standard output could not be written", NULL, "");
-    return (int)find_code(d);
+    return outcome_worse((int)find_code(d), d->regions_code);
 }

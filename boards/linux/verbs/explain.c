@@ -5,10 +5,19 @@
  */
 #include <unistd.h>
 
+#include "boards/linux/regions.h"
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/verbs/verbs.h"
 #include "boards/linux/witness.h"
+
+/* With --regions: an errand in each of them. */
+struct across {
+    struct witness *witness; /* of the run */
+    bool is_worth_it;        /* in some Region */
+    bool is_lost;            /* standard output cannot be written */
+    struct witness parts[REGIONS_AT_ONCE];
+};
 
 static bool is_permitted(const struct witness *w)
 {
@@ -75,10 +84,14 @@ static void put_use(struct out *o, const struct witness *w)
     out_char(o, '\n');
 }
 
-static void put_text(struct out *o, const struct witness *w)
+static void put_text(struct out *o, const struct witness *w, const char *region)
 {
     const struct cilp_errand *e = &w->errand;
 
+    if (region) {
+        out_quoted(o, region);
+        out_str(o, ": ");
+    }
     if (e->verdict == CILP_VERDICT_UNSEEN && is_permitted(w)) {
         out_quoted(o, w->report.image_id);
         out_str(o, ": the call is permitted; whether there is anything to"
@@ -103,13 +116,15 @@ static void put_text(struct out *o, const struct witness *w)
     out_char(o, '\n');
 }
 
-static void put_json(struct out *o, const struct witness *w)
+static void put_json(struct out *o, const struct witness *w, const char *region)
 {
     const struct cilp_errand *e = &w->errand;
     bool seen = e->sight == CILP_SIGHT_SEEN;
     struct json j;
 
     json_begin(&j, o);
+    if (region)
+        json_str(&j, "region", region);
     json_str(&j, "image", w->report.image_id);
     json_str(&j, "verdict", cilp_verdict_word(e->verdict));
     json_str(&j, "dry_run", report_word(&w->report));
@@ -126,23 +141,122 @@ static void put_json(struct out *o, const struct witness *w)
     json_end(&j);
 }
 
-static bool tell(const struct witness *w)
+/* region: NULL, if there is but one. */
+static bool tell(const struct witness *w, const char *region)
 {
     struct out o;
 
     out_init(&o, STDOUT_FILENO);
     if (w->session->set->output == OUTPUT_JSON)
-        put_json(&o, w);
+        put_json(&o, w, region);
     else if (w->session->set->output != OUTPUT_OFF)
-        put_text(&o, w);
+        put_text(&o, w, region);
     return out_flush(&o);
 }
+
+static bool is_explained(enum cilp_outcome outcome)
+{
+    return outcome == CILP_PERMITTED || outcome == CILP_NOTHING;
+}
+
+/* ---- In several Regions -------------------------------------------------- */
+
+/* Who is asking is known, or is not: it is asked once, and the keys are the
+ * first ones of each lane. */
+static void begin_part(struct across *a, struct witness *p)
+{
+    const struct witness *w = a->witness;
+
+    p->session = w->session;
+    cilp_errand_init(&p->errand);
+    p->errand.me = w->errand.me;
+    p->errand.me_keys = 1;
+    p->me_report = w->me_report;
+    witness_ask_use(p, false);
+    witness_begin(p, CILP_ERRAND_TO_EXPLAIN,
+                  w->session->set->options->words[0]);
+}
+
+static void end_part(struct across *a, const struct witness *p,
+                     const struct lane *lane)
+{
+    if (code_of(p) == EXIT_DONE)
+        a->is_worth_it = true;
+    if (!a->is_lost && !tell(p, lane->region))
+        a->is_lost = true;
+}
+
+/* False: EC2 did not say what a cancel would meet. */
+static bool take_report(struct witness *p, const struct lane *lane)
+{
+    struct report *r = witness_report(p, p->made);
+
+    *r = lane->report;
+    p->last = &r->result;
+    return p->made != CILP_ERRAND_CANCEL || is_explained(r->result.outcome);
+}
+
+/* For struct regions_job. */
+static bool next_step(void *arg, struct lane *lane)
+{
+    struct across *a = arg;
+    struct witness *p = &a->parts[lane->number];
+    enum cilp_errand_step step;
+
+    if (lane->calls == 0) {
+        begin_part(a, p);
+    } else if (!take_report(p, lane)) {
+        lane_failed(lane);
+        return false;
+    }
+    step = cilp_errand_next(&p->errand, p->last, false, cilp_port_now());
+    p->made = step;
+    if (step == CILP_ERRAND_DONE) {
+        end_part(a, p, lane);
+        return false;
+    }
+    cilp_errand_request(&p->errand, &lane->req);
+    return true;
+}
+
+/* Of what is in use; nothing else has items. */
+static bool take_item(void *arg, struct lane *lane)
+{
+    struct across *a = arg;
+
+    use_take(&a->parts[lane->number].use);
+    return true;
+}
+
+static int explain_across(struct witness *w)
+{
+    static struct across a;
+    const struct regions_job job = {
+        .arg = &a, .next = next_step, .item = take_item};
+    enum exit_code rc = regions_find(w);
+    int code;
+
+    if (rc != EXIT_DONE)
+        return (int)rc;
+    a.witness = w;
+    code = regions_run(w, &job);
+    if (a.is_lost && !stop_signal())
+        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
+                             "standard output could not be written", NULL, "");
+    if (code != EXIT_DONE)
+        return code;
+    return a.is_worth_it ? EXIT_DONE : EXIT_NOTHING;
+}
+
+/* ---- The verb ------------------------------------------------------------ */
 
 /* see verbs.h */
 int verb_explain(struct witness *w)
 {
     enum cilp_outcome outcome;
 
+    if (w->session->set->options->regions)
+        return explain_across(w);
     witness_ask_use(w, false);
     witness_begin(w, CILP_ERRAND_TO_EXPLAIN,
                   w->session->set->options->words[0]);
@@ -150,14 +264,14 @@ int verb_explain(struct witness *w)
         return stop_signal() ? EXIT_SIGNAL + stop_signal()
                              : (int)witness_tell_account(w);
     outcome = w->report.result.outcome;
-    if (outcome != CILP_PERMITTED && outcome != CILP_NOTHING) {
+    if (!is_explained(outcome)) {
         report(&w->report);
         return (int)report_code(&w->report);
     }
     witness_finish(w);
     if (stop_signal())
         return EXIT_SIGNAL + stop_signal();
-    if (!tell(w))
+    if (!tell(w, NULL))
         return (int)complain(SPELLING_OWN, EXIT_NETWORK,
                              "standard output could not be written", NULL, "");
     return (int)code_of(w);

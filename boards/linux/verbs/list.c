@@ -5,7 +5,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/regions.h"
 #include "boards/linux/say/json.h"
+#include "boards/linux/say/tally.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/verbs/verbs.h"
 #include "boards/linux/witness.h"
@@ -22,7 +24,32 @@ enum {
     AT_AGE = 37,
     AT_STATE = 46,
     AT_DEPRECATED = 57,
-    AT_NAME = 69
+    AT_NAME = 69,
+    FOR_USED = 6,   /* more, with --in-use, */
+    FOR_REGION = 17 /* and with --regions */
+};
+
+#define NOT_ASKED (-2)
+#define NOT_KNOWN (-1)
+#define HELD      CILP_REFERENCES_IDS
+
+/* What is listed of an image. */
+struct entry {
+    struct cilp_image image;
+    const char *region; /* NULL: there is but one */
+    int64_t age;
+    int32_t used; /* resources that refer to it; or NOT_ASKED, NOT_KNOWN */
+};
+
+/* A Region's part. With --in-use images are held until it is known of ten of
+ * them. */
+struct part {
+    struct cilp_list list;
+    bool is_over; /* the list is, the last question is not */
+    uint32_t n;   /* of held */
+    struct entry held[HELD];
+    const char *ids[HELD];
+    struct cilp_references references;
 };
 
 struct listing {
@@ -32,14 +59,20 @@ struct listing {
     struct report report;
     struct out out;
     uint32_t shown; /* items that passed the filter */
+    uint32_t seen;  /* in all Regions */
     bool shows_progress;
+    bool use_told; /* the user knows that it cannot be asked what is in use */
     char buf[4096];
+
+    /* with several Regions, or --in-use */
+    struct part parts[REGIONS_AT_ONCE];
+    struct tally tally;
 };
 
 /* Whole days, or UNKNOWN_AGE. */
-static int64_t age_of(const struct listing *l)
+static int64_t age_of(const struct listing *l, const struct cilp_image *image)
 {
-    const char *text = l->list.image.created;
+    const char *text = image->created;
     int64_t created, now = session_time(l->session);
 
     if (!cilp_utc_from_iso(text, strlen(text), &created))
@@ -74,84 +107,143 @@ static size_t put_age(struct out *o, size_t at, int64_t age)
     return put_cell(o, at, text + n, AT_STATE);
 }
 
-static void put_text(struct out *o, const struct cilp_image *image, int64_t age)
+/* "3", "-": none, "?": not known. */
+static size_t put_used(struct out *o, size_t at, int32_t used, size_t next)
 {
+    char text[] = "          ";
+    size_t n = sizeof text - 1;
+
+    for (; used > 0; used /= 10)
+        text[--n] = (char)('0' + used % 10);
+    return put_cell(o, at, used == NOT_KNOWN ? "?" : text + n, next);
+}
+
+/* What only some lists have, in front of the name; from AT_NAME on. */
+static void put_more(struct out *o, size_t at, const struct entry *e)
+{
+    size_t next = AT_NAME;
+
+    if (e->used != NOT_ASKED) {
+        next += FOR_USED;
+        at = put_used(o, at, e->used, next);
+    }
+    if (e->region)
+        (void)put_cell(o, at, e->region, next + FOR_REGION);
+}
+
+static void put_text(struct out *o, const struct entry *e)
+{
+    const struct cilp_image *image = &e->image;
     char deprecated[11] = "";
     size_t at;
 
     memcpy(deprecated, image->deprecated, sizeof deprecated - 1);
     at = put_cell(o, 0, image->id, AT_OWNER);
     at = put_cell(o, at, image->owner, AT_AGE);
-    at = put_age(o, at, age);
+    at = put_age(o, at, e->age);
     at = put_cell(o, at, image->state, AT_DEPRECATED);
-    put_cell(o, at, deprecated, AT_NAME);
+    at = put_cell(o, at, deprecated, AT_NAME);
+    put_more(o, at, e);
     out_str(o, image->name);
     out_char(o, '\n');
 }
 
-static void put_header(struct out *o)
+static void put_header(struct out *o, const struct entry *e)
 {
-    size_t at = put_cell(o, 0, "AMI", AT_OWNER);
+    size_t at = put_cell(o, 0, "AMI", AT_OWNER), next = AT_NAME;
 
     at = put_cell(o, at, "OWNER", AT_AGE);
     at = put_cell(o, at, " DAYS", AT_STATE);
     at = put_cell(o, at, "STATE", AT_DEPRECATED);
-    put_cell(o, at, "DEPRECATED", AT_NAME);
+    at = put_cell(o, at, "DEPRECATED", AT_NAME);
+    if (e->used != NOT_ASKED) {
+        next += FOR_USED;
+        at = put_cell(o, at, "USED", next);
+    }
+    if (e->region)
+        put_cell(o, at, "REGION", next + FOR_REGION);
     out_str(o, "NAME\n");
 }
 
-static void put_json(struct out *o, const struct cilp_image *image, int64_t age)
+static void put_json(struct out *o, const struct entry *e)
 {
+    const struct cilp_image *image = &e->image;
     struct json j;
 
     json_begin(&j, o);
+    if (e->region)
+        json_str(&j, "region", e->region);
     json_str(&j, "image", image->id);
     json_str(&j, "owner", image->owner);
     json_str(&j, "name", image->name);
     json_str(&j, "created", image->created);
-    if (age == UNKNOWN_AGE)
+    if (e->age == UNKNOWN_AGE)
         json_str(&j, "age_days", NULL);
     else
-        json_int(&j, "age_days", age);
+        json_int(&j, "age_days", e->age);
     json_str(&j, "state", image->state);
     json_str(&j, "deprecated", image->deprecated);
     json_bool(&j, "public", strcmp(image->is_public, "true") == 0);
     json_bool(&j, "allowed", strcmp(image->is_allowed, "false") != 0);
+    if (e->used == NOT_KNOWN)
+        json_str(&j, "in_use", NULL);
+    else if (e->used != NOT_ASKED)
+        json_int(&j, "in_use", e->used);
     json_end(&j);
 }
 
-static void put_image(struct listing *l, int64_t age)
+static void put_id(struct out *o, const struct entry *e)
 {
-    const struct cilp_image *image = &l->list.image;
+    out_str(o, e->image.id);
+    if (e->region) {
+        out_char(o, ' ');
+        out_str(o, e->region);
+    }
+    out_char(o, '\n');
+}
 
+static void put_entry(struct listing *l, const struct entry *e)
+{
     switch (l->session->set->output) {
-    case OUTPUT_JSON: put_json(&l->out, image, age); break;
-    case OUTPUT_IDS:
-        out_str(&l->out, image->id);
-        out_char(&l->out, '\n');
-        break;
+    case OUTPUT_JSON: put_json(&l->out, e); break;
+    case OUTPUT_IDS: put_id(&l->out, e); break;
     case OUTPUT_OFF: break;
     case OUTPUT_DEFAULT:
     case OUTPUT_TEXT:
         if (l->shown == 0)
-            put_header(&l->out);
-        put_text(&l->out, image, age);
+            put_header(&l->out, e);
+        put_text(&l->out, e);
         break;
     }
     l->shown++;
 }
 
+/* False: it is younger than what is asked for. An unknown age is not known to be
+ * older. */
+static bool enter(const struct listing *l, const struct cilp_image *image,
+                  struct entry *e)
+{
+    uint32_t older_than = l->session->set->options->older_than;
+
+    e->age = age_of(l, image);
+    if (older_than && e->age < (int64_t)older_than)
+        return false;
+    e->image = *image;
+    e->region = NULL;
+    e->used = NOT_ASKED;
+    return true;
+}
+
 static void take(void *arg)
 {
     struct listing *l = arg;
-    uint32_t older_than = l->session->set->options->older_than;
     uint32_t before = cilp_port_now().mono_ms;
-    int64_t age = age_of(l);
+    struct entry e;
 
     if (l->shows_progress && l->list.pages.count % PROGRESS_EVERY == 0)
         say_progress(l->list.pages.count, " AMIs so far");
-    if (age >= (int64_t)older_than || !older_than)
-        put_image(l, age); /* an unknown age is not known to be older */
+    if (enter(l, &l->list.image, &e))
+        put_entry(l, &e);
     l->session->fed_ms += cilp_port_now().mono_ms - before;
 }
 
@@ -163,16 +255,12 @@ static void take(void *arg)
 static enum exit_code know_who(struct listing *l)
 {
     const struct cilp_errand *e = &l->witness->errand;
+    enum exit_code rc = witness_know(l->witness);
 
-    witness_begin(l->witness, CILP_ERRAND_TO_KNOW, NULL);
-    witness_finish(l->witness);
-    if (stop_signal())
-        return (enum exit_code)(EXIT_SIGNAL + stop_signal());
-    if (e->over)
-        return witness_tell_account(l->witness);
-    session_request(l->session, &cilp_list, NULL, &l->list)->keys =
-        e->me.account[0] ? e->me_keys : 0;
-    return EXIT_DONE;
+    if (rc == EXIT_DONE)
+        session_request(l->session, &cilp_list, NULL, &l->list)->keys =
+            e->me.account[0] ? e->me_keys : 0;
+    return rc;
 }
 
 /* EC2 lists what names the account, its own images too if their owner wrote
@@ -196,25 +284,24 @@ static void leave_out_own(struct listing *l)
 /* Whoever reads the list may be slower than EC2 and its deadlines bear: a batch
  * of cancels at the other end of a pipe. Then the list goes on where it was;
  * core asks for the page again and passes over what was handed out. */
-static bool was_kept(const struct listing *l)
+static bool was_kept(const struct report *r, uint32_t fed_ms)
 {
-    enum cilp_err err = l->report.result.err;
+    enum cilp_err err = r->result.err;
 
-    return l->report.result.outcome == CILP_NOT_SENT &&
-           l->session->fed_ms >= SLOW_READER_MS &&
+    return r->result.outcome == CILP_NOT_SENT && fed_ms >= SLOW_READER_MS &&
            (err == CILP_E_TIMEOUT || err == CILP_E_CLOSED || err == CILP_E_TLS);
 }
 
-static void tell_how_far(const struct listing *l)
+static void tell_how_far(const struct cilp_list *list)
 {
     struct out o;
 
     say_error(&o, SPELLING_OWN);
     out_str(&o, "the list is not complete: it broke after ");
-    out_uint(&o, l->list.pages.count);
-    out_str(&o, l->list.pages.count == 1 ? " AMI" : " AMIs");
+    out_uint(&o, list->pages.count);
+    out_str(&o, list->pages.count == 1 ? " AMI" : " AMIs");
     out_str(&o, " (whole pages: ");
-    out_uint(&o, l->list.pages.whole);
+    out_uint(&o, list->pages.whole);
     out_char(&o, ')');
     say_end(&o);
 }
@@ -229,7 +316,7 @@ static enum exit_code run(struct listing *l)
         return rc;
     leave_out_own(l);
     session_run(l->session, &l->report);
-    while (was_kept(l)) {
+    while (was_kept(&l->report, l->session->fed_ms)) {
         rc = know_who(l);
         if (rc != EXIT_DONE)
             return rc;
@@ -255,7 +342,12 @@ static void tell_empty(const struct listing *l)
 
     say_note(&o);
     out_str(&o, "no AMI in ");
-    out_quoted(&o, s->req.region);
+    if (options->regions) {
+        out_uint(&o, regions_count());
+        out_str(&o, regions_count() == 1 ? " Region" : " Regions");
+    } else {
+        out_quoted(&o, s->req.region);
+    }
     out_str(&o, " is shared with this account");
     put_filter(&o, " and has --owner ", options->owner);
     put_filter(&o, " and has --name ", options->name);
@@ -276,23 +368,232 @@ static void tell_end(const struct listing *l, enum exit_code rc)
     if (rc == EXIT_DONE && !is_whole)
         report(&l->report);
     if (!is_whole && l->list.pages.count)
-        tell_how_far(l);
+        tell_how_far(&l->list);
     if (is_whole && !l->shown)
         tell_empty(l);
 }
 
-/* see verbs.h */
-int verb_list(struct witness *w)
+/* ---- In several Regions, or with what is in use -------------------------- */
+
+static void tell_progress(const struct listing *l)
 {
-    static struct listing all;
-    struct listing *l = &all;
-    const struct options *o = w->session->set->options;
+    if (l->shows_progress)
+        say_progress_of(regions_done(), regions_count(), " Regions", l->seen,
+                        " AMIs so far");
+}
+
+static bool begin_part(struct listing *l, struct part *p, struct lane *lane)
+{
+    const struct options *o = l->session->set->options;
+    const char *account = l->witness->errand.me.account;
+
+    if (lane->calls == 0) {
+        memset(&p->list, 0, sizeof p->list);
+        p->list.owner = o->owner;
+        p->list.name = o->name;
+        p->list.account = account[0] ? account : NULL;
+        p->is_over = false;
+        p->n = 0;
+    }
+    lane->req.flow = &cilp_list;
+    lane->req.memory = &p->list;
+    return true;
+}
+
+/* The question about all that are held. */
+static void ask_used(struct part *p, struct cilp_request *req)
+{
+    memset(&p->references, 0, sizeof p->references);
+    for (uint32_t i = 0; i < p->n; i++) {
+        p->ids[i] = p->held[i].image.id;
+        p->held[i].used = 0;
+    }
+    p->references.ids = p->ids;
+    p->references.n_ids = (uint8_t)p->n;
+    req->flow = &cilp_image_references;
+    req->memory = &p->references;
+}
+
+static void count_used(struct part *p)
+{
+    for (uint32_t i = 0; i < p->n; i++)
+        if (p->n == 1 || strcmp(p->ids[i], p->references.image_id) == 0)
+            p->held[i].used++;
+}
+
+/* What is not known is said to be so, once why. */
+static void tell_unknown_use(struct listing *l, const struct lane *lane,
+                             const struct report *r)
+{
+    struct out o;
+
+    if (r->result.err == CILP_E_STOPPED)
+        return;
+    if (r->result.means != CILP_MEANS_DENIED)
+        regions_worsen((int)report_code(r));
+    if (l->use_told)
+        return;
+    l->use_told = true;
+    say_about(lane->region);
+    say_note(&o);
+    out_str(&o, "which AMIs are in use could not be checked: ");
+    report_cause(&o, r);
+    say_end(&o);
+    say_about(NULL);
+}
+
+/* The question was answered, or not: what is held can be shown. */
+static void show_held(struct listing *l, struct part *p,
+                      const struct lane *lane, const struct report *r)
+{
+    bool is_known = r->result.outcome == CILP_ANSWERED;
+
+    if (!is_known)
+        tell_unknown_use(l, lane, r);
+    for (uint32_t i = 0; i < p->n; i++) {
+        if (!is_known)
+            p->held[i].used = NOT_KNOWN;
+        put_entry(l, &p->held[i]);
+    }
+    p->n = 0;
+}
+
+static void fail_part(const struct part *p, const struct lane *lane)
+{
+    lane_failed(lane);
+    if (!p->list.pages.count)
+        return;
+    say_about(lane->region);
+    tell_how_far(&p->list);
+    say_about(NULL);
+}
+
+/* For struct regions_job. */
+static bool next_call(void *arg, struct lane *lane)
+{
+    struct listing *l = arg;
+    struct part *p = &l->parts[lane->number];
+
+    if (lane->calls == 0)
+        return begin_part(l, p, lane);
+    if (p->is_over) {
+        show_held(l, p, lane, &lane->report);
+        return false;
+    }
+    if (was_kept(&lane->report, lane->fed_ms))
+        return begin_part(l, p, lane);
+    if (lane->report.result.outcome != CILP_ANSWERED)
+        fail_part(p, lane);
+    p->is_over = true;
+    if (p->n)
+        ask_used(p, &lane->req);
+    return p->n > 0;
+}
+
+static bool take_item(void *arg, struct lane *lane)
+{
+    struct listing *l = arg;
+    struct part *p = &l->parts[lane->number];
+    const struct options *o = l->session->set->options;
+    struct entry *e = &p->held[p->n];
+
+    if (lane->req.flow == &cilp_image_references) {
+        count_used(p);
+        return true;
+    }
+    if (p->n == HELD)
+        return false;
+    if (++l->seen % PROGRESS_EVERY == 0)
+        tell_progress(l);
+    if (!enter(l, &p->list.image, e))
+        return true;
+    e->region = o->regions ? lane->region : NULL;
+    tally_add(&l->tally, lane->region, e->image.owner);
+    if (o->in_use)
+        p->n++;
+    else
+        put_entry(l, e);
+    return true;
+}
+
+static void ask_beside(void *arg, struct lane *lane)
+{
+    struct listing *l = arg;
+
+    ask_used(&l->parts[lane->number], &lane->ask_req);
+}
+
+static void take_beside(void *arg, struct lane *lane)
+{
+    struct listing *l = arg;
+
+    count_used(&l->parts[lane->number]);
+}
+
+static void show_answered(void *arg, struct lane *lane)
+{
+    struct listing *l = arg;
+
+    show_held(l, &l->parts[lane->number], lane, &lane->ask_report);
+}
+
+static void part_over(void *arg, struct lane *lane)
+{
+    struct listing *l = arg;
+    struct part *p = &l->parts[lane->number];
+
+    (void)lane;
+    p->n = 0;
+    tell_progress(l);
+}
+
+static int run_parts(struct listing *l)
+{
+    const struct regions_job job = {.arg = l,
+                                    .next = next_call,
+                                    .item = take_item,
+                                    .ask = ask_beside,
+                                    .ask_item = take_beside,
+                                    .answered = show_answered,
+                                    .over = part_over,
+                                    .feed = &l->out};
+    enum exit_code rc = regions_find(l->witness);
+
+    if (rc != EXIT_DONE)
+        return (int)rc;
+    leave_out_own(l);
+    return regions_run(l->witness, &job);
+}
+
+static int list_parts(struct listing *l)
+{
+    const struct options *o = l->session->set->options;
+    int code;
+
+    if (!o->regions)
+        regions_only(l->session->set->req.region);
+    code = run_parts(l);
+    if (l->shows_progress)
+        say_progress_end();
+    if (!out_flush(&l->out) && !stop_signal())
+        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
+                             "standard output could not be written; the list"
+                             " is not complete",
+                             NULL, "");
+    if (o->regions && isatty(STDERR_FILENO))
+        tally_show(&l->tally);
+    if (code == EXIT_DONE && !l->shown)
+        tell_empty(l);
+    return code;
+}
+
+/* ---- The verb ------------------------------------------------------------ */
+
+static int list_one(struct listing *l)
+{
+    const struct options *o = l->session->set->options;
     enum exit_code rc;
 
-    l->witness = w;
-    l->session = w->session;
-    out_init_with(&l->out, STDOUT_FILENO, l->buf, sizeof l->buf);
-    l->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
     l->list.owner = o->owner;
     l->list.name = o->name;
     l->session->item = take;
@@ -308,4 +609,18 @@ int verb_list(struct witness *w)
                              NULL, "");
     tell_end(l, rc);
     return rc == EXIT_DONE ? (int)report_code(&l->report) : (int)rc;
+}
+
+/* see verbs.h */
+int verb_list(struct witness *w)
+{
+    static struct listing all;
+    struct listing *l = &all;
+    const struct options *o = w->session->set->options;
+
+    l->witness = w;
+    l->session = w->session;
+    out_init_with(&l->out, STDOUT_FILENO, l->buf, sizeof l->buf);
+    l->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
+    return o->regions || o->in_use ? list_parts(l) : list_one(l);
 }
