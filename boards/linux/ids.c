@@ -219,17 +219,54 @@ static enum ids_rc judge(struct ids *ids, const char *word, bool is_first)
     return rc == IDS_ONE ? IDS_BAD : rc;
 }
 
-/* An id is handed out once the word behind it is known to be one too. */
-static enum ids_rc look_ahead(struct ids *ids)
+#define LOWER  "abcdefghijklmnopqrstuvwxyz"
+#define DIGITS "0123456789"
+
+/* "us-gov-west-1": words of letters, two at least, and a number. No id is like
+ * that. */
+static bool is_region(const char *word)
+{
+    const char *end = strrchr(word, '-');
+    unsigned words = 0;
+    size_t n;
+
+    if (!end || !end[1] || end[1 + strspn(end + 1, DIGITS)] ||
+        strlen(word) > IDS_REGION_MAX)
+        return false;
+    for (; word < end; word += n + 1, words++) {
+        n = strspn(word, LOWER);
+        if (n == 0 || word[n] != '-')
+            return false;
+    }
+    return words >= 2;
+}
+
+/* The word behind an id, on the same line, in ids->ahead; IDS_END: there is
+ * none. */
+static enum ids_rc read_ahead(struct ids *ids)
 {
     char c;
     enum ids_rc rc = skip_blanks(ids, &c);
 
-    if (rc == IDS_END || (rc == IDS_ONE && c == '\n'))
-        return IDS_ONE;
-    if (rc == IDS_ONE)
-        rc = read_word(ids, ids->ahead);
+    if (rc == IDS_ONE && c == '\n')
+        return IDS_END;
+    return rc == IDS_ONE ? read_word(ids, ids->ahead) : rc;
+}
+
+/* An id is handed out once the word behind it is known to be one too, or its
+ * Region. */
+static enum ids_rc look_ahead(struct ids *ids)
+{
+    enum ids_rc rc = read_ahead(ids);
+
+    ids->at[0] = '\0';
+    if (rc == IDS_ONE && is_region(ids->ahead)) {
+        strcpy(ids->at, ids->ahead);
+        rc = read_ahead(ids);
+    }
     ids->has_ahead = rc == IDS_ONE;
+    if (rc == IDS_END)
+        return IDS_ONE;
     return rc == IDS_ONE ? judge(ids, ids->ahead, false) : rc;
 }
 
@@ -259,6 +296,7 @@ void ids_init(struct ids *ids, char *const *words, size_t n_words, bool any,
               int fd, const sigset_t *waiting)
 {
     memset(ids, 0, sizeof *ids);
+    ids->region = ids->at;
     ids->words = words;
     ids->n_words = n_words;
     ids->is_input = n_words == 1 && strcmp(words[0], "-") == 0;
@@ -284,10 +322,8 @@ static enum ids_rc next_argument(struct ids *ids)
 
 /* FNV-1a, by which two ids of one batch are told apart: a mistake would cost a
  * note that is not true. */
-static uint64_t hash_of(const char *s)
+static uint64_t hash_of(const char *s, uint64_t h)
 {
-    uint64_t h = 0xcbf29ce484222325u;
-
     for (; *s; s++)
         h = (h ^ (uint8_t)*s) * 0x100000001b3u;
     return h;
@@ -296,8 +332,9 @@ static uint64_t hash_of(const char *s)
 /* Has it been handed out before? Then, or from now on, it is known. */
 static bool is_known(struct ids *ids)
 {
-    uint64_t h = hash_of(ids->id);
+    uint64_t h = hash_of(ids->id, 0xcbf29ce484222325u);
 
+    h = hash_of(ids->region, h ^ ' ');
     for (uint32_t i = 0; i < IDS_KNOWN_MAX && i < ids->n_known; i++)
         if (ids->known[i] == h)
             return true;
@@ -312,8 +349,10 @@ enum ids_rc ids_next(struct ids *ids)
 
     if (rc != IDS_ONE)
         return rc;
-    if (strcmp(ids->id, ids->before) == 0)
+    if (strcmp(ids->id, ids->before) == 0 &&
+        strcmp(ids->region, ids->before_at) == 0)
         return IDS_SAME;
+    strcpy(ids->before_at, ids->region);
     ids->is_repeated = is_known(ids);
     ids->before[0] = '\0'; /* longer words, of --any-image-id, are not kept */
     if (strlen(ids->id) < sizeof ids->before)

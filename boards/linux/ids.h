@@ -3,7 +3,7 @@
  * standard input, which may come slowly and never end.
  *
  * A line of input is ids alone, with blanks between them, and perhaps a comment
- * behind #. One that has other words gives none from there on, nor the id in
+ * behind #. Behind an id there may be its Region, "ami-... eu-west-1". One that has other words gives none from there on, nor the id in
  * front of them; what is JSON, CSV or a table is not read on.
  */
 #ifndef LINUX_IDS_H
@@ -14,9 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define IDS_WORD_MAX  256                 /* bytes of a word */
-#define IDS_LINES_MAX 1000000             /* lines of one input, */
-#define IDS_BYTES_MAX (64u * 1024 * 1024) /* and bytes */
+#define IDS_WORD_MAX   256                 /* bytes of a word */
+#define IDS_REGION_MAX 32                  /* and of a Region's name */
+#define IDS_LINES_MAX  1000000             /* lines of one input, */
+#define IDS_BYTES_MAX  (64u * 1024 * 1024) /* and bytes */
 
 #define IDS_KNOWN_MAX 1024 /* ids that are remembered, by a hash */
 
@@ -24,7 +25,7 @@ enum ids_rc {
     IDS_ONE,  /* ids->id is the next */
     IDS_BAD,  /* ids->id is none: ids->fault follows it in a sentence. The
                  rest of its line was passed over */
-    IDS_SAME, /* ids->id is the one before once more */
+    IDS_SAME, /* ids->id is the one before once more, in the same Region */
     IDS_END,
     IDS_BROKEN, /* no more can be read: ids->fault */
     IDS_STOPPED /* a signal came */
@@ -32,11 +33,12 @@ enum ids_rc {
 
 /* Contents are private but for the marked ones. */
 struct ids {
-    uint32_t line;     /* read it: number of the line or argument, from 1 */
-    const char *id;    /* read it: until the next call */
-    const char *fault; /* read it: static text */
-    bool is_input;     /* read it: words of standard input */
-    bool is_repeated;  /* read it: this id was one of the last IDS_KNOWN_MAX */
+    uint32_t line;      /* read it: number of the line or argument, from 1 */
+    const char *id;     /* read it: until the next call */
+    const char *region; /* read it: the same; "": none stands behind the id */
+    const char *fault;  /* read it: static text */
+    bool is_input;      /* read it: words of standard input */
+    bool is_repeated;   /* read it: this id was one of the last IDS_KNOWN_MAX */
 
     char *const *words;
     size_t n_words;
@@ -49,6 +51,8 @@ struct ids {
     bool has_ahead;   /* the id behind text, on the same line, is in ahead */
     uint32_t n_known; /* hashes that were put into `known`, round and round */
     uint64_t known[IDS_KNOWN_MAX];
+    char at[IDS_REGION_MAX + 1]; /* the Region behind text, */
+    char before_at[IDS_REGION_MAX + 1];
     char before[IDS_WORD_MAX + 1];
     char text[IDS_WORD_MAX + 1];
     char ahead[IDS_WORD_MAX + 1];

@@ -14,11 +14,13 @@ static void tell(const struct verify *v, const char *image_id)
 }
 
 /* One look. True if another one is worth while, after a pause. */
-static bool look(struct verify *v, const char *image_id, uint8_t looks)
+static bool look(struct verify *v, const char *image_id, const char *region,
+                 uint8_t looks)
 {
     struct witness *w = v->witness;
     enum cilp_errand_step step;
 
+    w->session->set->req.region = region;
     witness_begin(w, CILP_ERRAND_TO_VERIFY, image_id);
     w->errand.looks = looks;
     do
@@ -42,16 +44,20 @@ static void look_at_all(struct verify *v, uint8_t looks)
     size_t kept = 0;
 
     for (size_t i = 0; i < v->n && !stop_signal() && !v->given_up; i++)
-        if (look(v, v->id[i], looks))
+        if (look(v, v->id[i], v->region[i], looks)) {
+            v->region[kept] = v->region[i];
             memmove(v->id[kept++], v->id[i], sizeof v->id[i]);
+        }
     v->n = kept;
 }
 
 /* see verify.h */
 void verify_add(struct verify *v, const char *image_id)
 {
-    if (strlen(image_id) <= VERIFY_ID_MAX && v->n < VERIFY_MAX)
-        strcpy(v->id[v->n++], image_id);
+    if (strlen(image_id) > VERIFY_ID_MAX || v->n == VERIFY_MAX)
+        return;
+    v->region[v->n] = v->witness->session->set->req.region;
+    strcpy(v->id[v->n++], image_id);
 }
 
 /* see verify.h */

@@ -19,10 +19,11 @@ struct verify {
     bool given_up;     /* a look failed, and that was said */
     uint32_t pause_ms; /* before the next round */
     size_t n;
+    const char *region[VERIFY_MAX];
     char id[VERIFY_MAX][VERIFY_ID_MAX + 1];
 };
 
-/* This image was cancelled. */
+/* This image was cancelled, in the Region of the settings. */
 void verify_add(struct verify *v, const char *image_id);
 
 /* Look at all that were added, say what is seen, and forget them. */

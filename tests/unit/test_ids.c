@@ -53,6 +53,16 @@ static const struct row ROWS[] = {
     { "an escape", A "\n\033[2J\n" B "\n", "1!", 2 },
     { "DEL", "\x7F\n", "!", 1 },
 
+    { "with a Region", A " eu-west-1\n" B "\n", "11.", 3 },
+    { "the same in two Regions", A " eu-west-1\n" A " us-gov-west-1\n", "11.", 3 },
+    { "the same in one Region", A " eu-west-1\n" A "\teu-west-1 # x\n", "1=.", 3 },
+    { "with and without", A " eu-west-1\n" A "\n", "11.", 3 },
+    { "Regions in one line", A " eu-west-1 " B " us-east-2\n", "11.", 2 },
+    { "two Regions", A " eu-west-1 us-east-2\n" B "\n", "b1.", 3 },
+    { "a Region alone", "eu-west-1\n" B "\n", "b1.", 3 },
+    { "almost a Region", A " eu-west\n" A " eu-1\n" A " eu--1\n", "bbb.", 4 },
+    { "a zone", A " eu-west-1a\n" A " EU-WEST-1\n" A " -eu-1\n", "bbb.", 4 },
+
     { "an id before other words", A " is old\n" B "\n", "b1.", 3 },
     { "behind other words", "Keep " A " and " B "!\n" B "\n", "b1.", 3 },
     { "between ids", A " " B " x " A "\n" B "\n", "1b1.", 3 },
@@ -181,6 +191,31 @@ static void a_line_of_many_ids(void **state)
     assert_string_equal(codes + 1000, ".");
 }
 
+static void a_region_stands_behind_its_id(void **state)
+{
+    static char *const words[] = {"-"};
+    static const char text[] = A " eu-west-1 " B "\n" A " cn-north-1";
+    static struct ids ids;
+    sigset_t none;
+    int fd = feed(text, sizeof text - 1, 1);
+
+    (void)state;
+    sigemptyset(&none);
+    ids_init(&ids, words, 1, false, fd, &none);
+    assert_int_equal(ids_next(&ids), IDS_ONE);
+    assert_string_equal(ids.region, "eu-west-1");
+    assert_int_equal(ids_next(&ids), IDS_ONE);
+    assert_string_equal(ids.id, B);
+    assert_string_equal(ids.region, "");
+    assert_int_equal(ids_next(&ids), IDS_ONE);
+    assert_string_equal(ids.id, A);
+    assert_string_equal(ids.region, "cn-north-1");
+    assert_int_equal(ids_next(&ids), IDS_END);
+    close(fd);
+    while (wait(NULL) > 0)
+        ;
+}
+
 static void words_are_handed_out_as_they_are(void **state)
 {
     static char *const words[] = {A, "x", B, B};
@@ -208,6 +243,7 @@ int main(void)
         cmocka_unit_test(a_nul_is_no_text),
         cmocka_unit_test(a_word_may_have_256_bytes_and_a_line_any),
         cmocka_unit_test(a_line_of_many_ids),
+        cmocka_unit_test(a_region_stands_behind_its_id),
         cmocka_unit_test(words_are_handed_out_as_they_are),
     };
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "boards/linux/ids.h"
+#include "boards/linux/regions.h"
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/verbs/verbs.h"
@@ -17,6 +18,7 @@ struct cancel {
     struct verify verify;
 
     /* of a batch */
+    const char *region; /* of ids that have none behind them */
     struct ids ids;
     uint32_t done;                  /* images that were tried */
     uint32_t odd;                   /* lines that are no ids */
@@ -137,13 +139,19 @@ static void worsen(struct cancel *c, int code)
     c->code = outcome_worse(c->code, code);
 }
 
-static void put_text_line(struct out *o, const struct report *r)
+static void put_text_line(struct out *o, const struct report *r,
+                          const char *region)
 {
     const char *word = report_word(r), *id = r->result.request_id;
 
     out_quoted(o, r->image_id);
     out_pad(o, strlen(r->image_id), VERIFY_ID_MAX);
     out_str(o, "  ");
+    if (region[0]) {
+        out_str(o, region);
+        out_pad(o, strlen(region), 14);
+        out_str(o, "  ");
+    }
     out_str(o, word);
     out_pad(o, strlen(word), 9);
     out_str(o, "  ");
@@ -156,12 +164,14 @@ static void put_text_line(struct out *o, const struct report *r)
 }
 
 static void put_json_line(struct out *o, const struct report *r,
-                          const char *verdict)
+                          const char *region, const char *verdict)
 {
     struct json j;
 
     json_begin(&j, o);
     json_str(&j, "image", r->image_id);
+    if (region[0])
+        json_str(&j, "region", region);
     json_str(&j, "outcome", report_word(r));
     json_str(&j, "code", r->result.code);
     json_str(&j, "message", report_message(r));
@@ -188,9 +198,9 @@ static void tell_line(const struct cancel *c, const char *verdict)
     for (int fd = STDOUT_FILENO; fd <= STDERR_FILENO; fd++) {
         out_init(&o, fd);
         if (s->output == OUTPUT_JSON)
-            put_json_line(&o, report_of(c), verdict);
+            put_json_line(&o, report_of(c), c->ids.region, verdict);
         else
-            put_text_line(&o, report_of(c));
+            put_text_line(&o, report_of(c), c->ids.region);
         if (out_flush(&o))
             return;
     }
@@ -333,11 +343,32 @@ static void tell_repeated(const struct cancel *c)
              " stood in this batch before, and what was done then counts");
 }
 
+/* Turn to the Region of the id. What its pace was does not hold elsewhere. False:
+ * there are too many. */
+static bool turn_to_region(struct cancel *c)
+{
+    struct settings *s = c->witness->session->set;
+    const char *region = c->ids.region[0] ? regions_keep(c->ids.region)
+                                          : c->region;
+
+    if (!region)
+        return false;
+    if (strcmp(region, s->req.region) != 0)
+        c->witness->errand.paces = false;
+    s->req.region = region;
+    return true;
+}
+
 /* False: no further one. */
 static bool cancel_next(struct cancel *c)
 {
     uint32_t max = settings_of(c)->options->max;
 
+    if (!turn_to_region(c)) {
+        tell_stop(c, "there are more than 128 Regions in this batch");
+        worsen(c, EXIT_USAGE);
+        return false;
+    }
     if (max && c->done == max) {
         tell_stop(c, "there are more AMIs than --max allows");
         worsen(c, EXIT_USAGE);
@@ -388,6 +419,7 @@ static int cancel_many(struct cancel *c)
     const struct settings *s = settings_of(c);
 
     wish(c);
+    c->region = s->req.region;
     ids_init(&c->ids, s->options->words, s->options->n_words,
              s->req.any_image_id, STDIN_FILENO, &c->witness->session->waiting);
     if (c->ids.is_input && isatty(STDIN_FILENO))
