@@ -3,8 +3,11 @@ answered, and what then becomes of the cancel."""
 
 import json
 import subprocess
+import urllib.parse
 
 import pytest
+from botocore.model import ServiceModel
+from botocore.serialize import create_serializer
 
 IMAGE = "ami-0abcdef1234567890"
 D01, D02, D03 = (f"ami-00000000000000d0{n}" for n in (1, 2, 3))
@@ -249,3 +252,80 @@ def test_what_a_pipe_brings_is_asked_about(cilp, standin):
     out, _ = process.communicate(f"{D01}\n{D02}\n".encode(), timeout=30)
     assert process.returncode == 253
     assert b"in-use" in out and standin.shared(D01) and not standin.shared(D02)
+
+
+# The request, as botocore spells it
+
+STRING = {"shape": "String"}
+# Of the EC2 API Reference: Debian's botocore is older than this action.
+MODEL = {
+    "metadata": {
+        "apiVersion": "2016-11-15",
+        "endpointPrefix": "ec2",
+        "protocol": "ec2",
+        "serviceId": "EC2",
+        "signatureVersion": "v4",
+    },
+    "operations": {
+        "DescribeImageReferences": {
+            "name": "DescribeImageReferences",
+            "http": {"method": "POST", "requestUri": "/"},
+            "input": {"shape": "Request"},
+        }
+    },
+    "shapes": {
+        "String": {"type": "string"},
+        "Boolean": {"type": "boolean"},
+        "Integer": {"type": "integer"},
+        "Ids": {"type": "list", "member": STRING},
+        "Values": {"type": "list", "member": STRING},
+        "Option": {
+            "type": "structure",
+            "members": {
+                "OptionName": STRING,
+                "OptionValues": {"shape": "Values", "locationName": "OptionValue"},
+            },
+        },
+        "Options": {"type": "list", "member": {"shape": "Option"}},
+        "Type": {
+            "type": "structure",
+            "members": {
+                "ResourceType": STRING,
+                "ResourceTypeOptions": {"shape": "Options", "locationName": "ResourceTypeOption"},
+            },
+        },
+        "Types": {"type": "list", "member": {"shape": "Type"}},
+        "Request": {
+            "type": "structure",
+            "members": {
+                "NextToken": STRING,
+                "MaxResults": {"shape": "Integer"},
+                "ImageIds": {"shape": "Ids", "locationName": "ImageId"},
+                "IncludeAllResourceTypes": {"shape": "Boolean"},
+                "ResourceTypes": {"shape": "Types", "locationName": "ResourceType"},
+            },
+        },
+    },
+}
+LIVING = ["pending", "running", "stopping", "stopped"]
+
+
+def serialized(ids):
+    """The parameters that botocore's serializer makes of the same question."""
+    model = ServiceModel(MODEL).operation_model("DescribeImageReferences")
+    states = {"OptionName": "state-name", "OptionValues": LIVING}
+    types = [{"ResourceType": "ec2:Instance", "ResourceTypeOptions": [states]}]
+    types += [{"ResourceType": name} for name in TYPES if name != "ec2:Instance"]
+    question = {"ImageIds": ids, "MaxResults": 100, "ResourceTypes": types}
+    made = create_serializer("ec2").serialize_to_request(question, model)
+    return {name: str(value) for name, value in made["body"].items()}
+
+
+@pytest.mark.parametrize("words, count", [(("explain", IMAGE), 1), (("list", "--in-use"), 10)])
+def test_the_form_is_the_one_that_botocore_serializes(ask, standin, words, count):
+    """Names, numbers and values of all parameters, for one AMI and for ten."""
+    assert ask(*words).code in (0, 251)
+    sent = [r["body"] for r in standin.requests() if r["action"] == "DescribeImageReferences"]
+    form = dict(urllib.parse.parse_qsl(max(sent, key=len), strict_parsing=True))
+    ids = [form[f"ImageId.{n + 1}"] for n in range(count)]
+    assert form == serialized(ids)
