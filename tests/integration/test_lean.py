@@ -14,12 +14,15 @@ from conftest import TESTS, Program
 IMAGE = "ami-0abcdef1234567890"
 HAS = ["environment", "web-identity", "container", "imds"]
 HAS_NOT = ["assume-role", "sso", "credentials-file", "login", "process", "config-file"]
+HAS_NOT += ["iot", "roles-anywhere"]
 SSO = "sso_account_id=1\nsso_role_name=r\nsso_start_url=https://a/\nsso_region=eu-west-1\n"
 PROFILES = {
     "assume-role": "role_arn=arn:aws:iam::123456789012:role/r\ncredential_source=Environment\n",
     "sso": SSO,
     "login": "login_session=arn:aws:iam::123456789012:user/u\n",
     "process": "credential_process=/bin/echo\n",
+    "iot": "cilp_iot_endpoint=i.example\n",
+    "roles-anywhere": "cilp_rolesanywhere_profile_arn=arn\n",
     "config-file": "aws_access_key_id=AKIDEXAMPLE\naws_secret_access_key=secret\n",
 }
 
@@ -111,6 +114,7 @@ def test_their_code_is_not_linked(lean, cilp, name):
 def test_what_they_alone_need_is_not_linked(lean, cilp):
     """The flows of core, what runs a command, what names the files of SSO."""
     theirs = {"cilp_creds_assume_role", "cilp_creds_json", "cilp_creds_sso", "execve"}
+    theirs |= {"cilp_creds_iot", "cilp_creds_roles_anywhere"}
     theirs |= {"mbedtls_internal_sha1_process"}
     assert theirs <= symbols(cilp.path) and not theirs & symbols(lean.path)
 
