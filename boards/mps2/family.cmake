@@ -23,9 +23,17 @@ set(BOARD_SOURCES
 set(BOARD_ENTROPY boards/mps2/entropy_qemu.c)
 
 # Whom to trust: Amazon's roots; in the tests' image one more, from the host.
-# Whose keys: a file's; in the tests' image also those of instance metadata.
-set(BOARD_PRODUCT boards/mps2/trust.c boards/mps2/keys.c)
-set(BOARD_TEST boards/mps2/trust_test.c boards/mps2/keys_test.c)
+# Whose keys: a file's, or those that AWS IoT gives for a certificate; in the
+# tests' image both, and those of instance metadata.
+set(CILP_KEYS file CACHE STRING "Whose keys the image has: file, or iot")
+set_property(CACHE CILP_KEYS PROPERTY STRINGS file iot)
+set(iot boards/mps2/identity_qemu.c boards/mps2/keys_iot.c)
+if(CILP_KEYS STREQUAL "iot")
+    set(BOARD_PRODUCT boards/mps2/trust.c boards/mps2/keys_iot_alone.c ${iot})
+else()
+    set(BOARD_PRODUCT boards/mps2/trust.c boards/mps2/keys.c)
+endif()
+set(BOARD_TEST boards/mps2/trust_test.c boards/mps2/keys_test.c ${iot})
 
 # What QEMU gives it, and what tests/arch/stack.py has to know: the exception
 # frame is eight words, and one to align.
@@ -39,6 +47,7 @@ set(BOARD_CALLS boards/mps2/calls.txt)
 set(CILP_TLS_P521 OFF)
 set(CILP_TLS_RSA_KEYS OFF)
 set(CILP_TLS_CAS 5)
+set(CILP_CLIENT_CERT_MAX 2048) # what fits into CILP_TLS_OUT
 set(CILP_TLS_WORDS OFF)
 
 # Sizes. CILP_PROFILE chooses.

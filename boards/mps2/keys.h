@@ -1,9 +1,12 @@
 /*
- * keys.h - whose keys this image uses. keys.c: a file of the host. keys_test.c,
- * in the image that the tests run: that, or EC2's instance metadata.
+ * keys.h - whose keys this image uses. keys.c: a file's of the host;
+ * keys_iot_alone.c: those that AWS IoT gives for the device's certificate;
+ * keys_test.c, in the image that the tests run: either, or EC2's instance metadata.
  */
 #ifndef MPS2_KEYS_H
 #define MPS2_KEYS_H
+
+#include <stdbool.h>
 
 #include "boards/mps2/settings.h"
 #include "core/cilp.h"
@@ -13,7 +16,10 @@
 const char *keys_choose(const struct settings *set, struct cilp_request *req);
 void keys_wipe(void);
 
-/* For keys_test.c: the file. */
+/* The three of them that have a file: whether it is one for AWS IoT, and the keys
+ * of each kind. */
+bool keys_are_of_iot(const struct settings *set);
+const char *keys_from_iot(const struct settings *set, struct cilp_request *req);
 const char *keys_from_file(const struct settings *set,
                            struct cilp_request *req);
 

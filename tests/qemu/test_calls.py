@@ -2,10 +2,14 @@
 
 import re
 
+import chains
+import iot
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 import servers
 from conftest import IMAGE, figure
+from roles import BUILDS
 
 OF_ROLES = "ami-000000000000005a1"
 
@@ -102,6 +106,42 @@ def test_keys_from_imds(bench):
     call = bench.run(*words, host="169.254.169.254", net=LOCAL).one()
     assert call.text == "cancelled"
     assert not bench.standin.shared(OF_ROLES, account="555566667777")
+
+
+def iot_keys(bench, leaf, listener="iot"):
+    """The word for keys that AWS IoT gives: keys_iot.c has the lines of the file."""
+    key = serialization.load_pem_private_key(leaf.key_file.read_bytes(), None)
+    scalar = bench.folder / "scalar"
+    scalar.write_bytes(key.private_numbers().private_value.to_bytes(32, "big"))
+    lines = (f"https://10.0.2.2:{bench.standin.port(listener)}", iot.ALIAS, chains.THING,
+             leaf.chain_file, scalar)
+    path = bench.folder / "iot"
+    path.write_text("".join(f"{line}\n" for line in lines))
+    return f"keys={path}"
+
+
+@pytest.mark.parametrize("listener", ["iot", "iot-tls12"])
+def test_keys_from_iot(bench, listener):
+    """A certificate in TLS, its key in PSA's storage, for the keys of a role."""
+    leaf = bench.standin.chains.client("client-p256")
+    run = bench.run(iot_keys(bench, leaf, listener), f"image={OF_ROLES}")
+    assert run.code == 0 and run.calls[0].text == "cancelled", run.uart
+    assert not bench.standin.shared(OF_ROLES, account=BUILDS)
+    # what is left in the arena is the key, in its slot
+    assert run.calls[0].stream == "closed" and run.calls[0].connections == 0
+    figure(f"arena used with a client certificate, {listener}: {run.calls[0].used}")
+
+
+def test_keys_from_iot_for_a_stranger(bench):
+    """A certificate that the provider does not know; one of another key."""
+    leaf = bench.standin.chains.client("client-stranger")
+    run = bench.run(iot_keys(bench, leaf), f"image={OF_ROLES}", "attempts=1")
+    assert run.code == 253 and "TLS alert 48" in run.calls[0].text, run.uart
+    known = bench.standin.chains.client("client-p256")
+    mixed = known._replace(key_file=leaf.key_file)
+    run = bench.run(iot_keys(bench, mixed), f"image={OF_ROLES}")
+    assert run.code == 253 and "does not belong to the private key" in run.calls[0].text
+    assert bench.standin.shared(OF_ROLES, account=BUILDS)
 
 
 def test_imds_out_of_reach(bench):
