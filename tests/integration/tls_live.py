@@ -10,7 +10,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from socket import AF_UNIX, SHUT_RDWR, SHUT_WR, socket
+from socket import AF_UNIX, SHUT_WR, socket
 
 from cryptography.hazmat.primitives import serialization
 from tls_chains import HEAD, PATIENCE, REPLY, Peer
@@ -44,10 +44,12 @@ def answer(process, peer):
 
 
 def carry(source, to):
-    """Until one of them ends."""
+    """Until the source ends: what nobody takes any more is read all the same, or the
+    source would be reset and lose what it has not read."""
     with contextlib.suppress(OSError):
         while data := source.recv(65536):
-            to.sendall(data)
+            with contextlib.suppress(OSError):
+                to.sendall(data)
         to.shutdown(SHUT_WR)
 
 
@@ -60,6 +62,7 @@ def carry_with_faults(source, to, faults):
                 to.sendall(data[at : at + piece])
                 done += len(data[at : at + piece])
                 if done >= faults.get("cut", sys.maxsize):
+                    to.shutdown(SHUT_WR)
                     return
                 if done >= faults.get("stall", sys.maxsize):
                     time.sleep(STALL_S)
@@ -92,16 +95,11 @@ def talk_openssl(connection, peer, flags, faults):
     """Its bytes, one way with faults."""
     with tempfile.TemporaryDirectory() as folder:
         with s_server(Path(folder), peer, flags) as (process, inside):
-            threads = [
-                threading.Thread(target=answer, args=(process, peer), daemon=True),
-                threading.Thread(target=carry, args=(connection, inside), daemon=True),
-            ]
-            for thread in threads:
-                thread.start()
+            there = threading.Thread(target=carry, args=(connection, inside), daemon=True)
+            there.start()
+            threading.Thread(target=answer, args=(process, peer), daemon=True).start()
             carry_with_faults(inside, connection, faults)
-            for end in connection, inside:  # whoever still reads of them wakes up
-                with contextlib.suppress(OSError):
-                    end.shutdown(SHUT_RDWR)
+            there.join(PATIENCE)
 
 
 def talk_hello_request(connection, peer, _flags, _faults):
@@ -109,15 +107,10 @@ def talk_hello_request(connection, peer, _flags, _faults):
     der = peer.shown[0].certificate.public_bytes(serialization.Encoding.DER)
     raw = raw_tls.Peer(connection, "1.2", [der], peer.shown[0].key)
     raw.handshake()
-    raw.send(raw_tls.HANDSHAKE, raw_tls.message(0, b""))
     text = b""
     while not is_whole(text):
-        with contextlib.suppress(ConnectionError):  # it may decline by a warning
-            text += raw.receive()[1]
-            continue
-        if raw.alert is None or raw.alert[0] != 1:
-            return
-        raw.alert = None
+        text += raw.receive()[1]
+    raw.send(raw_tls.HANDSHAKE, raw_tls.message(0, b""))
     peer.answered.append(text)
     raw.send(raw_tls.DATA, HEAD + REPLY)
     raw.send(raw_tls.ALERT, raw_tls.CLOSE_NOTIFY)
