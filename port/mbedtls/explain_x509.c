@@ -21,6 +21,10 @@ static const struct {
     {HIGH(MBEDTLS_ERR_PK_FEATURE_UNAVAILABLE), kind},
     {HIGH(MBEDTLS_ERR_X509_UNKNOWN_SIG_ALG),
      "has a signature of a kind that is not supported here"},
+#if MBEDTLS_VERSION_MAJOR >= 4 /* which says this of the same */
+    {HIGH(MBEDTLS_ERR_X509_UNKNOWN_OID),
+     "has a signature of a kind that is not supported here"},
+#endif
     {HIGH(MBEDTLS_ERR_X509_INVALID_EXTENSIONS), extension},
     {HIGH(MBEDTLS_ERR_X509_FEATURE_UNAVAILABLE), extension},
 };
