@@ -251,6 +251,8 @@ GIVERS = {
     "container": "credentials",
     "container-https": "credentials",
     "sso": "GetRoleCredentials",
+    "iot": "credentials",
+    "roles-anywhere": "CreateSession",
     "web": "AssumeRoleWithWebIdentity",
     "role": "AssumeRole",
 }
