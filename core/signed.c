@@ -6,6 +6,8 @@
 #include "core/op.h"
 #include "core/utc.h"
 
+#define ACTION "CancelImageLaunchPermission"
+
 #define COUNT(a) (sizeof(a) / sizeof(a)[0])
 
 /* ---- Signing ------------------------------------------------------------- */
@@ -25,6 +27,17 @@ static int64_t at_s(const struct cilp_op *op)
     const struct cilp_sign *s = op->req->memory;
 
     return s ? s->at_s : 0;
+}
+
+/* see signed.h */
+const struct cilp_x509_identity cilp_paper = {0};
+
+/* Paper is nobody's: a connection that stands and leads to EC2 must not take the
+ * request in its place. */
+static enum cilp_what aim_sign(const struct cilp_op *op, struct cilp_peer *to)
+{
+    to->identity = &cilp_paper;
+    return cilp_aim_service(op, to);
 }
 
 /* Who says what time it is need not have a clock. */
@@ -57,15 +70,14 @@ static enum cilp_step judge_sign(struct cilp_op *op)
 
 static const struct cilp_exchange sign = {
     .service = "ec2",
+    .reply = {.root = ACTION "Response"},
     .reader = &cilp_reads_xml,
-    .aim = cilp_aim_service,
+    .aim = aim_sign,
     .write = write_sign,
     .form = form,
     .judge = judge_sign,
     .prepare = prepare_sign,
 };
-
-#define ACTION "CancelImageLaunchPermission"
 
 /* see signed.h */
 const struct cilp_flow cilp_sign = {

@@ -23,12 +23,14 @@ extern "C" {
 #define CILP_SIGNED_GOOD_S 900
 
 /* Sign what cilp_cancel would send. The keys come from request.source as ever;
- * what then wants to be opened, EC2's peer and not from_source, is paper: take
- * the bytes of each CILP_SEND, and answer CILP_RECV with cilp_eof().
+ * what wants to be opened then is a peer whose identity is &cilp_paper, and is
+ * paper: take the bytes of each CILP_SEND, and answer CILP_RECV with cilp_eof().
+ * Never over a connection that stands, wherever that leads.
  * memory: a struct cilp_sign, or NULL for now.
  * Outcome CILP_ANSWERED: the paper has a whole request, signed for
  * result.signed_s. CILP_NOT_SENT: it has none that is. */
 extern const struct cilp_flow cilp_sign;
+extern const struct cilp_x509_identity cilp_paper;
 
 struct cilp_sign {
     int64_t at_s; /* sign for this moment, UTC; this is also what time it is to

@@ -40,7 +40,8 @@ struct row {
 
 #define ALL     VERB_ALL
 #define CANCELS (VERB_CANCEL | VERB_EC2)
-#define IMAGE   (VERB_CANCEL | VERB_EC2 | VERB_EXPLAIN)
+#define IMAGE   (VERB_CANCEL | VERB_EC2 | VERB_EXPLAIN | VERB_SIGN)
+#define KEYS    (VERB_ALL & ~VERB_SEND) /* and a Region */
 #define ACROSS  (VERB_LIST | VERB_EXPLAIN | VERB_DOCTOR)
 #define TO(f)   offsetof(struct options, f)
 
@@ -48,7 +49,7 @@ struct row {
 static const struct row ROWS[] = {
     { "image-id", "AMI-ID", KIND_TEXT, IMAGE, TO(image_id), NULL,
       "the AMI, in the AWS CLI's way" },
-    { "dry-run", "", KIND_CHOICE, CANCELS, TO(dry_run), NULL,
+    { "dry-run", "", KIND_CHOICE, CANCELS | VERB_SIGN, TO(dry_run), NULL,
       "ask if it is permitted; change nothing" },
     { "verify", "", KIND_CHOICE, VERB_CANCEL, TO(verify), NULL,
       "look afterwards if it is gone; the default" },
@@ -59,6 +60,10 @@ static const struct row ROWS[] = {
       "do not cancel if that cannot be found out" },
     { "max", "N", KIND_COUNT, VERB_CANCEL, TO(max), NULL,
       "refuse to cancel more than N" },
+    { "at", "TIME", KIND_TEXT, VERB_SIGN, TO(at), NULL,
+      "sign for then, as 2026-01-15T12:00:00Z" },
+    { "out", "FILE", KIND_TEXT, VERB_SIGN, TO(to_file), NULL,
+      "make this file for the request; also -o FILE" },
     { "owner", "ACCOUNT", KIND_ACCOUNT, VERB_LIST, TO(owner), NULL,
       "only what this account owns" },
     { "older-than", "AGE", KIND_AGE, VERB_LIST, TO(older_than), NULL,
@@ -67,25 +72,25 @@ static const struct row ROWS[] = {
       "only names that match; * and ? are wild" },
     { "in-use", "", KIND_FLAG, VERB_LIST, TO(in_use), NULL,
       "tell which ones this account uses" },
-    { "expect-account", "ACCOUNT", KIND_ACCOUNT, ALL, TO(expect_account),
+    { "expect-account", "ACCOUNT", KIND_ACCOUNT, KEYS, TO(expect_account),
       NULL, "go on only if the keys belong to it" },
-    { "audit", "FILE", KIND_TEXT, CANCELS, TO(audit), NULL,
+    { "audit", "FILE", KIND_TEXT, CANCELS | VERB_SEND, TO(audit), NULL,
       "append a line of JSON for each attempt" },
     { "profile", "NAME", KIND_TEXT, ALL, TO(profile),
       "AWS_PROFILE, AWS_DEFAULT_PROFILE",
       "use this profile; not the environment's keys" },
-    { "credentials", "SOURCE", KIND_SOURCE, ALL, TO(credentials), NULL,
+    { "credentials", "SOURCE", KIND_SOURCE, KEYS, TO(credentials), NULL,
       "take them from there alone; see below" },
-    { "region", "NAME", KIND_TEXT, ALL, TO(region),
+    { "region", "NAME", KIND_TEXT, KEYS, TO(region),
       "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
     { "regions", "LIST", KIND_TEXT, ACROSS, TO(regions), NULL,
       "all, or several: eu-west-1,us-east-1" },
     { "endpoint-url", "URL", KIND_TEXT, ALL, TO(endpoint_url),
       "AWS_ENDPOINT_URL_EC2, AWS_ENDPOINT_URL",
       "where EC2 is, as https://host[:port][/path]" },
-    { "fips", "", KIND_CHOICE, ALL, TO(fips), "AWS_USE_FIPS_ENDPOINT",
+    { "fips", "", KIND_CHOICE, KEYS, TO(fips), "AWS_USE_FIPS_ENDPOINT",
       "use the Region's FIPS endpoint" },
-    { "dualstack", "", KIND_CHOICE, ALL, TO(dual_stack),
+    { "dualstack", "", KIND_CHOICE, KEYS, TO(dual_stack),
       "AWS_USE_DUALSTACK_ENDPOINT",
       "use the endpoint that has IPv6 and IPv4" },
     { "ca-bundle", "FILE", KIND_TEXT, ALL, TO(ca_bundle), "AWS_CA_BUNDLE",
@@ -193,6 +198,12 @@ static enum takes takes_of(enum kind kind)
 static bool is_name(const struct row *row, const char *s, size_t n)
 {
     return strncmp(row->name, s, n) == 0 && row->name[n] == '\0';
+}
+
+/* The one option with a short name that other verbs' users know. */
+static const char *long_name(const char *word)
+{
+    return strcmp(word, "-o") == 0 ? "--out" : word;
 }
 
 /* The row that "--NAME" or "--NAME=VALUE" names; NULL: none. The AWS CLI takes
@@ -556,7 +567,7 @@ static enum exit_code take_all(struct reading *r, char **argv)
     while (rc == EXIT_DONE && *argv) {
         char *word = *argv++;
 
-        r->word = word;
+        r->word = long_name(word);
         if (!is_open || word[0] != '-' || !word[1])
             r->o->words[r->o->n_words++] = word;
         else if (strcmp(word, "--") == 0)
@@ -631,7 +642,7 @@ static bool is_named_aws(const char *path)
 static bool takes_next(const char *word, bool *known)
 {
     bool is_no = false;
-    const struct row *row = find_row(word, &is_no);
+    const struct row *row = find_row(long_name(word), &is_no);
 
     *known = row || strcmp(word, "-h") == 0;
     return row && !is_no && takes_of(row->kind) == TAKES_ONE &&
@@ -737,11 +748,25 @@ static enum exit_code check_ec2_words(const struct options *o)
 
 static enum exit_code no_words(const struct options *o)
 {
+    const struct verb_row *row = verb_row(o->verb);
+    bool is_file = row->words == WORDS_FILE;
+    struct out out;
+
+    say_fault(&out, o->spelling, EXIT_USAGE);
+    out_str(&out, is_file ? "which file? Try: cilp " : "which AMI? Try: cilp ");
+    out_str(&out, row->first);
+    out_str(&out, is_file ? " FILE" : " AMI-ID");
+    say_end(&out);
+    return EXIT_USAGE;
+}
+
+static enum exit_code too_many_words(const struct options *o)
+{
     return complain(o->spelling, EXIT_USAGE,
-                    o->verb == VERB_CANCEL
-                        ? "which AMI? Try: cilp cancel AMI-ID"
-                        : "which AMI? Try: cilp explain AMI-ID",
-                    NULL, "");
+                    verb_row(o->verb)->words == WORDS_FILE
+                        ? "one file at a time; there is also "
+                        : "one AMI at a time; there is also ",
+                    o->words[o->n_words - 1], "");
 }
 
 /* "-" among other words. */
@@ -770,10 +795,8 @@ static enum exit_code check_words(const struct options *o)
                                  o->words[0], " for?");
     if (n == 0)
         return no_words(o);
-    if (n > 1 && (o->image_id || takes == WORDS_ONE))
-        return complain(o->spelling, EXIT_USAGE,
-                        "one AMI at a time; there is also ",
-                        o->words[o->n_words - 1], "");
+    if (n > 1 && (o->image_id || takes != WORDS_MANY))
+        return too_many_words(o);
     return check_input(o);
 }
 

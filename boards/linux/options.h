@@ -50,6 +50,8 @@ struct options {
     uint32_t deadline_ms;
     const char *expect_account;
     const char *audit;
+    const char *at;
+    const char *to_file; /* --out, -o */
     const char *owner;
     const char *name;
     uint32_t older_than; /* days; 0: not given */

@@ -100,6 +100,12 @@ void session_audit(struct session *c, const struct report *r, bool is_last)
                    cilp_port_now().mono_ms - c->began_ms, is_last);
 }
 
+/* By its name: an image need not have all flows of that one. */
+static bool is_cancel(const struct cilp_flow *flow)
+{
+    return strcmp(cilp_action(flow), cilp_action(&cilp_cancel)) == 0;
+}
+
 /* An attempt is over when a pause follows it or the call is done; a line at the
  * end tells the outcome, also of a call that was stopped in a pause. */
 static void end_attempt(struct session *c, struct report *r,
@@ -110,7 +116,7 @@ static void end_attempt(struct session *c, struct report *r,
     if (want != CILP_DONE && (want != CILP_WAIT || made == c->told))
         return;
     snapshot(c, r);
-    if (made && c->req.flow == &cilp_cancel)
+    if (made && is_cancel(c->req.flow))
         session_audit(c, r, want == CILP_DONE);
     c->told = made;
 }
@@ -383,6 +389,21 @@ static void take_first_region(struct settings *s)
          " is asked which Regions there are");
 }
 
+/* For verbs that do not know it themselves. */
+static enum exit_code find_region(struct session *c)
+{
+    enum verb_needs needs = verb_row(c->set->options->verb)->needs;
+    enum exit_code rc = EXIT_DONE;
+
+    if (!c->set->req.region && needs != NEEDS_NEITHER)
+        rc = ask_region(c);
+    if (rc == EXIT_DONE)
+        take_first_region(c->set);
+    if (rc != EXIT_DONE || c->set->req.region || needs != NEEDS_BOTH)
+        return rc;
+    return settings_no_region(c->set);
+}
+
 /* see session.h */
 enum exit_code session_set_up(struct session *c, struct settings *s)
 {
@@ -410,14 +431,7 @@ enum exit_code session_set_up(struct session *c, struct settings *s)
     if (!cilp_init(&c->op, sizeof c->op))
         return complain(s->spelling, EXIT_CONFIG,
                         "the program was built with two sizes", NULL, "");
-    if (!s->req.region)
-        rc = ask_region(c);
-    if (rc == EXIT_DONE)
-        take_first_region(s);
-    if (rc != EXIT_DONE || s->req.region ||
-        verb_row(s->options->verb)->needs == NEEDS_NOTHING)
-        return rc;
-    return settings_no_region(s);
+    return find_region(c);
 }
 
 /* ---- Beside calls ------------------------------------------------------ */

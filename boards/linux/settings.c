@@ -59,7 +59,7 @@ static enum exit_code choose_source(struct settings *s, const struct options *o)
 
     s->chain->note = note;
     chosen = cilp_chain_choose(s->chain, o->profile, o->credentials);
-    if (verb_row(o->verb)->needs == NEEDS_NOTHING)
+    if (verb_row(o->verb)->needs != NEEDS_BOTH)
         return EXIT_DONE;
     s->req.wait_ms = cilp_chain_wait_ms(s->chain);
     if (chosen)
@@ -272,6 +272,7 @@ static enum exit_code read_images(struct settings *s, const struct options *o)
     uint32_t faults = 0;
 
     s->req.any_image_id = any;
+    any = any || verb_row(o->verb)->words == WORDS_FILE;
     for (size_t i = 0; !any && i < o->n_words; i++) {
         const char *word = o->words[i], *fault = image_id_fault(word);
 

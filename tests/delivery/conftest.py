@@ -71,5 +71,5 @@ def _helped(cilp, verbs):
         text = output_of(cilp, *words, "--help")
         rows = HELP_ROW.findall(text)
         found[verb] = {row[0]: (row[1].strip(), row[2]) for row in rows}
-        assert "--region" in found[verb] and "--help" in found[verb]
+        assert "--profile" in found[verb] and "--help" in found[verb]
     return found

@@ -73,8 +73,8 @@ def found(pid, secrets):
 class Traced:
     """A run of the program, from its exec to its exit."""
 
-    def __init__(self, keyless, flow, *options, env=None, image=None, **more):
-        words = ("cancel", image or flow.image, "--no-verify", "--even-if-in-use", *flow.options, *options)
+    def __init__(self, keyless, flow, *options, env=None, image=None, words=None, **more):
+        words = words or ("cancel", image or flow.image, "--no-verify", "--even-if-in-use", *flow.options, *options)
         env = keyless.environment(flow, env)
         self.process = keyless.cilp.start(
             *words, env=env, preexec_fn=lambda: ptrace(TRACEME, 0), **more
@@ -192,6 +192,33 @@ def test_nothing_is_left_of_a_failure(keyless, name, order):
     run.to_exit()
     places = found(run.pid, secrets_of(keyless))
     run.end()
+    assert places == []
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_nothing_is_left_of_what_is_signed_for_another_machine(keyless, name, tmp_path):
+    flow, path = ALL[name], tmp_path / "REQUEST"
+    words = ("sign", flow.image, "-o", str(path), *flow.options)
+    run = Traced(keyless, flow, words=words)
+    run.to_exit()
+    secrets = [*handed_out(keyless), path.read_text().split("Signature=")[1][:64]]
+    places = found(run.pid, secrets)
+    code, _, err = run.end()
+    assert code == 0, err
+    assert places == []
+
+
+def test_nothing_is_left_of_what_was_sent_for_another_machine(keyless, tmp_path):
+    path = tmp_path / "REQUEST"
+    signed = keyless.cilp("sign", IMAGE, "-o", str(path), key="ASIALONGTOKENEXAMPLE")
+    assert signed.code == 0, signed
+    text = path.read_text()
+    secrets = [text.split("Signature=")[1][:64], text.split("Security-Token: ")[1].split("\n")[0]]
+    run = Traced(keyless, ENVIRONMENT, words=("send", str(path)))
+    run.to_exit()
+    places = found(run.pid, secrets)
+    code, out, err = run.end()
+    assert code == 0 and "cancelled" in out, err
     assert places == []
 
 

@@ -157,6 +157,21 @@ static const struct row ROWS[] = {
       EXIT_USAGE, "'--no-cli-pager' does not belong to this verb" },
     { "of another verb", { "cilp", "--owner", "123456789012", "cancel", AMI },
       EXIT_USAGE, "'--owner' does not belong to this verb" },
+    { "a file's short name", { "cilp", "sign", "-o", "R", AMI }, EXIT_DONE,
+      NULL },
+    { "in front of the verb", { "cilp", "-o", "R", "sign", AMI }, EXIT_DONE,
+      NULL },
+    { "a short name of another verb", { "cilp", "cancel", "-o", "R", AMI },
+      EXIT_USAGE, "'--out' does not belong to this verb" },
+    { "sign without an AMI", { "cilp", "sign" }, EXIT_USAGE,
+      "which AMI? Try: cilp sign AMI-ID" },
+    { "a file to send", { "cilp", "send", "R" }, EXIT_DONE, NULL },
+    { "no file to send", { "cilp", "send" }, EXIT_USAGE,
+      "which file? Try: cilp send FILE" },
+    { "two files", { "cilp", "send", "R", "S" }, EXIT_USAGE,
+      "one file at a time; there is also 'S'" },
+    { "keys for who needs none", { "cilp", "send", "R", "--credentials",
+      "imds" }, EXIT_USAGE, "'--credentials' does not belong to this verb" },
     { "the output of another verb", { "cilp", "cancel", AMI, "--output",
       "ids" }, EXIT_USAGE, "belongs to list" },
     { "nothing to list", { "cilp", "list", AMI }, EXIT_USAGE, "takes no AMI" },
@@ -241,7 +256,9 @@ static enum exit_code read_value(const struct option_facts *f, bool own,
                                  const char *joined, const char *value,
                                  char said[512])
 {
-    const char *verb = f->verbs & VERB_CANCEL ? "cancel" : "list";
+    const char *verb = f->verbs & VERB_CANCEL ? "cancel"
+                       : f->verbs & VERB_LIST ? "list"
+                                              : "sign";
     struct row row = {"", {own ? "cilp" : "aws"}, EXIT_DONE, NULL};
     struct options o;
     char name[64];

@@ -78,6 +78,7 @@ static void on_send(void)
 static const struct cilp_result *on_paper(enum cilp_want fails)
 {
     enum cilp_want want;
+    bool is_open = false;
 
     paper_len = 0;
     cilp_start(&op, &req, now);
@@ -92,6 +93,9 @@ static const struct cilp_result *on_paper(enum cilp_want fails)
             on_send();
         else
             cilp_eof(&op);
+        /* nothing before it is open: no other connection has it */
+        is_open = is_open || want == CILP_OPEN;
+        assert_true(is_open || want == CILP_CLOSE);
         now.unix_s += ticks;
     }
     paper[paper_len] = '\0';

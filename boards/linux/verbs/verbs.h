@@ -16,13 +16,15 @@ enum verb_words {
     WORDS_NONE,
     WORDS_ONE,      /* one AMI */
     WORDS_MANY,     /* AMIs, or "-" for those of standard input */
+    WORDS_FILE,     /* one file, or "-" for standard input */
     WORDS_BY_OPTION /* nothing: --image-id is a must */
 };
 
 /* Without what the verb is of no use. */
 enum verb_needs {
-    NEEDS_BOTH,   /* a Region and credentials: who has none hears that */
-    NEEDS_NOTHING /* it says itself what is missing */
+    NEEDS_BOTH,    /* a Region and credentials: who has none hears that */
+    NEEDS_NEITHER, /* and asks nobody for them */
+    NEEDS_NOTHING  /* it says itself what is missing */
 };
 
 #define NO_UNDO \
@@ -50,6 +52,16 @@ enum verb_needs {
     ROW(DOCTOR, doctor, "doctor", NULL, WORDS_NONE, NEEDS_NOTHING, \
         "doctor [options]", \
         "credentials, Region, network, TLS and clock; changes nothing", "") \
+    ROW(SIGN, sign, "sign", NULL, WORDS_ONE, NEEDS_BOTH, \
+        "sign [options] AMI-ID > REQUEST", \
+        "sign a cancel for another machine to send; needs no network", \
+        "EC2 takes it for 15 minutes before and after its time, from whoever" \
+        " has it:\nREQUEST is a secret. Whether the AMI is in use is not" \
+        " asked.\n") \
+    ROW(SEND, send, "send", NULL, WORDS_FILE, NEEDS_NEITHER, \
+        "send [options] REQUEST | -", \
+        "send a cancel that cilp sign has signed; needs no credentials", \
+        NO_UNDO) \
     ROW(EC2, cancel, "ec2", "cancel-image-launch-permission", WORDS_BY_OPTION, \
         NEEDS_BOTH, \
         "ec2 cancel-image-launch-permission --image-id AMI-ID [options]", \
