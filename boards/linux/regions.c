@@ -79,8 +79,7 @@ static enum exit_code add(enum spelling spelling, const char *name)
     return EXIT_DONE;
 }
 
-/* see regions.h */
-enum exit_code regions_read(enum spelling spelling, const char *text)
+static enum exit_code read_names(enum spelling spelling, const char *text)
 {
     char name[64];
     enum exit_code rc = EXIT_DONE;
@@ -100,6 +99,12 @@ enum exit_code regions_read(enum spelling spelling, const char *text)
             break;
     }
     return rc;
+}
+
+/* see regions.h */
+enum exit_code regions_read(enum spelling spelling, const struct options *o)
+{
+    return o->regions ? read_names(spelling, o->regions) : EXIT_DONE;
 }
 
 /* see regions.h */

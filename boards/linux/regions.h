@@ -99,10 +99,15 @@ struct regions_job {
                          stopped when that fails */
 };
 
-/* --regions' value, "all" or names with commas between them: EXIT_DONE, or an exit
- * code after a complaint about one that is there twice, one that is no Region's
- * name, or more than REGIONS_MAX. Before all others. */
-enum exit_code regions_read(enum spelling spelling, const char *text);
+/* CILP_REGIONS, 1 or 0, comes from the build: whether there are lanes in this
+ * program. Without them regions_read() refuses what would need some, and a
+ * condition of CILP_REGIONS leaves out of the program what is done in them. */
+
+/* What was asked for: --regions' value, "all" or names with commas between them,
+ * or none, and --in-use. EXIT_DONE, or an exit code after a complaint about one
+ * that is there twice, one that is no Region's name, or more than REGIONS_MAX; or
+ * about a program that has no lanes. Before all others. */
+enum exit_code regions_read(enum spelling spelling, const struct options *o);
 
 /* The same for one Region, which has been looked at. */
 void regions_only(const char *name);

@@ -18,10 +18,9 @@ static enum exit_code refuse(enum spelling spelling)
 }
 
 /* see regions.h */
-enum exit_code regions_read(enum spelling spelling, const char *text)
+enum exit_code regions_read(enum spelling spelling, const struct options *o)
 {
-    (void)text;
-    return refuse(spelling);
+    return o->regions || o->in_use ? refuse(spelling) : EXIT_DONE;
 }
 
 /* see regions.h */

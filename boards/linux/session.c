@@ -382,7 +382,7 @@ static enum exit_code ask_region(struct session *c)
  * first Region of most accounts' partition. */
 static void take_first_region(struct settings *s)
 {
-    if (s->req.region || !s->options->regions)
+    if (!CILP_REGIONS || s->req.region || !s->options->regions)
         return;
     s->req.region = "us-east-1";
     note("no Region is named; ", s->req.region,

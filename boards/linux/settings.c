@@ -81,15 +81,14 @@ static enum exit_code read_region(struct settings *s, const struct options *o)
 {
     char from[CILP_PROFILE_NAME_MAX];
 
-    enum exit_code rc = o->regions ? regions_read(s->spelling, o->regions)
-                                   : EXIT_DONE;
+    enum exit_code rc = regions_read(s->spelling, o);
 
     if (rc != EXIT_DONE)
         return rc;
     s->req.region = o->region;
     if (!o->region)
         s->req.region = setting(s, CILP_PROFILE_REGION, from);
-    if (!s->req.region && o->regions)
+    if (CILP_REGIONS && !s->req.region && o->regions)
         s->req.region = regions_first();
     return s->req.region ? region_check(s->spelling, s->req.region) : EXIT_DONE;
 }

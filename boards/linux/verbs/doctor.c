@@ -415,7 +415,7 @@ static void put_ec2(struct out *o, const struct doctor *d)
 
 static void put_answers(struct out *o, const struct doctor *d)
 {
-    for (uint32_t i = 0; i < d->n_answers; i++) {
+    for (uint32_t i = 0; CILP_REGIONS && i < d->n_answers; i++) {
         const struct answer *a = &d->answers[i];
 
         begin(o, i == 0 ? "Regions" : "");
@@ -550,7 +550,7 @@ static void json_bundle(struct json *j, const struct doctor *d)
 
 static void json_answers(struct json *j, const struct doctor *d)
 {
-    if (!d->has_regions)
+    if (!CILP_REGIONS || !d->has_regions)
         return;
     json_open(j, "regions", '[');
     for (uint32_t i = 0; i < d->n_answers; i++) {
@@ -671,8 +671,8 @@ static void ask_regions(struct doctor *d, struct witness *w)
     const struct regions_job job = {
         .arg = d, .next = next_call, .item = pass_item};
 
-    if (!settings(d)->options->regions || !has_keys(d) || is_other_account(d) ||
-        stop_signal())
+    if (!CILP_REGIONS || !settings(d)->options->regions || !has_keys(d) ||
+        is_other_account(d) || stop_signal())
         return;
     d->has_regions = true;
     d->regions_code = (int)regions_find(w);

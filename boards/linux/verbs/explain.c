@@ -255,7 +255,7 @@ int verb_explain(struct witness *w)
 {
     enum cilp_outcome outcome;
 
-    if (w->session->set->options->regions)
+    if (CILP_REGIONS && w->session->set->options->regions)
         return explain_across(w);
     witness_ask_use(w, false);
     witness_begin(w, CILP_ERRAND_TO_EXPLAIN,

@@ -36,7 +36,7 @@ enum {
 /* What is listed of an image. */
 struct entry {
     struct cilp_image image;
-    const char *region; /* NULL: there is but one */
+    const char *region; /* NULL: there is but one, as always without lanes */
     int64_t age;
     int32_t used; /* resources that refer to it; or NOT_ASKED, NOT_KNOWN */
 };
@@ -118,16 +118,28 @@ static size_t put_used(struct out *o, size_t at, int32_t used, size_t next)
     return put_cell(o, at, used == NOT_KNOWN ? "?" : text + n, next);
 }
 
+/* The Region of an image in a list of several; NULL: there is but one. */
+static const char *region_of(const struct entry *e)
+{
+    return CILP_REGIONS ? e->region : NULL;
+}
+
+/* The same for the question whether it is in use. */
+static int32_t use_of(const struct entry *e)
+{
+    return CILP_REGIONS ? e->used : NOT_ASKED;
+}
+
 /* What only some lists have, in front of the name; from AT_NAME on. */
 static void put_more(struct out *o, size_t at, const struct entry *e)
 {
     size_t next = AT_NAME;
 
-    if (e->used != NOT_ASKED) {
+    if (use_of(e) != NOT_ASKED) {
         next += FOR_USED;
         at = put_used(o, at, e->used, next);
     }
-    if (e->region)
+    if (region_of(e))
         (void)put_cell(o, at, e->region, next + FOR_REGION);
 }
 
@@ -156,11 +168,11 @@ static void put_header(struct out *o, const struct entry *e)
     at = put_cell(o, at, " DAYS", AT_STATE);
     at = put_cell(o, at, "STATE", AT_DEPRECATED);
     at = put_cell(o, at, "DEPRECATED", AT_NAME);
-    if (e->used != NOT_ASKED) {
+    if (use_of(e) != NOT_ASKED) {
         next += FOR_USED;
         at = put_cell(o, at, "USED", next);
     }
-    if (e->region)
+    if (region_of(e))
         put_cell(o, at, "REGION", next + FOR_REGION);
     out_str(o, "NAME\n");
 }
@@ -171,7 +183,7 @@ static void put_json(struct out *o, const struct entry *e)
     struct json j;
 
     json_begin(&j, o);
-    if (e->region)
+    if (region_of(e))
         json_str(&j, "region", e->region);
     json_str(&j, "image", image->id);
     json_str(&j, "owner", image->owner);
@@ -185,9 +197,9 @@ static void put_json(struct out *o, const struct entry *e)
     json_str(&j, "deprecated", image->deprecated);
     json_bool(&j, "public", strcmp(image->is_public, "true") == 0);
     json_bool(&j, "allowed", strcmp(image->is_allowed, "false") != 0);
-    if (e->used == NOT_KNOWN)
+    if (use_of(e) == NOT_KNOWN)
         json_str(&j, "in_use", NULL);
-    else if (e->used != NOT_ASKED)
+    else if (use_of(e) != NOT_ASKED)
         json_int(&j, "in_use", e->used);
     json_end(&j);
 }
@@ -195,7 +207,7 @@ static void put_json(struct out *o, const struct entry *e)
 static void put_id(struct out *o, const struct entry *e)
 {
     out_str(o, e->image.id);
-    if (e->region) {
+    if (region_of(e)) {
         out_char(o, ' ');
         out_str(o, e->region);
     }
@@ -342,7 +354,7 @@ static void tell_empty(const struct listing *l)
 
     say_note(&o);
     out_str(&o, "no AMI in ");
-    if (options->regions) {
+    if (CILP_REGIONS && options->regions) {
         out_uint(&o, regions_count());
         out_str(&o, regions_count() == 1 ? " Region" : " Regions");
     } else {
@@ -622,5 +634,7 @@ int verb_list(struct witness *w)
     l->session = w->session;
     out_init_with(&l->out, STDOUT_FILENO, l->buf, sizeof l->buf);
     l->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-    return o->regions || o->in_use ? list_parts(l) : list_one(l);
+    if (CILP_REGIONS && (o->regions || o->in_use))
+        return list_parts(l);
+    return list_one(l);
 }
