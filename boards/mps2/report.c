@@ -25,13 +25,20 @@ static const struct { enum cilp_err err; const char *name; } names[] = {
 };
 /* clang-format on */
 
+/* Behind a colon; nothing, if it is "". */
+static void say_more(const char *s)
+{
+    if (!*s)
+        return;
+    say(": ");
+    say(s);
+}
+
 static void say_err(const struct cilp_result *r)
 {
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (names[i].err == r->err) {
-            say(": ");
-            say(names[i].name);
-        }
+        if (names[i].err == r->err)
+            say_more(names[i].name);
     if (r->native != 0) {
         say(" (");
         say_int(r->native);
@@ -39,26 +46,18 @@ static void say_err(const struct cilp_result *r)
     }
 }
 
-/* see report.h */
+/* see report.h. Some services give a message and no code. */
 void report_say(const struct cilp_result *r, const char *why)
 {
     say(outcome_word(r->outcome));
     if (r->err == CILP_OK)
         return;
     say_err(r);
-    if (r->code[0]) {
-        say(": ");
-        say(r->code);
-        say(": ");
-        say(r->message);
+    say_more(r->code);
+    say_more(r->message);
+    if (r->code[0] || r->message[0])
         return;
-    }
-    if (why[0]) {
-        say(": ");
-        say(why);
-    }
-    if (r->what) {
-        say(": ");
-        say(cilp_what_text(r->what));
-    }
+    say_more(why);
+    if (r->what)
+        say_more(cilp_what_text(r->what));
 }
