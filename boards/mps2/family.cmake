@@ -23,17 +23,27 @@ set(BOARD_SOURCES
 set(BOARD_ENTROPY boards/mps2/entropy_qemu.c)
 
 # Whom to trust: Amazon's roots; in the tests' image one more, from the host.
-# Whose keys: a file's, or those that AWS IoT gives for a certificate; in the
-# tests' image both, and those of instance metadata.
-set(CILP_KEYS file CACHE STRING "Whose keys the image has: file, or iot")
-set_property(CACHE CILP_KEYS PROPERTY STRINGS file iot)
-set(iot boards/mps2/identity_qemu.c boards/mps2/keys_iot.c)
-if(CILP_KEYS STREQUAL "iot")
-    set(BOARD_PRODUCT boards/mps2/trust.c boards/mps2/keys_iot_alone.c ${iot})
+# Whose keys: a file's, or those that AWS IoT or IAM Roles Anywhere gives for a
+# certificate; in the tests' image all, and those of instance metadata.
+set(CILP_KEYS file CACHE STRING
+    "Whose keys the image has: file, iot or roles-anywhere")
+set_property(CACHE CILP_KEYS PROPERTY STRINGS file iot roles-anywhere)
+set(certificate boards/mps2/identity_qemu.c boards/mps2/keys_lines.c)
+if(CILP_KEYS STREQUAL "file")
+    set(keys boards/mps2/keys.c)
+elseif(CILP_KEYS STREQUAL "iot")
+    set(keys boards/mps2/keys_iot_alone.c boards/mps2/keys_iot.c
+        ${certificate})
+elseif(CILP_KEYS STREQUAL "roles-anywhere")
+    set(keys boards/mps2/keys_roles_anywhere_alone.c
+        boards/mps2/keys_roles_anywhere.c ${certificate})
 else()
-    set(BOARD_PRODUCT boards/mps2/trust.c boards/mps2/keys.c)
+    message(FATAL_ERROR "CILP_KEYS is '${CILP_KEYS}'; this board has file, iot "
+        "and roles-anywhere")
 endif()
-set(BOARD_TEST boards/mps2/trust_test.c boards/mps2/keys_test.c ${iot})
+set(BOARD_PRODUCT boards/mps2/trust.c ${keys})
+set(BOARD_TEST boards/mps2/trust_test.c boards/mps2/keys_test.c
+    boards/mps2/keys_iot.c boards/mps2/keys_roles_anywhere.c ${certificate})
 
 # What QEMU gives it, and what tests/arch/stack.py has to know: the exception
 # frame is eight words, and one to align.

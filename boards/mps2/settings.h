@@ -5,6 +5,9 @@
  *   image=AMI region=R endpoint=URL       core/cilp.h
  *   keys=FILE                             three lines on the host: key id,
  *                                         secret, session token (may be absent)
+ *                                         For keys that are given for a
+ *                                         certificate: the lines that keys_iot.c
+ *                                         and keys_roles_anywhere.c have
  *   imds=URL                              instead, where the image has that
  *                                         source: creds.h
  *   ip=ADDRESS/BITS gateway=ADDRESS       without them: DHCP

@@ -28,6 +28,7 @@ IMAGE = "ami-0abcdef1234567890"
 LISTENERS = (
     "rsa", "ecdsa", "http", "rsa4096", "untrusted", "expired", "wrong-host",
     "tls12", "tls12-ecdsa", "tls13", "tls13-ecdsa", "imds", "iot", "iot-tls12",
+    "rolesanywhere",
 )
 # Words for calls that are to fail soon.
 SOON = ("attempts=1", "connect-ms=1500", "read-ms=1000", "deadline-ms=4000")

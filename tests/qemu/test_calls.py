@@ -5,6 +5,7 @@ import re
 import chains
 import iot
 import pytest
+import roles_anywhere
 from cryptography.hazmat.primitives import serialization
 
 import servers
@@ -108,16 +109,28 @@ def test_keys_from_imds(bench):
     assert not bench.standin.shared(OF_ROLES, account="555566667777")
 
 
-def iot_keys(bench, leaf, listener="iot"):
-    """The word for keys that AWS IoT gives: keys_iot.c has the lines of the file."""
+def certificate_keys(bench, leaf, *lines):
+    """The word for keys that are given for a certificate, by the lines of a file."""
     key = serialization.load_pem_private_key(leaf.key_file.read_bytes(), None)
     scalar = bench.folder / "scalar"
     scalar.write_bytes(key.private_numbers().private_value.to_bytes(32, "big"))
-    lines = (f"https://10.0.2.2:{bench.standin.port(listener)}", iot.ALIAS, chains.THING,
-             leaf.chain_file, scalar)
-    path = bench.folder / "iot"
-    path.write_text("".join(f"{line}\n" for line in lines))
+    path = bench.folder / "lines"
+    path.write_text("".join(f"{line}\n" for line in (*lines, leaf.chain_file, scalar)))
     return f"keys={path}"
+
+
+def iot_keys(bench, leaf, listener="iot"):
+    """Those of AWS IoT: keys_iot.c has the lines."""
+    url = f"https://10.0.2.2:{bench.standin.port(listener)}"
+    return certificate_keys(bench, leaf, url, iot.ALIAS, chains.THING)
+
+
+def anywhere_keys(bench, leaf):
+    """Those of IAM Roles Anywhere: keys_roles_anywhere.c has the lines."""
+    arns = (roles_anywhere.anchor_arn(), roles_anywhere.profile_arn(),
+            roles_anywhere.role_arn())
+    url = f"https://10.0.2.2:{bench.standin.port('rolesanywhere')}"
+    return certificate_keys(bench, leaf, *arns, url)
 
 
 @pytest.mark.parametrize("listener", ["iot", "iot-tls12"])
@@ -141,6 +154,30 @@ def test_keys_from_iot_for_a_stranger(bench):
     mixed = known._replace(key_file=leaf.key_file)
     run = bench.run(iot_keys(bench, mixed), f"image={OF_ROLES}")
     assert run.code == 253 and "does not belong to the private key" in run.calls[0].text
+    assert bench.standin.shared(OF_ROLES, account=BUILDS)
+
+
+def test_keys_from_roles_anywhere(bench):
+    """A signature of the key in PSA's storage for the keys of a role."""
+    leaf = bench.standin.chains.client("client-p256")
+    run = bench.run(anywhere_keys(bench, leaf), f"image={OF_ROLES}")
+    assert run.code == 0 and run.calls[0].text == "cancelled", run.uart
+    assert not bench.standin.shared(OF_ROLES, account=BUILDS)
+    assert asked(bench) == ["CreateSession", "CancelImageLaunchPermission"]
+    # what is left in the arena is the key, in its slot
+    assert run.calls[0].stream == "closed" and run.calls[0].connections == 0
+    figure(f"arena used with a signature of a client's key: {run.calls[0].used}, "
+           f"stack {run.stack[0]} of {run.stack[1]}")
+
+
+def test_keys_from_roles_anywhere_for_a_stranger(bench):
+    """A certificate that the trust anchor has not issued: the service's words."""
+    leaf = bench.standin.chains.client("client-stranger")
+    run = bench.run(anywhere_keys(bench, leaf), f"image={OF_ROLES}")
+    assert run.code == 253 and run.calls[0].attempts == 1, run.uart
+    assert run.calls[0].text == ("not-sent: CILP_E_CREDS: Untrusted certificate. "
+                                 "Insufficient certificate")
+    assert asked(bench) == ["CreateSession"]
     assert bench.standin.shared(OF_ROLES, account=BUILDS)
 
 
