@@ -52,6 +52,9 @@ set(BOARD_RESET reset)
 set(BOARD_INTERRUPTS systick lan9118_interrupt)
 set(BOARD_EXCEPTION 36)
 set(BOARD_CALLS boards/mps2/calls.txt)
+if(NOT CILP_KEYS STREQUAL "file")
+    list(APPEND BOARD_CALLS boards/mps2/calls_${CILP_KEYS}.txt)
+endif()
 
 # What Amazon's CAs have, and numbers where TLS fails in a rare way.
 set(CILP_TLS_P521 OFF)

@@ -10,12 +10,13 @@ recursion and a frame of no fixed size.
 Of the board it reads what boards/CMakeLists.txt wrote to BUILD/board.json:
 BOARD_RESET, the function that runs first; BOARD_INTERRUPTS, the handlers, of
 which one at a time runs on top; BOARD_EXCEPTION, the bytes that the processor
-pushes for one; BOARD_CALLS, a file with lines "MEMBER: FUNCTION...", "#" for
+pushes for one; BOARD_CALLS, files with lines "MEMBER: FUNCTION...", "#" for
 comments, FUNCTION@PART for the one whose file has PART in its path, and no
-function at all for a pointer that this image never sets.
+function at all for a pointer that this image never sets; of two lines for one
+member the later one counts.
 
 Prints "core N" (the deepest path that begins in core: it calls nobody but
-SHA-256), "image N" (from reset), "interrupt N" (on top of it), and with
+SHA-256, and a certificate's key), "image N" (from reset), "interrupt N" (on top of it), and with
 --path the functions on the deepest path.
 """
 
@@ -86,9 +87,7 @@ CALLED = re.compile(r"(?:cyclic->)?(\w+)\)?\s*\(")
 
 def calls_of(board):
     """The board's own list, as TARGETS is."""
-    if not board["calls"]:
-        return {}
-    lines = Path(board["calls"]).read_text().splitlines()
+    lines = [l for path in board["calls"] for l in Path(path).read_text().splitlines()]
     rows = (l.rsplit(":", 1) for l in lines if l.strip() and not l.startswith("#"))
     return {member.strip(): names.split() for member, names in rows}
 
@@ -162,7 +161,7 @@ class Graph:
             if key in self.listed:
                 return [t for name in self.listed[key] for t in self._titles(name)]
         sys.exit(f"stack.py: {where}: whom does {text!r} call? List {member!r} in "
-                 f"BOARD_CALLS ({self.board['calls'] or 'which the board does not set'})")
+                 f"BOARD_CALLS ({' '.join(self.board['calls']) or 'which is not set'})")
 
     def deepest(self, root):
         """(bytes, path) of the deepest path from a function."""
