@@ -157,17 +157,18 @@ def test_keys_from_iot_for_a_stranger(bench):
     assert bench.standin.shared(OF_ROLES, account=BUILDS)
 
 
-def test_keys_from_roles_anywhere(bench):
+@pytest.mark.parametrize("preset", ("", "mps2-an386-small"))
+def test_keys_from_roles_anywhere(bench, preset):
     """A signature of the key in PSA's storage for the keys of a role."""
     leaf = bench.standin.chains.client("client-p256")
-    run = bench.run(anywhere_keys(bench, leaf), f"image={OF_ROLES}")
+    run = bench.run(anywhere_keys(bench, leaf), f"image={OF_ROLES}", preset=preset)
     assert run.code == 0 and run.calls[0].text == "cancelled", run.uart
     assert not bench.standin.shared(OF_ROLES, account=BUILDS)
     assert asked(bench) == ["CreateSession", "CancelImageLaunchPermission"]
     # what is left in the arena is the key, in its slot
     assert run.calls[0].stream == "closed" and run.calls[0].connections == 0
-    figure(f"arena used with a signature of a client's key: {run.calls[0].used}, "
-           f"stack {run.stack[0]} of {run.stack[1]}")
+    figure(f"arena used with a signature of a client's key: {run.calls[0].used} of "
+           f"{run.calls[0].size}, stack {run.stack[0]} of {run.stack[1]}")
 
 
 def test_keys_from_roles_anywhere_for_a_stranger(bench):
