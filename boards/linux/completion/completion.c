@@ -38,6 +38,10 @@ static bool is_free(const struct option_facts *o)
     return has_value(o) && !is_file(o) && !has_words(o);
 }
 
+/* Whose options are completed before the verb is known: all but send's, which
+ * alone has neither Region nor keys. */
+#define COMMON (VERB_ALL & ~VERB_SEND)
+
 /* ---- Lists that shells share ------------------------------------------- */
 
 /* The words of an option that all the verbs take. */
@@ -141,7 +145,7 @@ static void bash_verbs(void)
     for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT; v++)
         printf("%s%s", v > verb_rows ? " " : "", v->first);
     fputs("\"\n", stdout);
-    bash_options(VERB_ALL);
+    bash_options(COMMON);
 }
 
 /* ---- zsh --------------------------------------------------------------- */
@@ -184,7 +188,7 @@ static void zsh_options(unsigned verbs)
 
 static void zsh_common(void)
 {
-    zsh_options(VERB_ALL);
+    zsh_options(COMMON);
 }
 
 static void zsh_cases(void)
@@ -211,8 +215,11 @@ static void fish_valued(void)
 static void fish_complete(unsigned verbs)
 {
     fputs("complete -c cilp", stdout);
-    if ((verbs & VERB_ALL) == VERB_ALL)
+    if ((verbs & COMMON) == COMMON) {
+        if (!(verbs & VERB_SEND))
+            fputs(" -n 'not __cilp_verb send'", stdout);
         return;
+    }
     fputs(" -n '__cilp_verb", stdout);
     for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT; v++)
         if (verbs & v->verb)
