@@ -126,6 +126,12 @@ bool certificate_load(struct cilp_client_cert *c, const char *cert,
 }
 
 /* see certificate.h */
+bool certificate_is_there(const struct cilp_client_cert *c)
+{
+    return c->is.leaf != NULL;
+}
+
+/* see certificate.h */
 void certificate_forget(struct cilp_client_cert *c)
 {
     cilp_client_cert_end(c);

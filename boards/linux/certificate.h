@@ -24,6 +24,9 @@ bool certificate_load(struct cilp_client_cert *c, const char *cert,
                       const char *key, struct cilp_now now,
                       char why[CILP_STREAM_WHY_MAX]);
 
+/* Whether *c holds one, all zero or loaded as it may be. */
+bool certificate_is_there(const struct cilp_client_cert *c);
+
 /* Wipe it, and its key in PSA. Any number of times. */
 void certificate_forget(struct cilp_client_cert *c);
 

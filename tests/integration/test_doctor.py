@@ -7,6 +7,8 @@ import time
 from pathlib import Path
 
 import pytest
+from chains import DAY
+from cryptography import x509
 
 ACCOUNT = "123456789012"
 BUILDS = "555566667777"
@@ -31,6 +33,7 @@ def harmless(standin):
                 "GetCallerIdentity",
                 "AssumeRole",
                 "AssumeRoleWithWebIdentity",
+                "CreateSession",
                 "GetRoleCredentials",
                 "token",
                 "role",
@@ -72,6 +75,7 @@ def test_all_is_well(cilp, standin, listener):
     assert lines["principal"] == [found["principal"]]
     assert found["principal"] == f"arn:aws:iam::{ACCOUNT}:user/alice"
     assert lines["expiry"] == ["none that is known"] and found["expires"] is None
+    assert "identity" not in lines and found["identity"] is None
     assert lines["Region"] == ["us-east-1, from AWS_REGION"]
     port = standin.port(listener)
     assert found["host"] == "localhost" and found["port"] == port
@@ -181,6 +185,30 @@ def test_each_source_that_talks(cilp, standin, listener, kind):
     assert lines["expiry"][0].endswith(" UTC") and found["expires"].endswith("Z")
     assert found["skipped"]["environment"] == "AWS_ACCESS_KEY_ID is not set"
     assert "not environment: AWS_ACCESS_KEY_ID is not set" in " ".join(lines["not"])
+
+
+@pytest.mark.parametrize("listener", ["iot", "rolesanywhere"])
+def test_a_certificate_and_until_when_it_lasts(cilp, standin, listener):
+    env = source(standin, listener)
+    code, lines, found = examine(cilp, env=env)
+    assert code == 0, lines
+    file = env["CILP_CERTIFICATE"]
+    until = x509.load_pem_x509_certificate(Path(file).read_bytes()).not_valid_after
+    subject = '"O=EC2 stand-in, CN=appliance-7"'
+    assert lines["identity"] == [f"{subject}, until {until:%Y-%m-%d %H:%M:%S} UTC"]
+    shown = {"subject": subject, "until": f"{until:%Y-%m-%dT%H:%M:%SZ}"}
+    assert found["identity"] == shown
+    assert lines["credentials"][0].endswith(f", which reads {file}") and found["file"] == file
+
+
+def test_a_certificate_that_has_expired(cilp, standin):
+    start = standin.chains.now - 9 * DAY
+    leaf = standin.chains.client("client-p256", start=start, end=start + DAY, suffix="-old")
+    env = source(standin, "iot", CILP_CERTIFICATE=str(leaf.chain_file))
+    code, lines, found = examine(cilp, env=env)
+    assert code == 253 and "identity" not in lines and found["identity"] is None
+    assert "FAILED: " in lines["keys"][0] and " expired at " in lines["keys"][0]
+    assert " expired at " in found["errors"]["credentials"]
 
 
 def test_a_role_and_what_it_stands_on(cilp, standin):

@@ -134,6 +134,14 @@ static enum exit_code find_code(const struct doctor *d)
     return EXIT_DONE;
 }
 
+/* Of the source's certificate; NULL: it has none, or it cannot be used. */
+static const struct cilp_client_cert *certificate(const struct doctor *d)
+{
+    const struct cilp_client_cert *c = &d->session->certificate;
+
+    return certificate_is_there(c) ? c : NULL;
+}
+
 /* ---- Text -------------------------------------------------------------- */
 
 static void begin(struct out *o, const char *what)
@@ -231,6 +239,19 @@ static void put_source(struct out *o, const struct cilp_chain *c)
         line(o, "",
              "aws_signing_helper is not there: this program does its work");
     put_skipped(o, c);
+}
+
+static void put_certificate(struct out *o, const struct doctor *d)
+{
+    const struct cilp_client_cert *c = certificate(d);
+
+    if (!c)
+        return;
+    begin(o, "identity");
+    out_str(o, c->subject);
+    out_str(o, ", until ");
+    out_utc(o, c->until_s);
+    out_char(o, '\n');
 }
 
 static void put_expiry(struct out *o, const struct session *c)
@@ -436,6 +457,7 @@ static void put_answers(struct out *o, const struct doctor *d)
 static void put_text(struct out *o, const struct doctor *d)
 {
     put_source(o, settings(d)->chain);
+    put_certificate(o, d);
     put_keys(o, d);
     put_region(o, d);
     put_bundle(o, d);
@@ -479,6 +501,20 @@ static void json_source(struct json *j, const struct cilp_chain *c)
         if (c->skipped[i])
             json_str(j, cilp_chain_kind_name((enum cilp_chain_kind)i),
                      c->skipped[i]);
+    json_close(j, '}');
+}
+
+static void json_certificate(struct json *j, const struct doctor *d)
+{
+    const struct cilp_client_cert *c = certificate(d);
+
+    if (!c) {
+        json_str(j, "identity", NULL);
+        return;
+    }
+    json_open(j, "identity", '{');
+    json_str(j, "subject", c->subject);
+    json_time(j, "until", c->until_s);
     json_close(j, '}');
 }
 
@@ -587,6 +623,7 @@ static void put_json(struct out *o, const struct doctor *d)
 
     json_begin(&j, o);
     json_source(&j, settings(d)->chain);
+    json_certificate(&j, d);
     json_keys(&j, d);
     json_bundle(&j, d);
     json_ec2(&j, d);
