@@ -370,20 +370,33 @@ static void report_unknown(const struct report *r)
 
 /* ---- Not sent ---------------------------------------------------------- */
 
+/* What this program has no source for takes no room in it. */
+#define HAS(kind) cilp_chain_kind_linked[CILP_CHAIN_##kind]
+
+static bool is_of_endpoint(enum cilp_what what)
+{
+    return what >= CILP_WHAT_ENDPOINT && what <= CILP_WHAT_ENDPOINT_HTTP;
+}
+
+static void put_value(struct out *o, const char *value, const char *then)
+{
+    out_str(o, " ('");
+    out_quoted(o, value);
+    out_str(o, then);
+}
+
 static void put_config(struct out *o, const struct report *r)
 {
     const enum cilp_what what = r->result.what;
+    const char *value = r->set->req.region;
+    const char *then = "'; see --region, --fips)";
 
-    out_str(o, cilp_what_text(what));
-    out_str(o, " ('");
-    if (what >= CILP_WHAT_ENDPOINT && what <= CILP_WHAT_ENDPOINT_HTTP) {
-        out_quoted(o, r->endpoint ? r->endpoint : "");
-        out_str(o, "'; see --endpoint-url, --allow-http, --fips,"
-                   " --dualstack)");
-    } else {
-        out_quoted(o, r->set->req.region);
-        out_str(o, "'; see --region, --fips)");
+    if (is_of_endpoint(what)) {
+        value = r->endpoint ? r->endpoint : "";
+        then = "'; see --endpoint-url, --allow-http, --fips, --dualstack)";
     }
+    out_str(o, cilp_what_text(what));
+    put_value(o, value, then);
 }
 
 static void report_config(const struct report *r)
@@ -594,6 +607,49 @@ static void put_source_said(struct out *o, const struct cilp_result *e)
     out_str(o, " (");
 }
 
+/* What was named for the source's service; NULL: nothing was, or the source is not
+ * in this program. */
+static const char *base_endpoint(const struct cilp_chain *c)
+{
+    if (c->base == CILP_CHAIN_WEB_IDENTITY)
+        return c->sts_endpoint;
+    if (HAS(SSO) && c->base == CILP_CHAIN_SSO)
+        return c->sso_endpoint;
+    if (HAS(IOT) && c->base == CILP_CHAIN_IOT)
+        return c->iot.endpoint;
+    if (HAS(ROLES_ANYWHERE) && c->base == CILP_CHAIN_ROLES_ANYWHERE)
+        return c->anywhere_endpoint;
+    return NULL;
+}
+
+/* Of a role on a source with one of its own it may be either's. */
+static void put_source_endpoint(struct out *o, const struct report *r)
+{
+    const struct cilp_chain *c = r->set->chain;
+    const char *first, *second = NULL;
+
+    if (!is_of_endpoint(r->result.what))
+        return;
+    first = base_endpoint(c);
+    if (HAS(ASSUME_ROLE) && c->kind == CILP_CHAIN_ASSUME_ROLE)
+        second = c->sts_endpoint;
+    if (first)
+        put_value(o, first, "')");
+    if (second && second != first)
+        put_value(o, second, "')");
+}
+
+/* Of the network it knows nothing: it has given keys by then. */
+static void put_process_output(struct out *o, const struct report *r)
+{
+    const char *said = r->set->chain->process.err;
+
+    if (!HAS(PROCESS) || r->result.attempts || !said[0])
+        return;
+    out_str(o, "; it said: ");
+    redact_foreign(o, said);
+}
+
 static void put_source_fault(struct out *o, const struct report *r)
 {
     const struct cilp_result *e = &r->result;
@@ -606,13 +662,11 @@ static void put_source_fault(struct out *o, const struct report *r)
         put_where(o, r);
     put_source_said(o, e);
     put_cause(o, r);
-    out_str(o, e->code[0] || e->message[0] ? ")" : "");
+    put_source_endpoint(o, r);
+    if (e->code[0] || e->message[0])
+        out_char(o, ')');
     put_request_id(o, r);
-    /* of the network it knows nothing: it has given keys by then */
-    if (!e->attempts && r->set->chain->process.err[0]) {
-        out_str(o, "; it said: ");
-        redact_foreign(o, r->set->chain->process.err);
-    }
+    put_process_output(o, r);
     put_source_step(o, r);
 }
 
