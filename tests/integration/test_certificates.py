@@ -4,9 +4,13 @@ permission, and what is wrong with a certificate is said before anything is sent
 test_sources.py and test_wiped.py have the two among all the others.
 """
 
+import contextlib
 import datetime
 import shutil
+import socket
+import ssl
 import subprocess
+import threading
 
 import pytest
 import roles
@@ -61,13 +65,14 @@ def test_keys_of_all_forms_are_read(keyless, tmp_path, name, form):
     keyless.cancelled(flow, keyless.run(flow, env=files(leaf, file)))
 
 
+@pytest.mark.parametrize("name", KINDS)
 @pytest.mark.parametrize("source", SOURCES)
-def test_it_works_in_an_empty_root(keyless, tmp_path, source):
+def test_it_works_in_an_empty_root(keyless, tmp_path, source, name):
     """Nothing but the program, the two files and the bundle of the stand-in."""
     if not keyless.cilp.is_static:
         pytest.skip("of the static program")
     shutil.copy(keyless.cilp.path, tmp_path / "cilp")
-    env = keyless.environment(FLOWS[source])
+    env = keyless.environment(FLOWS[source], files(client(keyless.standin, name)))
     env = keyless.cilp.environment(env=env)
     for variable in (BUNDLE, "CILP_CERTIFICATE", "CILP_PRIVATE_KEY"):
         shutil.copy(env[variable], tmp_path / variable)
@@ -243,6 +248,66 @@ def test_a_certificate_that_nobody_knows_ends_in_an_alert(keyless, listener):
     env["CILP_IOT_ENDPOINT"] = keyless.url(listener)
     done = keyless.run(FLOWS["iot"], env={**env, "AWS_MAX_ATTEMPTS": "1"})
     assert done.code in (253, 255) and "no credentials from iot: " in done.err, done
+    assert keyless.asked() == []
+
+
+def refuse(context, sock):
+    """A handshake, and whatever comes behind it is read: so no alert is lost."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    tls = context.wrap_bio(incoming, outgoing, server_side=True)
+    with sock, contextlib.suppress(OSError):
+        while data := sock.recv(65536):
+            incoming.write(data)
+            try:
+                tls.do_handshake()
+            except ssl.SSLWantReadError:
+                continue
+            except ssl.SSLError:
+                break
+            finally:
+                sock.sendall(outgoing.read())
+        sock.shutdown(socket.SHUT_WR)
+        while sock.recv(65536):
+            pass
+
+
+@contextlib.contextmanager
+def strict_server(standin, revoked, version):
+    """The URL of one that wants a certificate, and asks a list of the revoked."""
+    leaf = standin.chains.leaf("rsa", "rsa")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = context.maximum_version = version
+    context.load_cert_chain(leaf.chain_file, leaf.key_file)
+    context.verify_mode = ssl.CERT_REQUIRED
+    context.verify_flags |= ssl.VERIFY_CRL_CHECK_LEAF
+    context.load_verify_locations(standin.chains.clients_file)
+    context.load_verify_locations(standin.chains.revoked(revoked))
+
+    def accept(listener):
+        with contextlib.suppress(OSError):
+            while True:
+                refuse(context, listener.accept()[0])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=accept, args=(listener,), daemon=True).start()
+        yield f"https://localhost:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+@pytest.mark.parametrize(
+    "name, alert",
+    [
+        ("client-p256", "TLS alert 44, certificate revoked"),
+        ("client-stranger", "TLS alert 48, unknown CA"),
+    ],
+)
+def test_a_revoked_or_unknown_certificate_is_told_by_its_alert(keyless, name, alert, version):
+    leaf = client(keyless.standin, name)
+    with strict_server(keyless.standin, leaf, version) as url:
+        env = {**files(leaf), "CILP_IOT_ENDPOINT": url, "AWS_MAX_ATTEMPTS": "1"}
+        done = keyless.run(FLOWS["iot"], env=env)
+    done.failed(253, "no credentials from iot: ", alert, ": it speaks of the client certificate")
     assert keyless.asked() == []
 
 

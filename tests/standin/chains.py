@@ -236,6 +236,28 @@ class Chains:
         file.write_bytes(_pem(certificate, issuer.certificate))
         return Leaf(file, self.folder / f"key-{name}.pem", start, end)
 
+    def revoked(self, leaf):
+        """A list of the clients' issuer with this one's certificate, as a PEM file."""
+        issuer = self._client_authorities("")[1]
+        certificate = x509.load_pem_x509_certificate(leaf.chain_file.read_bytes())
+        gone = (
+            x509.RevokedCertificateBuilder()
+            .serial_number(certificate.serial_number)
+            .revocation_date(self.now - DAY)
+            .build()
+        )
+        found = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(issuer.certificate.subject)
+            .last_update(self.now - DAY)
+            .next_update(self.now + DAY)
+            .add_revoked_certificate(gone)
+            .sign(issuer.key, hashes.SHA256())
+        )
+        file = self.folder / "revoked.pem"
+        file.write_bytes(_pem(found))
+        return file
+
     def _client_authorities(self, name):
         """Root and intermediate; the trusted root's certificate in a file, too."""
         kind = "stranger" if name == "client-stranger" else "device"
