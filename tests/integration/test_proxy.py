@@ -569,15 +569,16 @@ def test_a_source_that_a_proxy_refuses_says_so(through):
 
 
 @needs_root
+@pytest.mark.parametrize("listener", ["proxy", "proxy-https"])
 @pytest.mark.parametrize("by", ["variable", "option"])
-def test_no_password_is_left(through, by):
+def test_no_password_is_left(through, by, listener):
     if not through.cilp.is_static:
         pytest.skip("of the static program")
     keyless = Keyless(through.cilp)
     password = "correct-horse-battery-staple"
     through.standin.set(proxy_user=f"alice:{password}")
     through.standin.for_listener("rsa", stall=0.5)
-    url = through.proxy(f"alice:{password}")
+    url = through.proxy(f"alice:{password}", listener)
     secrets = [password, base64.b64encode(f"alice:{password}".encode()).decode()]
     env = through.env(KEYS, HTTPS_PROXY=url if by == "variable" else None)
     options = () if by == "variable" else ("--proxy", url)
