@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 from conftest import TESTS, Program, figure, skip_without_pss
+from keyless import FLOWS, Keyless
+from test_proxy import Through
 
 IMAGE = "ami-0abcdef1234567890"
 UNSHARED = "ami-000000000000000e0"
@@ -106,6 +108,29 @@ def test_a_server_that_is_another(foreign, standin, listener, said):
     done.failed(255, said)
     standin.settle()
     assert not standin.requests() and standin.shared(IMAGE)
+
+
+@pytest.mark.parametrize("name", ["client-rsa", "client-p256", "client-p384"])
+@pytest.mark.parametrize("source", ["iot", "roles-anywhere"])
+def test_a_machine_with_a_certificate(foreign, standin, source, name):
+    keyless = Keyless(foreign)
+    leaf = standin.chains.client(name, suffix="-foreign")
+    env = {"CILP_CERTIFICATE": str(leaf.chain_file), "CILP_PRIVATE_KEY": str(leaf.key_file)}
+    done = keyless.run(FLOWS[source], "--even-if-in-use", env=env)
+    requests = keyless.cancelled(FLOWS[source], done)
+    assert [request["signature"] for request in requests] == ["ok", "ok"]
+
+
+@pytest.mark.parametrize("user", ["", "alice:sesame"])
+@pytest.mark.parametrize("listener", ["proxy", "proxy-https"])
+def test_through_a_proxy(foreign, standin, listener, user):
+    through = Through(foreign)
+    standin.set(proxy_user=user)
+    url = through.proxy(user, listener)
+    done = through.cancel("--even-if-in-use", env={"HTTPS_PROXY": url})
+    assert (done.code, done.err) == (0, "")
+    assert len(through.asked(listener)) == len(through.asked("rsa")) == 1
+    assert not standin.shared(IMAGE)
 
 
 @pytest.mark.parametrize("machine", MACHINES)
