@@ -233,7 +233,7 @@ def test_a_source_that_is_named_alone(cilp):
 def test_no_source_and_why_none_of_them(cilp):
     code, lines, found = examine(cilp, env=NO_KEYS)
     assert code == 253 and "FAILED: no credentials: " in lines["credentials"][0]
-    assert len(lines["not"]) == len(found["skipped"]) == 10
+    assert len(lines["not"]) == len(found["skipped"]) == 12
     assert found["account"] is None and found["clock_offset_s"] is not None
     assert lines["clock"] == ["right, says EC2"]
 
