@@ -1,9 +1,17 @@
 # A POSIX system. The toolchain is the preset's.
 set(BOARD_PORT posix)
+
+# A size of port/mbedtls's, unless -D has another.
+macro(board_size name value)
+    if("${${name}}" STREQUAL "")
+        set(${name} ${value})
+    endif()
+endmacro()
+
 # Whatever a server can show can be an anchor; pages not touched cost nothing.
-set(CILP_TRUST_CERT_MAX 16384)
+board_size(CILP_TRUST_CERT_MAX 16384)
 # --regions: eight calls at a time, a question beside each of them, and the one
 # that is always there; twice, with https:// proxies. Of this, too, what is not
 # touched costs nothing.
-set(CILP_TLS_STREAMS 34)
-set(CILP_TLS_ARENA 2097152)
+board_size(CILP_TLS_STREAMS 34)
+board_size(CILP_TLS_ARENA 2097152)
