@@ -142,7 +142,8 @@ static const struct cilp_exchange look_shared_exchange = {
 };
 
 /* see image.h */
-const struct cilp_flow cilp_look_shared = {.first = &look_shared_exchange,
+const struct cilp_flow cilp_look_shared = {.action = ACTION,
+                                           .first = &look_shared_exchange,
                                            .check = cilp_ask_check_image};
 
 /* ---- The list ---------------------------------------------------------- */

@@ -16,6 +16,7 @@
 #include "core/cilp.h"
 #include "core/identity.h"
 #include "core/image.h"
+#include "core/references.h"
 
 #define COUNT(a) (sizeof(a) / sizeof *(a))
 
@@ -667,7 +668,10 @@ static void a_flow_has_a_name(void **state)
     assert_string_equal(cilp_action(&cilp_cancel),
                         "CancelImageLaunchPermission");
     assert_string_equal(cilp_action(&cilp_look), "DescribeImages");
+    assert_string_equal(cilp_action(&cilp_look_shared), "DescribeImages");
     assert_string_equal(cilp_action(&cilp_list), "DescribeImages");
+    assert_string_equal(cilp_action(&cilp_image_references),
+                        "DescribeImageReferences");
     assert_string_equal(cilp_action(&cilp_identity), "GetCallerIdentity");
     assert_string_equal(cilp_action(&cilp_imds_region), "");
 }
