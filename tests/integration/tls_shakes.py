@@ -291,6 +291,8 @@ ALERTS = {
     116: "client certificate required",
     120: "no application protocol",
 }
+# What is said besides.
+MORE = {116: ": it wants a client certificate, and none was named"}
 
 SHAKES = [
     Shake("signature_wrong", "TLS 1.3: a signature over other bytes (CertificateVerify)",
@@ -314,7 +316,7 @@ SHAKES = [
           {"bytes": b""}, talk=saying),
 ]  # fmt: skip
 SHAKES += [
-    Shake(f"alert_{number}", f"alert {number}: {name}", f"(TLS alert {number}, {name})",
+    Shake(f"alert_{number}", f"alert {number}: {name}", f"(TLS alert {number}, {name}{MORE.get(number, '')})",
           {"alert": number}, talk=alerting)  # fmt: skip
     for number, name in ALERTS.items()
 ]
