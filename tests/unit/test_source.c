@@ -198,7 +198,10 @@ static void check_bad(const struct cilp_source *source, const void *arg,
     CHECK_ROW(w->row, strcmp(r->message, w->message ? w->message : "") == 0);
     CHECK_ROW(w->row, !w->status || r->http_status == w->status);
 
-    /* nothing of it can be used for another call */
+    /* nothing of it can be used for another call: not even what was learnt on
+     * the way is left */
+    CHECK_ROW(w->row, cilp_wants_keys(&op, &req, now));
+    CHECK_ROW(w->row, !cilp_key_id(&op)[0] && !cilp_keys_are_temporary(&op));
     r = run(NULL, NULL, NULL, 0);
     CHECK_ROW(w->row, r->what == CILP_WHAT_NO_SOURCE);
 }
