@@ -14,4 +14,6 @@ board_size(CILP_TRUST_CERT_MAX 16384)
 # that is always there; twice, with https:// proxies. Of this, too, what is not
 # touched costs nothing.
 board_size(CILP_TLS_STREAMS 34)
-board_size(CILP_TLS_ARENA 2097152)
+if(NOT CILP_MBEDTLS STREQUAL "given") # which has an allocator of its own
+    board_size(CILP_TLS_ARENA 2097152)
+endif()
