@@ -149,26 +149,6 @@ static enum cilp_what aim(const struct cilp_op *op, struct cilp_peer *to)
     return what;
 }
 
-/* Source: RFC 4648 section 4. */
-static void put_base64(struct cilp_text *out, const uint8_t *p, size_t n)
-{
-    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    while (n > 0) {
-        size_t used = n < 3 ? n : 3;
-        uint32_t bits = 0;
-
-        for (size_t i = 0; i < 3; i++)
-            bits = bits << 8 | (i < used ? p[i] : 0u);
-        for (size_t i = 0; i < 4; i++)
-            cilp_text_char(out, i <= used ? letters[bits >> (18 - 6 * i) & 63]
-                                          : '=');
-        p += used;
-        n -= used;
-    }
-}
-
 /* Bytes of the certificate that begins at p[0..n): its outermost tag has a length
  * of one byte or two behind that byte's. Source: X.690 section 8.1.3. */
 static size_t certificate_len(const uint8_t *p, size_t n)
@@ -191,7 +171,7 @@ static void put_chain(struct cilp_text *out,
 
         if (at > 0)
             cilp_text_char(out, ',');
-        put_base64(out, p, n);
+        cilp_text_base64(out, p, n);
         at += n;
     }
 }
@@ -252,7 +232,7 @@ static void put_certificates(struct cilp_text *out,
     const char *const between[] = {end, colon};
 
     cilp_text_fill(out, "x-amz-x509%", &colon);
-    put_base64(out, id->leaf, id->leaf_len);
+    cilp_text_base64(out, id->leaf, id->leaf_len);
     if (id->chain_len) {
         cilp_text_fill(out, "%x-amz-x509-chain%", between);
         put_chain(out, id);

@@ -101,6 +101,26 @@ void cilp_text_hex(struct cilp_text *t, const uint8_t *p, size_t n)
 }
 
 /* see text.h */
+void cilp_text_base64(struct cilp_text *t, const uint8_t *p, size_t n)
+{
+    static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                  "abcdefghijklmnopqrstuvwxyz0123456789+/";
+
+    while (n > 0) {
+        size_t used = n < 3 ? n : 3;
+        uint32_t bits = 0;
+
+        for (size_t i = 0; i < 3; i++)
+            bits = bits << 8 | (i < used ? p[i] : 0u);
+        for (size_t i = 0; i < 4; i++)
+            cilp_text_char(t, i <= used ? letters[bits >> (18 - 6 * i) & 63]
+                                        : '=');
+        p += used;
+        n -= used;
+    }
+}
+
+/* see text.h */
 void cilp_text_percent(struct cilp_text *t, const char *s)
 {
     for (; *s; s++) {

@@ -59,6 +59,9 @@ void cilp_text_percent(struct cilp_text *t, const char *s);
  * there is one) if it, with its NUL, does not. */
 bool cilp_text_end(struct cilp_text *t);
 
+/* Append p[0..n) in base64, padded. Source: RFC 4648 section 4. */
+void cilp_text_base64(struct cilp_text *t, const uint8_t *p, size_t n);
+
 /* NUL-terminate a text that may be cut (skip 0, cap 1 at least): what fits with
  * its NUL stays. */
 void cilp_text_cut(struct cilp_text *t);

@@ -123,23 +123,13 @@ static enum cilp_stream_rc pass(struct cilp_proxy *p, enum cilp_stream_rc rc)
 
 /* ---- CONNECT ------------------------------------------------------------ */
 
-/* Base64 as its bytes come (RFC 4648 section 4): n of them in `bits`. */
-static void put_base64(struct cilp_text *t, uint32_t bits, unsigned n)
-{
-    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                 "abcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    bits <<= 8 * (3 - n);
-    for (unsigned i = 0; i < 4; i++)
-        cilp_text_char(t, i <= n ? digits[bits >> (18 - 6 * i) & 63] : '=');
-}
-
+/* Base64 of "user:password" as it is decoded, three bytes at a time. */
 static void put_user(struct cilp_text *t, const struct cilp_proxy_url *url)
 {
     const char *s = url->user, *end = s + url->user_len;
     bool colon = memchr(s, ':', url->user_len) != NULL;
-    uint32_t bits = 0;
-    unsigned n = 0;
+    uint8_t bytes[3];
+    size_t n = 0;
 
     cilp_text_str(t, "Proxy-Authorization: Basic ");
     while (s < end || !colon) {
@@ -149,15 +139,15 @@ static void put_user(struct cilp_text *t, const struct cilp_proxy_url *url)
             c = cilp_proxy_url_byte(&s, end);
         else
             colon = true;
-        bits = bits << 8 | (uint8_t)c;
-        if (++n < 3)
+        bytes[n++] = (uint8_t)c;
+        if (n < sizeof bytes)
             continue;
-        put_base64(t, bits, 3);
-        bits = n = 0;
+        cilp_text_base64(t, bytes, n);
+        n = 0;
     }
-    if (n > 0)
-        put_base64(t, bits, n);
+    cilp_text_base64(t, bytes, n);
     cilp_text_str(t, "\r\n");
+    cilp_zero(bytes, sizeof bytes);
 }
 
 /* RFC 9112 section 3.2.3: always with the port. */

@@ -162,6 +162,32 @@ static void numbers_are_written_in_decimal(void **state)
     }
 }
 
+/* RFC 4648 section 10, and the letters at the end of the alphabet. */
+static void base64_is_padded(void **state)
+{
+    static const char *const rows[][2] = {
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"fooba", "Zm9vYmE="},
+        {"foobar", "Zm9vYmFy"},
+        {"\xfb\xff\xfe", "+//+"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char out[16];
+        struct cilp_text t;
+
+        cilp_text_init(&t, out, sizeof out);
+        cilp_text_base64(&t, (const uint8_t *)rows[i][0], strlen(rows[i][0]));
+        assert_true(cilp_text_end(&t));
+        assert_string_equal(out, rows[i][1]);
+    }
+}
+
 static void hex_is_lower_case(void **state)
 {
     static const uint8_t bytes[] = {0x00, 0x0f, 0xf0, 0xab, 0xff};
@@ -385,6 +411,7 @@ int main(void)
         cmocka_unit_test(everything_is_hashed_kept_or_not),
         cmocka_unit_test(a_writer_without_a_hash_only_counts),
         cmocka_unit_test(numbers_are_written_in_decimal),
+        cmocka_unit_test(base64_is_padded),
         cmocka_unit_test(hex_is_lower_case),
         cmocka_unit_test(all_but_unreserved_bytes_are_percent_encoded),
         cmocka_unit_test(percent_encoding_goes_byte_by_byte),
