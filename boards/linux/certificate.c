@@ -31,19 +31,12 @@ static const char *read_file(const char *path, char *p, size_t *n)
 {
     struct cilp_posix_file f;
     const char *fault = cilp_posix_file_open(&f, path, CERTIFICATE_FILE_MAX);
-    size_t got = 1;
 
     *n = 0;
-    if (fault)
-        return fault;
-    while (got > 0 && got != CILP_POSIX_FILE_FAILED) {
-        got = cilp_posix_file_read(&f, (uint8_t *)p + *n,
-                                   CERTIFICATE_FILE_MAX + 1 - *n);
-        if (got != CILP_POSIX_FILE_FAILED)
-            *n += got;
-    }
-    cilp_posix_file_close(&f);
-    return got == 0 ? NULL : "cannot be read, or is larger than 32 KB";
+    if (!fault && !cilp_posix_file_read_all(&f, (uint8_t *)p,
+                                            CERTIFICATE_FILE_MAX + 1, n))
+        fault = "cannot be read, or is larger than 32 KB";
+    return fault;
 }
 
 static void tell_loose(const char *path)

@@ -9,18 +9,12 @@ bool cilp_chain_read_file(struct cilp_chain *c, const char *path, size_t max)
 {
     struct cilp_posix_file f;
     const char *fault = cilp_posix_file_open(&f, path, max);
-    size_t n = 0;
 
     c->len = 0;
-    while (!fault && (n = cilp_posix_file_read(&f, (uint8_t *)c->text + c->len,
-                                               max + 1 - c->len)) != 0) {
-        if (n == CILP_POSIX_FILE_FAILED)
-            fault = "cannot be read";
-        else
-            c->len += n;
-    }
+    if (!fault &&
+        !cilp_posix_file_read_all(&f, (uint8_t *)c->text, max + 1, &c->len))
+        fault = "cannot be read";
     c->text[c->len] = '\0';
-    cilp_posix_file_close(&f);
     if (!fault)
         return true;
     cilp_chain_stop(c, "% ", path);

@@ -154,3 +154,18 @@ void cilp_posix_file_close(struct cilp_posix_file *f)
         close(f->fd);
     f->fd = -1;
 }
+
+/* see file.h */
+bool cilp_posix_file_read_all(struct cilp_posix_file *f, uint8_t *p, size_t cap,
+                              size_t *n)
+{
+    size_t got = 1;
+
+    for (*n = 0; got > 0 && got != CILP_POSIX_FILE_FAILED && *n < cap;) {
+        got = cilp_posix_file_read(f, p + *n, cap - *n);
+        if (got != CILP_POSIX_FILE_FAILED)
+            *n += got;
+    }
+    cilp_posix_file_close(f);
+    return got != CILP_POSIX_FILE_FAILED;
+}

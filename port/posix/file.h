@@ -51,6 +51,12 @@ bool cilp_posix_file_rewind(struct cilp_posix_file *f);
  * CILP_POSIX_FILE_FAILED, also for more than max bytes in all. */
 size_t cilp_posix_file_read(struct cilp_posix_file *f, uint8_t *p, size_t cap);
 
+/* All that is left of it, but no more than cap bytes, and close it: *n are at p.
+ * False: it could not be read, or has more than max bytes, which shows with a cap
+ * that is larger; *n is then what came before. */
+bool cilp_posix_file_read_all(struct cilp_posix_file *f, uint8_t *p, size_t cap,
+                              size_t *n);
+
 void cilp_posix_file_close(struct cilp_posix_file *f);
 
 #ifdef __cplusplus

@@ -149,6 +149,33 @@ static void it_is_read_to_its_end_twice(void **state)
     cilp_posix_file_close(&f);
 }
 
+static void all_of_it_is_read_and_it_is_closed(void **state)
+{
+    static const struct {
+        size_t cap, n;
+    } rows[] = {{11, 10}, {10, 10}, {4, 4}, {0, 0}};
+    struct cilp_posix_file f;
+    uint8_t p[16];
+    size_t n;
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        memset(p, 'x', sizeof p);
+        assert_null(cilp_posix_file_open(&f, path("plain"), 10));
+        assert_true(cilp_posix_file_read_all(&f, p, rows[i].cap, &n));
+        assert_int_equal(n, rows[i].n);
+        assert_memory_equal(p, "abcdefghij", n);
+        assert_int_equal(p[n], 'x');
+        assert_int_equal(f.fd, -1);
+    }
+    write_file("growing", 4);
+    assert_null(cilp_posix_file_open(&f, path("growing"), 4));
+    write_file("growing", 9);
+    assert_false(cilp_posix_file_read_all(&f, p, 5, &n));
+    assert_int_equal(f.fd, -1);
+    unlink(path("growing"));
+}
+
 static void one_that_grows_is_given_up(void **state)
 {
     struct cilp_posix_file f;
@@ -167,6 +194,7 @@ int main(void)
         cmocka_unit_test(what_is_no_regular_file_is_refused),
         cmocka_unit_test(what_is_there_is_not_taken_for_nothing),
         cmocka_unit_test(it_is_read_to_its_end_twice),
+        cmocka_unit_test(all_of_it_is_read_and_it_is_closed),
         cmocka_unit_test(one_that_grows_is_given_up),
     };
 

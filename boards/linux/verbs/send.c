@@ -66,17 +66,10 @@ static enum exit_code read_path(const char *path)
     struct cilp_posix_file f;
     const char *fault = cilp_posix_file_open(&f, path, sizeof self.bytes);
     struct out o;
-    size_t n = 1;
 
-    while (!fault && n > 0 && self.len < sizeof self.bytes) {
-        n = cilp_posix_file_read(&f, (uint8_t *)self.bytes + self.len,
-                                 sizeof self.bytes - self.len);
-        if (n == CILP_POSIX_FILE_FAILED)
-            fault = "cannot be read";
-        else
-            self.len += n;
-    }
-    cilp_posix_file_close(&f);
+    if (!fault && !cilp_posix_file_read_all(&f, (uint8_t *)self.bytes,
+                                            sizeof self.bytes, &self.len))
+        fault = "cannot be read";
     if (!fault)
         return EXIT_DONE;
     say_fault(&o, SPELLING_OWN, EXIT_USAGE);
