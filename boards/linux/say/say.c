@@ -128,6 +128,13 @@ enum exit_code complain(enum spelling spelling, enum exit_code code,
 }
 
 /* see say.h */
+enum exit_code complain_of_output(const char *more)
+{
+    return complain(SPELLING_OWN, EXIT_NETWORK,
+                    "standard output could not be written", NULL, more);
+}
+
+/* see say.h */
 void note(const char *before, const char *value, const char *after)
 {
     struct out o;

@@ -33,6 +33,10 @@ enum exit_code complain(enum spelling spelling, enum exit_code code,
                         const char *after);
 void note(const char *before, const char *value, const char *after);
 
+/* The complaint about a standard output that takes no more. more: "", or what that
+ * means. Returns EXIT_NETWORK. */
+enum exit_code complain_of_output(const char *more);
+
 /* "cilp: N TEXT" on standard error, for a look: the next one takes its place,
  * and every other line clears it away first. Only for a terminal. */
 void say_progress(uint32_t n, const char *text);

@@ -39,8 +39,7 @@ struct doctor {
     int regions_code; /* the worst of them */
     bool has_regions; /* they were asked */
     struct answer {
-        const char *region; /* NULL: it was not asked */
-        enum exit_code code;
+        const char *region;
         uint32_t ms;
         char why[ANSWER_MAX]; /* "": it answers */
     } answers[REGIONS_MAX];
@@ -749,7 +748,6 @@ int verb_doctor(struct witness *w)
     if (stop_signal())
         return EXIT_SIGNAL + stop_signal();
     if (!tell(d))
-        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
-                             "standard output could not be written", NULL, "");
+        return (int)complain_of_output("");
     return outcome_worse((int)find_code(d), d->regions_code);
 }

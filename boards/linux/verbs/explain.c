@@ -241,8 +241,7 @@ static int explain_across(struct witness *w)
     a.witness = w;
     code = regions_run(w, &job);
     if (a.is_lost && !stop_signal())
-        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
-                             "standard output could not be written", NULL, "");
+        return (int)complain_of_output("");
     if (code != EXIT_DONE)
         return code;
     return a.is_worth_it ? EXIT_DONE : EXIT_NOTHING;
@@ -272,7 +271,6 @@ int verb_explain(struct witness *w)
     if (stop_signal())
         return EXIT_SIGNAL + stop_signal();
     if (!tell(w, NULL))
-        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
-                             "standard output could not be written", NULL, "");
+        return (int)complain_of_output("");
     return (int)code_of(w);
 }

@@ -385,6 +385,14 @@ static void tell_end(const struct listing *l, enum exit_code rc)
         tell_empty(l);
 }
 
+/* False: not all of it could be written, and that is not because of a signal. */
+static bool end_output(struct listing *l)
+{
+    if (l->shows_progress)
+        say_progress_end();
+    return out_flush(&l->out) || stop_signal();
+}
+
 /* ---- In several Regions, or with what is in use -------------------------- */
 
 static void tell_progress(const struct listing *l)
@@ -585,13 +593,8 @@ static int list_parts(struct listing *l)
     if (!o->regions)
         regions_only(l->session->set->req.region);
     code = run_parts(l);
-    if (l->shows_progress)
-        say_progress_end();
-    if (!out_flush(&l->out) && !stop_signal())
-        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
-                             "standard output could not be written; the list"
-                             " is not complete",
-                             NULL, "");
+    if (!end_output(l))
+        return (int)complain_of_output("; the list is not complete");
     if (o->regions && isatty(STDERR_FILENO))
         tally_show(&l->tally);
     if (code == EXIT_DONE && !l->shown)
@@ -612,13 +615,8 @@ static int list_one(struct listing *l)
     l->session->item_arg = l;
     l->session->feed = &l->out;
     rc = run(l);
-    if (l->shows_progress)
-        say_progress_end();
-    if (!out_flush(&l->out) && !stop_signal())
-        return (int)complain(SPELLING_OWN, EXIT_NETWORK,
-                             "standard output could not be written; the list"
-                             " is not complete",
-                             NULL, "");
+    if (!end_output(l))
+        return (int)complain_of_output("; the list is not complete");
     tell_end(l, rc);
     return rc == EXIT_DONE ? (int)report_code(&l->report) : (int)rc;
 }

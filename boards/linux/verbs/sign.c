@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "boards/linux/paper.h"
-#include "boards/linux/stop.h"
 #include "boards/linux/verbs/verbs.h"
 #include "boards/linux/witness.h"
 #include "core/text.h"
@@ -69,13 +68,7 @@ static enum exit_code open_file(const struct witness *w)
 /* Only if the keys have to be somebody's: that takes a network. */
 static enum exit_code know_who(struct witness *w)
 {
-    if (!w->errand.account)
-        return EXIT_DONE;
-    witness_begin(w, CILP_ERRAND_TO_KNOW, NULL);
-    witness_finish(w);
-    if (stop_signal())
-        return (enum exit_code)(EXIT_SIGNAL + stop_signal());
-    return w->errand.over ? witness_tell_account(w) : EXIT_DONE;
+    return w->errand.account ? witness_know(w) : EXIT_DONE;
 }
 
 static enum exit_code sign(struct witness *w)
