@@ -156,6 +156,10 @@ struct cilp_request {
                                and the jitter. Not a secret */
 };
 
+/* Whether s could be a Region's name, as `region` has to be: it enters a host name,
+ * and the signature's scope. */
+bool cilp_region_is_valid(const char *s);
+
 /* ---- What comes out ---------------------------------------------------- */
 
 /* What is known about the launch permission when the call has ended. */

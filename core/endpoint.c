@@ -81,7 +81,7 @@ bool cilp_endpoint_is_guess(const char *region)
     return true;
 }
 
-/* see endpoint.h */
+/* see cilp.h */
 bool cilp_region_is_valid(const char *s)
 {
     size_t n = 0;

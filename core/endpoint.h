@@ -22,10 +22,6 @@ struct cilp_endpoint {
     bool fips, dual_stack, allow_http;
 };
 
-/* True if s may enter a host name: 1..CILP_REGION_MAX of [a-z0-9-] with no '-'
- * at either end. */
-bool cilp_region_is_valid(const char *s);
-
 /* Fill host, full_name, port, path, tls and reach of *to. Returns NONE, or which rule was broken
  * (CILP_E_CONFIG), with *to->host "".
  *

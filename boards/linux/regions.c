@@ -9,12 +9,8 @@
 /* Items of one call in one turn, so that others have theirs. */
 #define ITEMS_A_TURN 64
 
-#define LETTERS "abcdefghijklmnopqrstuvwxyz0123456789-"
-
 static struct {
-    char names[REGIONS_MAX][CILP_REGION_MAX + 2];
-    uint32_t n;  /* of them */
-    uint32_t at; /* the next one that is begun */
+    uint32_t at; /* the next Region that is begun */
     uint32_t done;
     bool is_all;
     bool is_many; /* there are more than REGIONS_MAX */
@@ -40,42 +36,24 @@ static const struct settings *settings(void)
 
 /* ---- Which Regions ------------------------------------------------------- */
 
-static bool is_there(const char *name)
-{
-    for (uint32_t i = 0; i < self.n; i++)
-        if (strcmp(self.names[i], name) == 0)
-            return true;
-    return false;
-}
-
-/* A name that could be one: what it is called in a list is anybody's. */
-static bool is_name(const char *name)
-{
-    size_t n = strlen(name);
-
-    return n > 0 && n <= CILP_REGION_MAX && strspn(name, LETTERS) == n &&
-           name[0] != '-' && name[n - 1] != '-';
-}
-
 static enum exit_code add(enum spelling spelling, const char *name)
 {
     enum exit_code rc = region_check(spelling, name);
 
     if (rc != EXIT_DONE)
         return rc;
-    if (!is_name(name))
+    if (!cilp_region_is_valid(name))
         return complain(spelling, EXIT_USAGE, "--regions: ", name,
                         " is no Region's name; give all, or names as"
                         " eu-west-1,us-east-1");
-    if (is_there(name))
+    if (region_names_find(name))
         return complain(spelling, EXIT_USAGE, "--regions: ", name,
                         " is there twice");
-    if (self.n == REGIONS_MAX)
+    if (!region_names_keep(name))
         return complain(spelling, EXIT_USAGE,
                         "--regions: more than 128 Regions; are these names of"
                         " Regions?",
                         NULL, "");
-    strcpy(self.names[self.n++], name);
     return EXIT_DONE;
 }
 
@@ -84,8 +62,6 @@ static enum exit_code read_names(enum spelling spelling, const char *text)
     char name[64];
     enum exit_code rc = EXIT_DONE;
 
-    memset(&self, 0, sizeof self.names);
-    self.n = 0;
     self.is_all = strcmp(text, "all") == 0;
     if (self.is_all)
         return EXIT_DONE;
@@ -108,37 +84,9 @@ enum exit_code regions_read(enum spelling spelling, const struct options *o)
 }
 
 /* see regions.h */
-void regions_only(const char *name)
-{
-    self.n = 1;
-    self.is_all = false;
-    strncpy(self.names[0], name, sizeof self.names[0] - 1);
-}
-
-/* see regions.h */
-const char *regions_keep(const char *name)
-{
-    uint32_t i = 0;
-
-    while (i < self.n && strcmp(self.names[i], name) != 0)
-        i++;
-    if (i == REGIONS_MAX)
-        return NULL;
-    if (i == self.n)
-        strncpy(self.names[self.n++], name, sizeof self.names[0] - 1);
-    return self.names[i];
-}
-
-/* see regions.h */
 const char *regions_first(void)
 {
-    return self.is_all ? NULL : self.names[0];
-}
-
-/* see regions.h */
-uint32_t regions_count(void)
-{
-    return self.n;
+    return self.is_all ? NULL : region_names_at(0);
 }
 
 /* see regions.h */
@@ -147,22 +95,13 @@ uint32_t regions_done(void)
     return self.done;
 }
 
-/* see regions.h */
-const char *regions_name(uint32_t i)
-{
-    return self.names[i];
-}
-
 /* One that EC2 told. */
 static void take_name(void *arg)
 {
     const struct cilp_regions *found = arg;
 
-    if (is_there(found->name))
-        return;
-    self.is_many = self.n == REGIONS_MAX;
-    if (!self.is_many)
-        strcpy(self.names[self.n++], found->name);
+    if (!region_names_keep(found->name))
+        self.is_many = true;
 }
 
 static enum exit_code ask_names(void)
@@ -181,13 +120,14 @@ static enum exit_code ask_names(void)
         report(&r);
         return report_code(&r);
     }
-    if (self.n == 0 || self.is_many)
+    if (region_names_count() == 0 || self.is_many)
         return complain(SPELLING_OWN, EXIT_CONFIG, "DescribeRegions in ",
                         c->set->req.region,
-                        self.n ? " tells of more than 128 Regions; name some"
-                                 " of them with --regions"
-                               : " tells of no Region; name them with"
-                                 " --regions");
+                        self.is_many
+                            ? " tells of more than 128 Regions; name some"
+                              " of them with --regions"
+                            : " tells of no Region; name them with"
+                              " --regions");
     return EXIT_DONE;
 }
 
@@ -305,7 +245,7 @@ static void begin(struct lane *l)
         set_up(&l->call);
         set_up(&l->beside);
     }
-    l->region = self.names[self.at++];
+    l->region = region_names_at(self.at++);
     l->calls = 0;
     l->is_busy = true;
     go_on(l);
@@ -464,8 +404,8 @@ static size_t at_once(void)
 static void begin_some(void)
 {
     for (size_t i = 0; i < at_once(); i++)
-        if (!self.lanes[i].is_busy && !self.is_over && self.at < self.n &&
-            has_keys())
+        if (!self.lanes[i].is_busy && !self.is_over &&
+            self.at < region_names_count() && has_keys())
             begin(&self.lanes[i]);
 }
 
@@ -523,7 +463,8 @@ int regions_run(struct witness *w, const struct regions_job *job)
             if (self.lanes[i].is_busy)
                 step(&self.lanes[i]);
         wait_a_while();
-    } while (is_any_busy() || (!self.is_over && self.at < self.n));
+    } while (is_any_busy() ||
+             (!self.is_over && self.at < region_names_count()));
     return stop_signal() ? EXIT_SIGNAL + stop_signal() : self.code;
 }
 

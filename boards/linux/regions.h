@@ -28,11 +28,11 @@
 #ifndef LINUX_REGIONS_H
 #define LINUX_REGIONS_H
 
+#include "boards/linux/region_names.h"
 #include "boards/linux/way.h"
 #include "boards/linux/witness.h"
 
 #define REGIONS_AT_ONCE 8
-#define REGIONS_MAX     128 /* of one run */
 
 /* One call and what it goes over. Private but for report and req of a lane. */
 struct region_call {
@@ -109,21 +109,12 @@ struct regions_job {
  * about a program that has no lanes. Before all others. */
 enum exit_code regions_read(enum spelling spelling, const struct options *o);
 
-/* The same for one Region, which has been looked at. */
-void regions_only(const char *name);
-
-/* The same name, for good; NULL: there are REGIONS_MAX others. */
-const char *regions_keep(const char *name);
-
 /* The Region to ask in, if nobody names one: the first of the list. NULL: the
  * list is "all". */
 const char *regions_first(void);
 
-/* How many there are; and how many are done. After regions_find(). */
-uint32_t regions_count(void);
+/* How many are done. */
 uint32_t regions_done(void);
-/* Region i of them, in their order. */
-const char *regions_name(uint32_t i);
 
 /* Whose keys are these (errand.account says whose they have to be), and which
  * Regions are there, if "all" is wished for: EC2 is asked in the session's

@@ -1,13 +1,7 @@
 /*
  * regions_none.c - regions.h of a program that does one Region at a time.
  */
-#include <string.h>
-
 #include "boards/linux/regions.h"
-
-/* Those that stand behind ids of a batch. */
-static char names[REGIONS_MAX][CILP_REGION_MAX + 2];
-static uint32_t n_names;
 
 static enum exit_code refuse(enum spelling spelling)
 {
@@ -24,47 +18,15 @@ enum exit_code regions_read(enum spelling spelling, const struct options *o)
 }
 
 /* see regions.h */
-void regions_only(const char *name)
-{
-    (void)name;
-}
-
-/* see regions.h */
-const char *regions_keep(const char *name)
-{
-    uint32_t i = 0;
-
-    while (i < n_names && strcmp(names[i], name) != 0)
-        i++;
-    if (i == REGIONS_MAX)
-        return NULL;
-    if (i == n_names)
-        strncpy(names[n_names++], name, sizeof names[0] - 1);
-    return names[i];
-}
-
-/* see regions.h */
 const char *regions_first(void)
 {
     return NULL;
 }
 
 /* see regions.h */
-uint32_t regions_count(void)
-{
-    return 0;
-}
-
-/* see regions.h */
 uint32_t regions_done(void)
 {
     return 0;
-}
-
-/* see regions.h */
-const char *regions_name(uint32_t i)
-{
-    return names[i];
 }
 
 /* see regions.h */

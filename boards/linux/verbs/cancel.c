@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "boards/linux/ids.h"
-#include "boards/linux/regions.h"
+#include "boards/linux/region_names.h"
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/verbs/verbs.h"
@@ -348,7 +348,7 @@ static void tell_repeated(const struct cancel *c)
 static bool turn_to_region(struct cancel *c)
 {
     struct settings *s = c->witness->session->set;
-    const char *region = c->ids.region[0] ? regions_keep(c->ids.region)
+    const char *region = c->ids.region[0] ? region_names_keep(c->ids.region)
                                           : c->region;
 
     if (!region)

@@ -355,8 +355,8 @@ static void tell_empty(const struct listing *l)
     say_note(&o);
     out_str(&o, "no AMI in ");
     if (CILP_REGIONS && options->regions) {
-        out_uint(&o, regions_count());
-        out_str(&o, regions_count() == 1 ? " Region" : " Regions");
+        out_uint(&o, region_names_count());
+        out_str(&o, region_names_count() == 1 ? " Region" : " Regions");
     } else {
         out_quoted(&o, s->req.region);
     }
@@ -398,8 +398,8 @@ static bool end_output(struct listing *l)
 static void tell_progress(const struct listing *l)
 {
     if (l->shows_progress)
-        say_progress_of(regions_done(), regions_count(), " Regions", l->seen,
-                        " AMIs so far");
+        say_progress_of(regions_done(), region_names_count(), " Regions",
+                        l->seen, " AMIs so far");
 }
 
 static bool begin_part(struct listing *l, struct part *p, struct lane *lane)
@@ -591,7 +591,7 @@ static int list_parts(struct listing *l)
     int code;
 
     if (!o->regions)
-        regions_only(l->session->set->req.region);
+        (void)region_names_keep(l->session->set->req.region);
     code = run_parts(l);
     if (!end_output(l))
         return (int)complain_of_output("; the list is not complete");
