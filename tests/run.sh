@@ -86,7 +86,8 @@ else
     [ -n "$all" ] || set -- -LE long "$@"
 fi
 status=0
-step ctest --preset dev --no-tests=error "$@" || status=$?
+step ctest --preset dev --no-tests=error \
+    --output-junit "$PWD/build/dev/tests.xml" "$@" || status=$?
 
 printf '\n== Counted and measured\n'
 sed -nE 's/^ *(figure: .*|.*: [0-9]+ passed, [0-9]+ failed.*|.*: [0-9]+ runs|fuzz .* runs|cancel, static .*|all  .*)$/\1/p' \
@@ -101,4 +102,6 @@ if [ -z "$pattern$all" ]; then
     echo 'of the others: most bytes at which a connection can die, nine of ten'
     echo 'of a million AMIs in a listing, most of the time of fuzz'
 fi
+printf '\n== Altogether\n'
+sh tests/table.sh build/dev/tests.xml build/dev/Testing/Temporary/LastTest.log
 exit $status
