@@ -13,9 +13,12 @@
 /* A peer that takes a byte at a time and says "later" before each. */
 static struct {
     struct cilp_stream s;
-    bool later;  /* what the next call answers */
-    bool fails;  /* each send does */
-    bool floods; /* of its reply, no byte has to be waited for */
+    bool later;    /* what the next call answers */
+    bool fails;    /* each send does */
+    bool floods;   /* of its reply, no byte has to be waited for */
+    bool hangs_up; /* what breaks a recv is an EOF */
+    unsigned touch,
+        breaks_at; /* the k-th call of a function, from 1; 0: none */
     unsigned opens, closes, sent;
     size_t reply_at;
 } peer;
@@ -26,11 +29,19 @@ static bool is_later(void)
     return peer.later;
 }
 
+static bool breaks(struct cilp_stream *s)
+{
+    s->err = CILP_E_CLOSED;
+    s->native = 42;
+    return ++peer.touch == peer.breaks_at;
+}
+
 static enum cilp_stream_rc peer_open(struct cilp_stream *s,
                                      const struct cilp_peer *to)
 {
-    (void)s;
     assert_false(to->tls);
+    if (breaks(s))
+        return CILP_STREAM_FAIL;
     if (is_later())
         return CILP_STREAM_AGAIN;
     peer.opens++;
@@ -42,10 +53,10 @@ static enum cilp_stream_rc peer_send(struct cilp_stream *s, const uint8_t *p,
 {
     (void)p;
     assert_true(n > 0);
+    if (breaks(s))
+        return CILP_STREAM_FAIL;
     if (is_later())
         return CILP_STREAM_AGAIN;
-    s->err = CILP_E_CLOSED;
-    s->native = 42;
     if (peer.fails)
         return CILP_STREAM_FAIL;
     peer.sent++;
@@ -56,8 +67,9 @@ static enum cilp_stream_rc peer_send(struct cilp_stream *s, const uint8_t *p,
 static enum cilp_stream_rc peer_recv(struct cilp_stream *s, uint8_t *p,
                                      size_t n, size_t *done)
 {
-    (void)s;
     assert_true(n > 0);
+    if (breaks(s))
+        return peer.hangs_up ? CILP_STREAM_EOF : CILP_STREAM_FAIL;
     if ((!peer.floods && is_later()) || peer.reply_at == strlen(REPLY) ||
         !peer.sent)
         return CILP_STREAM_AGAIN;
@@ -188,6 +200,95 @@ static void a_lap_receives_a_bounded_amount(void **state)
     assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
 }
 
+/* ---- Each function of the port fails in turn ---------------------------- */
+
+/* The clock: its k-th reading, from 1, is none; 0: all are. */
+static unsigned readings, unreadable_at;
+
+struct cilp_now __real_cilp_port_now(void);
+struct cilp_now __wrap_cilp_port_now(void);
+
+struct cilp_now __wrap_cilp_port_now(void)
+{
+    struct cilp_now now = __real_cilp_port_now();
+
+    now.unreadable = ++readings == unreadable_at;
+    return now;
+}
+
+/* How many bytes a request has, and a call that nothing disturbs. */
+static unsigned undisturbed(void)
+{
+    set_up(NULL);
+    start_call(1);
+    drive_to_done(CILP_DONE);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+    return peer.sent;
+}
+
+/* What is so whatever broke: the outcome is the truth, or unknown once all bytes
+ * had left; the stream was closed; the next call is as good as ever. */
+static void is_true_and_mends(unsigned whole)
+{
+    assert_int_equal(cilp_result(&op)->outcome,
+                     peer.sent < whole ? CILP_NOT_SENT : CILP_UNKNOWN);
+    assert_true(peer.closes >= peer.opens);
+    assert_null(drive.cur);
+    peer.breaks_at = unreadable_at = 0;
+    peer.reply_at = 0;
+    start_call(1);
+    drive_to_done(CILP_DONE);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+    tear_down(NULL);
+}
+
+static unsigned break_each_touch(bool hangs_up)
+{
+    unsigned whole = undisturbed(), all = peer.touch;
+
+    for (unsigned at = 1; at <= all; at++) {
+        tear_down(NULL);
+        set_up(NULL);
+        peer.breaks_at = at;
+        peer.hangs_up = hangs_up;
+        start_call(1);
+        drive_to_done(CILP_DONE);
+        assert_int_equal(peer.touch, at);
+        assert_int_equal(cilp_result(&op)->err, CILP_E_CLOSED);
+        if (!hangs_up || peer.sent < whole)
+            assert_int_equal(cilp_result(&op)->native, 42);
+        is_true_and_mends(whole);
+    }
+    return all;
+}
+
+static void each_function_of_the_stream_fails_in_turn(void **state)
+{
+    (void)state;
+    print_message("%u fault points\n",
+                  break_each_touch(false) + break_each_touch(true));
+}
+
+static void each_reading_of_the_clock_fails_in_turn(void **state)
+{
+    unsigned whole, all;
+
+    (void)state;
+    readings = 0;
+    whole = undisturbed();
+    all = readings;
+    for (unsigned at = 2; at < all; at++) { /* the first one is the caller's */
+        tear_down(NULL);
+        set_up(NULL);
+        readings = 0;
+        unreadable_at = at;
+        start_call(1);
+        drive_to_done(CILP_DONE);
+        assert_int_equal(cilp_result(&op)->err, CILP_E_CLOCK);
+        is_true_and_mends(whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +302,10 @@ int main(void)
         cmocka_unit_test_setup_teardown(
             a_stream_that_breaks_is_closed_before_core_hears_of_it, set_up,
             tear_down),
+        cmocka_unit_test_setup_teardown(
+            each_function_of_the_stream_fails_in_turn, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(each_reading_of_the_clock_fails_in_turn,
+                                        set_up, tear_down),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
