@@ -80,6 +80,17 @@ struct cilp_now cilp_port_now(void);
  * the caller stops. */
 bool cilp_port_entropy(uint8_t *p, size_t n);
 
+/* Called for each piece of memory that our mbedTLS takes, so all through a computation
+ * that is one step of a TLS stream: some thousand times a handshake, X25519 alone
+ * being without. Yours to define, for a duty that cannot wait for the step's end: a
+ * light, a watchdog, the tick of a PLC. Without yours it does nothing; with an
+ * mbedTLS of the user's nobody calls it.
+ *
+ * It runs in the middle of TLS, on its stack, with its lock, in whatever thread: it
+ * calls nothing of cilp, mbedTLS or lwIP, does not wait, and is done in
+ * microseconds. Registers and plain variables are its to touch. */
+void cilp_port_tick(void);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,8 +1,8 @@
 /*
  * main.c - a superloop with two duties: a blinking light, and the call.
  *
- * The second never keeps the first waiting for longer than one step of a
- * handshake takes to compute; how long that was is said at the end.
+ * The second keeps the first waiting for no longer than a computation takes that
+ * allocates nothing; how long that was is said at the end.
  */
 #include <string.h>
 
@@ -59,11 +59,23 @@ static void blink(void)
     say(".");
 }
 
-/* Everything but the call, and then sleep. */
+/* see port.h: in the middle of a step of the call's. */
+void cilp_port_tick(void)
+{
+    blink();
+}
+
+/* Everything but the call. */
 static void turn(void)
 {
     blink();
     net_poll();
+}
+
+/* And then sleep. */
+static void turn_and_sleep(void)
+{
+    turn();
     mps2_idle();
 }
 
@@ -75,7 +87,7 @@ static bool has_passed(uint32_t since, uint32_t ms)
 static void pause(uint32_t ms)
 {
     for (uint32_t since = mps2_ms(); !has_passed(since, ms);)
-        turn();
+        turn_and_sleep();
 }
 
 /* ---- The second duty ---------------------------------------------------- */
@@ -87,7 +99,7 @@ static void ask_time(void)
     if (!net_ask_time())
         return; /* core learns it from EC2 */
     while (!clock_is_set() && !has_passed(start, set.time_ms))
-        turn();
+        turn_and_sleep();
     if (!clock_is_set())
         say("\nclock: no time server answers; EC2 is asked for the time\n");
 }
@@ -99,7 +111,7 @@ static const char *wait_for_network(void)
 
     net_ask_address();
     while (net_missing() && !has_passed(start, set.net_ms))
-        turn();
+        turn_and_sleep();
     if (net_missing())
         return net_missing();
     net_set_servers(&set);
@@ -110,8 +122,11 @@ static const char *wait_for_network(void)
 
 static void carry(void)
 {
-    while (cilp_drive_lap(&drive) != CILP_DONE)
+    while (cilp_drive_lap(&drive) != CILP_DONE) {
         turn();
+        if (cilp_drive_idle_ms(&drive) > 0)
+            mps2_idle();
+    }
 }
 
 /* What all requests of a call have in common. NULL, or what is wrong with the
@@ -166,7 +181,7 @@ static void check_clean(void)
     size_t used = arena_used();
 
     while (net_connections() > 0 && !has_passed(since, LEAVE_MS))
-        turn();
+        turn_and_sleep();
     say("after: stream ");
     say(cilp_lwip_tcp_is_closed(&tcp) ? "closed" : "OPEN");
     say(", connections ");

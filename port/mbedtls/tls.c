@@ -299,16 +299,32 @@ static enum cilp_stream_rc start_over(struct cilp_tls *t)
     return CILP_STREAM_AGAIN;
 }
 
-/* The server is verified when our own certificate is due: what the list of schemes
+/* Where mbedTLS computes for long: key pair, shared secret, chain, signatures. All
+ * else copies and hashes. */
+#define IS(state) (UINT32_C(1) << MBEDTLS_SSL_##state)
+static const uint32_t long_states =
+    IS(CLIENT_HELLO) | IS(SERVER_HELLO) | IS(SERVER_CERTIFICATE) |
+    IS(SERVER_KEY_EXCHANGE) | IS(CLIENT_KEY_EXCHANGE) | IS(CERTIFICATE_VERIFY) |
+    IS(CLIENT_CERTIFICATE_VERIFY);
+
+/* One of those a step, so that others have their turn.
+ *
+ * The server is verified when our own certificate is due: what the list of schemes
  * was cut to is of its key (verify.h), and ours may be another. */
 static int shake_hands(struct cilp_tls *t)
 {
     mbedtls_ssl_context *ssl = &t->session->ssl;
+    bool was_long = false;
     int rc = 0;
 
     while (rc == 0 && !mbedtls_ssl_is_handshake_over(ssl)) {
-        if (ssl->MBEDTLS_PRIVATE(state) == MBEDTLS_SSL_CLIENT_CERTIFICATE)
+        int state = ssl->MBEDTLS_PRIVATE(state);
+
+        if (was_long)
+            return pause_reading(t, true);
+        if (state == MBEDTLS_SSL_CLIENT_CERTIFICATE)
             cilp_verify_offer(t->session->schemes);
+        was_long = long_states >> state & 1;
         rc = mbedtls_ssl_handshake_step(ssl);
     }
     return rc;

@@ -12,6 +12,10 @@
  * native, or whatever the stream below reported. A failure after an allocation
  * was refused is CILP_E_TLS, MBEDTLS_ERR_SSL_ALLOC_FAILED, and says so.
  *
+ * A step of open() computes one long thing at most - a key pair, a shared secret, a
+ * chain, a signature - and answers CILP_STREAM_AGAIN with `more` if others follow.
+ * cilp_port_tick() (port.h) is called meanwhile.
+ *
  * One thread at a time, for all streams together, unless the program gave a lock
  * (arena.h); with one, one thread at a time for each stream. Up to
  * CILP_TLS_STREAMS of them may take turns.

@@ -127,7 +127,8 @@ class Graph:
             return
         if frame.group(2) not in ("static", "dynamic,bounded"):
             sys.exit(f"stack.py: {title} has a frame of no fixed size")
-        self.frames[title] = int(frame.group(1))
+        # a weak function's own, and that of whoever replaces it
+        self.frames[title] = max(int(frame.group(1)), self.frames.get(title, 0))
         self.names.setdefault(short(title), []).append((title, label))
 
     def _edge(self, caller, callee, where):

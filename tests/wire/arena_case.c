@@ -52,7 +52,7 @@ int main(int argc, char **argv)
     peer.port = (uint16_t)atoi(argv[2]);
     peer.unix_s = cilp_port_now().unix_s;
     while ((rc = tls.stream.ops->open(&tls.stream, &peer)) == CILP_STREAM_AGAIN)
-        cilp_posix_wait(&tcp, 1000, NULL);
+        cilp_posix_wait(&tcp, tls.stream.more ? 0 : 1000, NULL);
     if (rc == CILP_STREAM_OK)
         return 0;
     fprintf(stderr, "%s\n", why);

@@ -279,7 +279,9 @@ static void begin(const char *host, struct cilp_trust *trust)
 
 static void rest(void)
 {
-    cilp_posix_wait(&pinch.tcp, pinch.stutters ? 0 : 1000, NULL);
+    bool at_once = pinch.stutters || tls.stream.more;
+
+    cilp_posix_wait(&pinch.tcp, at_once ? 0 : 1000, NULL);
 }
 
 static enum cilp_stream_rc open_it(void)
@@ -749,6 +751,44 @@ static void a_step_takes_a_bounded_amount(void **state)
     stop();
 }
 
+/* ---- Others' turns --------------------------------------------------------- */
+
+static unsigned ticks;
+
+void cilp_port_tick(void)
+{
+    ticks++;
+}
+
+/* A step of a handshake computes one long thing, though all of the peer's bytes be
+ * there; and ticks meanwhile. */
+static void others_have_their_turn(void **state)
+{
+    static const char *const versions[] = {"-tls1_3", "-tls1_2"};
+
+    (void)state;
+    trust_in("roots.pem");
+    for (size_t i = 0; i < sizeof versions / sizeof versions[0]; i++) {
+        unsigned turns = 0;
+        enum cilp_stream_rc rc;
+
+        serve("ec", "ec", versions[i]);
+        begin("localhost", &bundle.trust);
+        ticks = 0;
+        while ((rc = tls.stream.ops->open(&tls.stream, &peer)) ==
+               CILP_STREAM_AGAIN) {
+            turns += tls.stream.more;
+            rest();
+        }
+        assert_int_equal(rc, CILP_STREAM_OK);
+        print_message("%s: %u turns, %u ticks\n", versions[i], turns, ticks);
+        assert_in_range(turns, 4, 7);
+        assert_true(ticks > 100);
+        close_it();
+        stop();
+    }
+}
+
 /* ---- Four at a time ------------------------------------------------------ */
 
 #define LANES 4
@@ -1175,6 +1215,7 @@ int main(void)
         TEST(a_failure_below_is_passed_on),
         TEST(a_pending_write_is_never_flushed),
         TEST(a_step_takes_a_bounded_amount),
+        TEST(others_have_their_turn),
         TEST(four_streams_take_turns),
         TEST(each_refused_allocation_is_named), /* the arena is out of use */
     };

@@ -7,6 +7,8 @@
 #include "mbedtls/platform.h"
 #include "psa/crypto.h"
 
+#include "port/port.h"
+
 #define TEXT_OF(x)  #x
 #define TEXT(x)     TEXT_OF(x)
 #define STREAMS_ARE "(CILP_TLS_STREAMS=" TEXT(CILP_TLS_STREAMS) ")"
@@ -153,6 +155,7 @@ void *cilp_tls_calloc(size_t n, size_t size)
 {
     void *p = give ? give(n, size) : NULL;
 
+    cilp_port_tick();
     if (p)
         note(p, n * size);
     else
