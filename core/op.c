@@ -105,17 +105,23 @@ static void leave(struct cilp_op *op, enum phase next)
 }
 
 /* A request may lie in it, with its token, or keys that came; these are in the
- * room that is lent, and the last piece of them in the XML reader's window. Of a
- * reply that was none they may stand where a header should. */
+ * room that is lent, too. */
 static void wipe_io(struct cilp_op *op)
 {
     cilp_zero(&op->io, sizeof op->io);
-    cilp_zero(op->reply.xml.text, sizeof op->reply.xml.text);
-    cilp_zero(op->http.value, sizeof op->http.value);
     if (op->lent)
         cilp_zero(op->req->room, op->req->room_len);
     op->lent = false;
     op->kept = 0;
+}
+
+/* The last bytes of keys that came: text, and of a reply that was none what stands
+ * where a name should. An attempt begins with fresh ones (begin_reply()). */
+static void wipe_readers(struct cilp_op *op)
+{
+    const size_t from = offsetof(struct cilp_op, http);
+
+    cilp_zero((uint8_t *)op + from, offsetof(struct cilp_op, peer) - from);
 }
 
 /* see op.h */
@@ -131,6 +137,7 @@ static void finish(struct cilp_op *op)
     if (op->sourcing)
         cilp_op_wipe_creds(op);
     wipe_io(op);
+    wipe_readers(op);
     leave(op, P_REST);
 }
 

@@ -425,6 +425,34 @@ static void a_reply_that_is_none_is_wiped_all_the_same(void **state)
     }
 }
 
+/* Nor in the XML reader: not as a name, and not the last letter of a text. */
+static void nothing_of_a_broken_reply_stays_in_its_readers(void **state)
+{
+    static const struct cilp_web_identity in = {
+        "TOKEN", {"arn:aws:iam::123456789012:role/web", "s-1", NULL, 0}, NULL};
+    static const char *const bodies[] = {
+        "<AssumeRoleWithWebIdentityResponse><SECRETasElement",
+        "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult>"
+        "<Credentials><SecretAccessKey>SECRET",
+        "<AssumeRoleWithWebIdentityResponse><AssumeRoleWithWebIdentityResult>"
+        "<Credentials><SecretAccessKey>\xc3\xa9\xc3",
+    };
+    static const uint8_t zeros[sizeof op];
+    struct reply replies[] = {{OK200, NULL, false}};
+
+    (void)state;
+    req.attempts = 1;
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        replies[0].body = bodies[i];
+        assert_int_equal(
+            run(&cilp_creds_web_identity, &in, replies, 1)->outcome,
+            CILP_NOT_SENT);
+        CHECK_ROW(bodies[i],
+                  memcmp(&op.http, zeros, sizeof op.http) == 0 &&
+                      memcmp(&op.reply, zeros, sizeof op.reply) == 0);
+    }
+}
+
 static void the_region_is_told_without_keys(void **state)
 {
     static const struct cilp_imds local = {"http://localhost:1338", 0, 0};
@@ -1359,6 +1387,7 @@ int main(void)
         T(a_long_reply_is_refused),
         T(a_reply_is_gathered_in_the_callers_room),
         T(a_reply_that_is_none_is_wiped_all_the_same),
+        T(nothing_of_a_broken_reply_stays_in_its_readers),
         T(the_region_is_told_without_keys),
         T(the_agent_gives_keys),
         T(an_agent_that_refuses_says_why),
