@@ -29,13 +29,20 @@ static bool heard(struct cilp_op *op)
     return is_date;
 }
 
+/* Only what is refused has not been acted on: 4xx, whatever the code says. */
+static bool is_refused(const struct cilp_op *op)
+{
+    return op->result.http_status / 100 == 4 &&
+           cilp_means_skewed(op->result.means);
+}
+
 static bool corrects(struct cilp_op *op)
 {
     int64_t skew = op->result.date_s - op->result.signed_s;
 
     if (!op->peer.tls || op->corrected || op->result.date_s == 0 ||
         (skew < CILP_CLOCK_OFF_S && skew > -CILP_CLOCK_OFF_S) ||
-        !cilp_means_skewed(op->result.means))
+        !is_refused(op))
         return false;
     learn(op);
     op->corrected = true;

@@ -862,6 +862,35 @@ static void a_clock_is_corrected_by_rule(void **state)
     }
 }
 
+/* A wrong date explains a refusal. What comes with any other status may have been
+ * acted on, whatever its code says: the doubt stays. */
+static void a_date_is_no_reason_but_for_a_refusal(void **state)
+{
+    static const struct {
+        const char *status;
+        enum cilp_outcome outcome;
+    } rows[] = {
+        {"200 OK", CILP_UNKNOWN},  {"302 Found", CILP_REFUSED},
+        {"399 Odd", CILP_REFUSED}, {"501 No", CILP_REFUSED},
+        {"599 No", CILP_UNKNOWN},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char text[8192], reply[512];
+
+        set_up(NULL);
+        take_request(text, sizeof text);
+        snprintf(reply, sizeof reply,
+                 "HTTP/1.1 %s\r\nDate: Thu, 15 Jan 2026 12:30:00 GMT\r\n"
+                 "Content-Length: 140\r\n\r\n" ERROR("RequestTimeTooSkewed"),
+                 rows[i].status);
+        hear(reply, noon);
+        assert_false(cilp_result(&op)->clock_learnt);
+        assert_int_equal(cilp_result(&op)->outcome, rows[i].outcome);
+    }
+}
+
 /* A connection of its own for what is tried again may lead to another host; a
  * throttle counts calls, wherever they arrive. */
 static void a_host_in_trouble_is_not_asked_again(void **state)
@@ -1185,6 +1214,7 @@ int main(void)
         T(every_reply_has_its_outcome),
         T(sent_is_said_for_good),
         T(a_clock_is_corrected_by_rule),
+        T(a_date_is_no_reason_but_for_a_refusal),
         T(a_host_in_trouble_is_not_asked_again),
         T(a_repeat_is_read_in_the_light_of_a_doubt),
         T(some_failures_are_not_tried_again),
