@@ -1,0 +1,85 @@
+"""Plants faults in a copy of core, and sees that the proof of it fails: a proof that cannot
+fail says nothing.
+
+    sh tests/proof/run.sh --planted [WORD...]    quick ones; or those that have a WORD
+    sh tests/proof/run.sh --planted all          every one
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+ROOT = Path(__file__).resolve().parents[2]
+TREE = ROOT / "build/proof/planted"
+PARTS = ("core", "tests/proof", "port")
+
+
+class Fault(NamedTuple):
+    """What is wrong; where; from what to what; which harness sees it; whether it takes seconds."""
+
+    name: str
+    file: str
+    old: str
+    new: str
+    harness: str
+    is_quick: bool = False
+
+
+FAULTS = [
+    Fault("a field's NUL lies in the next one", "core/references.c",
+          "(struct cilp_references *)0)->member - 1", "(struct cilp_references *)0)->member",
+          "fields", True),
+    Fault("a reply may fill its room to the last byte", "core/source.c",
+          "if (op->kept < cap)", "if (op->kept <= cap)", "source_line", True),
+    Fault("base64 reads a byte too many", "core/text.c",
+          "(i < used ? p[i] : 0u)", "(i <= used ? p[i] : 0u)", "text_base64", True),
+    Fault("a window has a byte more than it has", "core/text.c",
+          "end < t->skip + t->cap ? end : t->skip + t->cap",
+          "end < t->skip + t->cap + 1 ? end : t->skip + t->cap + 1", "text_put"),
+    Fault("the readers of replies are not wiped", "core/op.c",
+          "    wipe_readers(op);\n", "", "end"),
+    Fault("keys are not wiped at the end", "core/op.c",
+          "    cilp_op_wipe_creds(op);\n    op->guard = 0;", "    op->guard = 0;", "end"),
+]
+
+
+def plant(fault):
+    """A copy of the tree with it."""
+    shutil.rmtree(TREE, ignore_errors=True)
+    for part in PARTS:
+        shutil.copytree(ROOT / part, TREE / part)
+    path = TREE / fault.file
+    text = path.read_text("utf-8")
+    if text.count(fault.old) != 1:
+        sys.exit(f"{fault.file} has {text.count(fault.old)} times: {fault.old!r}")
+    path.write_text(text.replace(fault.old, fault.new), "utf-8")
+
+
+def is_found(fault):
+    """By a property that does not hold: not by a proof that did not come to its end."""
+    plant(fault)
+    # What jsmn is read from has been fetched already.
+    os.environ.setdefault("CILP_DOWNLOADS", str(ROOT / "build/downloads"))
+    done = subprocess.run(["sh", TREE / "tests/proof/run.sh", fault.harness],
+                          stdout=subprocess.PIPE, text=True, check=False)
+    seen = [line for line in done.stdout.splitlines() if line.endswith(": FAILURE")]
+    print(f"{'found' if seen else 'NOT FOUND'} by proof_{fault.harness}: {fault.name}")
+    print(f"    {seen[0] if seen else done.stdout}", flush=True)
+    return done.returncode == 1 and bool(seen)
+
+
+def main(words):
+    """0 if all were found."""
+    chosen = [f for f in FAULTS
+              if (f.is_quick if not words else
+                  words == ["all"] or any(word in f.name for word in words))]
+    found = sum([is_found(f) for f in chosen])
+    print(f"figure: planted faults that proofs find: {found} of {len(chosen)}")
+    return int(not chosen or found < len(chosen))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
