@@ -35,7 +35,10 @@ awk '
         of = ""
     }
 
-    /^proof: / { proofs = substr($0, 8) }
+    /^proof: [0-9]+ functions/ {
+        functions += $2; properties += $4; harnesses += $6
+        if (/FAILED$/) unproved++
+    }
     /^fuzz [a-z_]+: [0-9]+ runs/ {
         targets++; runs += $3
         if ($5 ~ /^[0-9]+$/) edges += $5
@@ -57,7 +60,9 @@ awk '
             count["failures="] + 0 " failed, " left " left out")
         row("cases", cases + 0 " passed, " broken + 0 " failed")
         if (covered) row("coverage", covered)
-        if (proofs) row("proofs", proofs)
+        if (harnesses)
+            row("proofs", functions " functions, " properties " properties in " \
+                harnesses " harnesses, " unproved + 0 " runs failed")
         if (targets) row("fuzz", runs " executions, " edges " edges in " targets " targets")
         if (points) row("fault points", points)
         if (mutants) row("mutants", mutants)

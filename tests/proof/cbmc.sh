@@ -20,6 +20,7 @@ libc6_2.41-12+deb13u5_amd64.deb b59b0625cd1a791375d40dab23a4d5d3d0641e3d0a773501
 libgcc-s1_14.2.0-19_amd64.deb 3c71917b490d1a17aed43196a2787a256ecf060526cdb20216a74bedc061b150
 libstdc++6_14.2.0-19_amd64.deb ab1fa05837aa7a92aae748fd07a18a35f7d18bb4a71c4724fe2bbf0e32089de0
 '
+packages='cbmc minisat libc6 libgcc-s1 libstdc++6'
 downloads=${CILP_DOWNLOADS:-build/downloads}
 place=$PWD/build/proof/cbmc
 
@@ -41,14 +42,22 @@ kept() {
     return 1
 }
 
+# Of all packages those that do not lie there.
+missing() {
+    for package in $packages; do
+        kept "$package" >/dev/null || echo "$package"
+    done
+}
+
 fetch() {
     work=$(mktemp -d)
-    why=$(sh port/apt_package.sh "$work/apt" "$1" amd64 trixie stable sid \
-        2>&1 >"$work/file") || { rm -rf "$work"; give_up "CBMC: $why"; }
-    file=$(cat "$work/file")
+    why=$(sh port/apt_package.sh "$work/apt" "$(missing | xargs)" amd64 trixie \
+        stable sid 2>&1 >"$work/files") || { rm -rf "$work"; give_up "CBMC: $why"; }
     mkdir -p "$downloads"
-    cp "$file" "$downloads/${file##*/}.part"
-    mv "$downloads/${file##*/}.part" "$downloads/${file##*/}"
+    while read -r file; do
+        cp "$file" "$downloads/${file##*/}.part"
+        mv "$downloads/${file##*/}.part" "$downloads/${file##*/}"
+    done <"$work/files"
     rm -rf "$work"
 }
 
@@ -63,8 +72,8 @@ check() {
 unpack() {
     rm -rf "$place"
     mkdir -p "$place"
-    for package in cbmc minisat libc6 libgcc-s1 libstdc++6; do
-        kept "$package" >/dev/null || fetch "$package"
+    [ -z "$(missing)" ] || fetch
+    for package in $packages; do
         file=$(kept "$package")
         check "$file"
         dpkg-deb -x "$file" "$place"

@@ -7,7 +7,7 @@
  *   and every form of a length, fits in these
  * With: core/text.c core/account.c tests/proof/sha256_model.c
  * Options: --unwind 9 -DCILP_IO_MAX=512 -DCILP_TOKEN_MAX=96
- * Run: suite
+ * Run: long
  */
 #include "core/creds_roles_anywhere.c"
 
