@@ -7,7 +7,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static const char *number_fault(int number)
+/* see file.h */
+const char *cilp_posix_file_fault(int number)
 {
     switch (number) {
     case ENOENT: return "does not exist";
@@ -16,6 +17,9 @@ static const char *number_fault(int number)
     case EPERM: return "may not be read by this user";
     case ELOOP: return "is a symbolic link that leads in a circle";
     case ENAMETOOLONG: return "is too long for a path";
+    case EMFILE:
+    case ENFILE: return "cannot be opened: too many files are open";
+    case ENOMEM: return "cannot be opened: out of memory";
     default: return "cannot be opened";
     }
 }
@@ -35,7 +39,7 @@ static const char *check(struct cilp_posix_file *f)
     struct stat st;
 
     if (fstat(f->fd, &st) != 0)
-        return "cannot be opened";
+        return cilp_posix_file_fault(errno);
     if (!S_ISREG(st.st_mode))
         return kind_fault(st.st_mode);
     if (st.st_size > 0 && (uintmax_t)st.st_size > f->max)
@@ -55,7 +59,8 @@ const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path,
     f->fd =
         openat(AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (f->fd < 0) /* ENXIO: a socket, which nobody opens */
-        return errno == ENXIO ? kind_fault(S_IFSOCK) : number_fault(errno);
+        return errno == ENXIO ? kind_fault(S_IFSOCK)
+                              : cilp_posix_file_fault(errno);
     fault = check(f);
     if (fault)
         cilp_posix_file_close(f);
@@ -106,7 +111,7 @@ enum cilp_posix_seen cilp_posix_file_look(const char *path, size_t max,
     if (stat(path, &st) != 0) {
         *fault = errno == EACCES /* it would be the folder's */
                      ? "is below a folder that this user may not enter"
-                     : number_fault(errno);
+                     : cilp_posix_file_fault(errno);
         if (errno != ENOENT)
             return CILP_POSIX_BAD;
         if (!is_dangling(path))
@@ -129,8 +134,10 @@ bool cilp_posix_file_rewind(struct cilp_posix_file *f)
 {
     if (f->left == f->max) /* nothing was read yet */
         return true;
+    if (lseek(f->fd, 0, SEEK_SET) != 0)
+        return false; /* and the next time is not taken for the first */
     f->left = f->max;
-    return lseek(f->fd, 0, SEEK_SET) == 0;
+    return true;
 }
 
 /* see file.h */
@@ -141,8 +148,10 @@ size_t cilp_posix_file_read(struct cilp_posix_file *f, uint8_t *p, size_t cap)
     do {
         n = read(f->fd, p, cap);
     } while (n < 0 && errno == EINTR);
-    if (n < 0 || (size_t)n > f->left)
-        return CILP_POSIX_FILE_FAILED; /* it has grown since it was opened */
+    if (n < 0 || (size_t)n > f->left) { /* it has grown since it was opened */
+        f->left = 0;
+        return CILP_POSIX_FILE_FAILED;
+    }
     f->left -= (size_t)n;
     return (size_t)n;
 }

@@ -24,6 +24,10 @@ struct cilp_posix_file {
     size_t left; /* of them, since the last rewind */
 };
 
+/* Why a file could not be opened, by its errno: a static text that follows the
+ * path in a sentence, and says no more than is known. */
+const char *cilp_posix_file_fault(int number);
+
 /* Open it for reading. NULL, or a static text that follows the path in a
  * sentence: "does not exist". */
 const char *cilp_posix_file_open(struct cilp_posix_file *f, const char *path,

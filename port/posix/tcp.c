@@ -27,6 +27,10 @@ static const struct { int number; const char *text; } CAUSES[] = {
     { EADDRNOTAVAIL, "no address of this machine can reach " },
     { EAFNOSUPPORT, "this machine does not speak the protocol of " },
     { EPIPE,        "connection closed by " },
+    { EMFILE,       "too many files are open to connect to " },
+    { ENFILE,       "too many files are open to connect to " },
+    { ENOMEM,       "out of memory for " },
+    { ENOBUFS,      "out of memory for " },
 };
 /* clang-format on */
 
@@ -45,7 +49,7 @@ static void explain(struct cilp_posix_tcp *t, int number, uint8_t i)
         }
     cilp_why_add(why, "errno ");
     cilp_why_add_uint(why, (uint32_t)number);
-    cilp_why_add(why, " from ");
+    cilp_why_add(why, " with "); /* who is to blame was not found out */
     cilp_why_add_addr(why, &t->addr[i]);
 }
 

@@ -1,5 +1,6 @@
 #include "tests/unit/rows.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -185,12 +186,51 @@ static void one_that_grows_is_given_up(void **state)
     assert_null(cilp_posix_file_open(&f, path("empty"), 10));
     write_file("empty", 11);
     assert_true(cilp_posix_file_read(&f, got, 16) == CILP_POSIX_FILE_FAILED);
+    write_file("empty", 3); /* what was read of it is behind us all the same */
+    assert_true(cilp_posix_file_rewind(&f));
+    assert_int_equal(cilp_posix_file_read(&f, got, 16), 3);
     cilp_posix_file_close(&f);
+    write_file("empty", 0);
+}
+
+/* A second try to go back does not take the file for one that was not read yet. */
+static void a_way_back_that_fails_is_gone_again(void **state)
+{
+    struct cilp_posix_file f;
+    uint8_t got[16];
+    int ends[2], file;
+
+    (void)state;
+    assert_null(cilp_posix_file_open(&f, path("plain"), 10));
+    assert_int_equal(cilp_posix_file_read(&f, got, 16), 10);
+    assert_int_equal(pipe(ends), 0);
+    file = f.fd;
+    f.fd = ends[0]; /* ESPIPE */
+    assert_false(cilp_posix_file_rewind(&f));
+    f.fd = file;
+    assert_true(cilp_posix_file_rewind(&f));
+    assert_int_equal(cilp_posix_file_read(&f, got, 16), 10);
+    cilp_posix_file_close(&f);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* What cannot be had of a machine is told from what is wrong with a path; a number
+ * that is not known gets no cause. */
+static void a_number_becomes_its_cause_and_no_other(void **state)
+{
+    (void)state;
+    assert_non_null(strstr(cilp_posix_file_fault(EMFILE), "too many files"));
+    assert_non_null(strstr(cilp_posix_file_fault(ENFILE), "too many files"));
+    assert_non_null(strstr(cilp_posix_file_fault(ENOMEM), "out of memory"));
+    assert_string_equal(cilp_posix_file_fault(EOVERFLOW), "cannot be opened");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_way_back_that_fails_is_gone_again),
+        cmocka_unit_test(a_number_becomes_its_cause_and_no_other),
         cmocka_unit_test(what_is_no_regular_file_is_refused),
         cmocka_unit_test(what_is_there_is_not_taken_for_nothing),
         cmocka_unit_test(it_is_read_to_its_end_twice),

@@ -8,6 +8,7 @@
 
 #include "boards/linux/say/json.h"
 #include "boards/linux/say/use.h"
+#include "port/posix/file.h"
 
 static const char full[] = "is on a disk that is full";
 
@@ -23,7 +24,7 @@ static const char *open_fault(int number)
     case EDQUOT: return full;
     case EISDIR:
     case ENXIO: return "is not a regular file"; /* ENXIO: a FIFO */
-    default: return "cannot be opened";
+    default: return cilp_posix_file_fault(number);
     }
 }
 
@@ -36,10 +37,21 @@ static bool has_room(int fd, off_t size, off_t line)
            (errno != ENOSPC && errno != EDQUOT);
 }
 
+static const char *check(int fd, off_t line)
+{
+    struct stat st;
+
+    if (fstat(fd, &st) != 0)
+        return open_fault(errno);
+    if (!S_ISREG(st.st_mode))
+        return "is not a regular file";
+    return has_room(fd, st.st_size, line) ? NULL : full;
+}
+
 /* see audit.h */
 const char *audit_open(struct audit *a, const char *path)
 {
-    struct stat st;
+    const char *fault;
     int fd = STDOUT_FILENO;
 
     if (strcmp(path, "-") != 0) {
@@ -50,13 +62,10 @@ const char *audit_open(struct audit *a, const char *path)
                   S_IRUSR | S_IWUSR);
         if (fd < 0)
             return open_fault(errno);
-        if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
+        fault = check(fd, sizeof a->buf);
+        if (fault) {
             close(fd);
-            return "is not a regular file";
-        }
-        if (!has_room(fd, st.st_size, sizeof a->buf)) {
-            close(fd);
-            return full;
+            return fault;
         }
     }
     out_init_with(&a->out, fd, a->buf, sizeof a->buf);
