@@ -33,7 +33,7 @@ static enum ids_rc fill(struct ids *ids)
         n = read(ids->fd, ids->buf + ids->len, sizeof ids->buf - ids->len);
     } while (n < 0 && (errno == EINTR || errno == EAGAIN));
     if (n < 0) {
-        ids->fault = "standard input cannot be read";
+        ids->fault = "is missing: standard input cannot be read";
         return IDS_BROKEN;
     }
     ids->len += (size_t)n;
