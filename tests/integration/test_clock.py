@@ -35,13 +35,18 @@ def _running():
         yield standin
 
 
-@pytest.fixture(name="faked")
-def _faked(standin):
+def faked_program(standin):
+    """The program that reads its clock from FAKED_CLOCK."""
     path = os.environ.get("CILP_FAKED_CLOCK") or "build/dev/tests/cilp_faked_clock"
     path = TESTS.parent / Path(path)
     if not path.exists():
         pytest.skip(f"{path} was not built")
-    program = Program(path, standin)
+    return Program(path, standin)
+
+
+@pytest.fixture(name="faked")
+def _faked(standin):
+    program = faked_program(standin)
 
     def run(clock, *words, env=None, **more):
         # The program lets nobody trace it: the leak checker cannot look.
