@@ -16,8 +16,8 @@ enum place {
     EC2,
     STS,
     ERRORS,
-    ERROR,
-    CODE,
+    AN_ERROR,
+    ITS_CODE,
     MESSAGE,
     REQUEST_ID,
     RETURN
@@ -25,9 +25,9 @@ enum place {
 
 static const struct cilp_reply_step steps[] = {
     {DOCUMENT, EC2, "Response"},      {EC2, ERRORS, "Errors"},
-    {ERRORS, ERROR, "Error"},         {ERROR, CODE, "Code"},
-    {ERROR, MESSAGE, "Message"},      {EC2, REQUEST_ID, "RequestID"},
-    {DOCUMENT, STS, "ErrorResponse"}, {STS, ERROR, "Error"},
+    {ERRORS, AN_ERROR, "Error"},      {AN_ERROR, ITS_CODE, "Code"},
+    {AN_ERROR, MESSAGE, "Message"},   {EC2, REQUEST_ID, "RequestID"},
+    {DOCUMENT, STS, "ErrorResponse"}, {STS, AN_ERROR, "Error"},
     {STS, REQUEST_ID, "RequestId"},   {SUCCESS, REQUEST_ID, "requestId"},
     {SUCCESS, RETURN, "return"},
 };
@@ -171,7 +171,7 @@ static void open_field(struct cilp_reply *r, struct cilp_result *into,
                        uint8_t place)
 {
     cilp_reply_aim_at(r, NULL, 0);
-    if (place == CODE)
+    if (place == ITS_CODE)
         cilp_reply_aim_at(r, into->code, CILP_CODE_MAX);
     if (place == MESSAGE)
         cilp_reply_aim_at(r, into->message, CILP_MESSAGE_MAX);
@@ -194,7 +194,7 @@ static uint8_t enter_once(struct cilp_reply *r, struct cilp_result *into,
     r->seen |= bit;
     open_field(r, into, to);
     r->is_expected = r->is_expected || to == SUCCESS;
-    r->is_error = r->is_error || to == CODE;
+    r->is_error = r->is_error || to == ITS_CODE;
     return to;
 }
 

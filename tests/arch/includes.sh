@@ -32,6 +32,8 @@ complain "a port knows another port" "$(
         grep -vE '"port/(port|digest|mbedtls/[a-z0-9_/]+)\.h"'
     grep -nE '^ *# *include "port/' port/lwip/*.[ch] |
         grep -vE '"port/(port|drive|reach|lwip/[a-z0-9_]+)\.h"'
+    grep -nE '^ *# *include "port/' port/bsd/*.[ch] |
+        grep -vE '"port/(port|reach|bsd/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include ("port/|<)' port/proxy/*.[ch] |
         grep -vE '"port/(port|reach|proxy/[a-z0-9_]+)\.h"|<(stdbool|stddef|stdint|string)\.h>'
     grep -nE '^ *# *include "port/' port/*.[ch] |
