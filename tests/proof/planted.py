@@ -46,6 +46,8 @@ FAULTS = [
           "put_byte(t, (uint8_t)*s, 0);", "put_byte(t, (uint8_t)*s, 0x20);", "text_hex"),
     Fault("a value takes all the room that the file has", "core/signed.c",
           "len < n && len < part->max &&", "len < n &&", "signed_read"),
+    Fault("an XML text is told too late", "core/xml.c",
+          "#define PIECE_MAX 4u", "#define PIECE_MAX 3u", "xml_feed"),
     Fault("the readers of replies are not wiped", "core/op.c",
           "    wipe_readers(op);\n", "", "end"),
     Fault("keys are not wiped at the end", "core/op.c",
