@@ -345,8 +345,11 @@ static bool is_known(struct ids *ids)
 /* see ids.h */
 enum ids_rc ids_next(struct ids *ids)
 {
-    enum ids_rc rc = ids->is_input ? next_input(ids) : next_argument(ids);
+    enum ids_rc rc;
 
+    if (ids->next)
+        return ids->next(ids);
+    rc = ids->is_input ? next_input(ids) : next_argument(ids);
     if (rc != IDS_ONE)
         return rc;
     if (strcmp(ids->id, ids->before) == 0 &&

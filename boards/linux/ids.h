@@ -27,8 +27,9 @@ enum ids_rc {
                  rest of its line was passed over */
     IDS_SAME, /* ids->id is the one before once more, in the same Region */
     IDS_END,
-    IDS_BROKEN, /* no more can be read: ids->fault */
-    IDS_STOPPED /* a signal came */
+    IDS_BROKEN,  /* no more can be read: ids->fault */
+    IDS_STOPPED, /* a signal came */
+    IDS_PASSED   /* there was one, which needs no more words */
 };
 
 /* Contents are private but for the marked ones. */
@@ -39,6 +40,11 @@ struct ids {
     const char *fault;  /* read it: static text */
     bool is_input;      /* read it: words of standard input */
     bool is_repeated;   /* read it: this id was one of the last IDS_KNOWN_MAX */
+
+    /* After ids_init(): NULL, or what names the next id instead, with id, region,
+     * fault, and its number of n_words in `line`; of a broken one that of its
+     * line. */
+    enum ids_rc (*next)(struct ids *ids);
 
     char *const *words;
     size_t n_words;
@@ -67,7 +73,7 @@ void ids_init(struct ids *ids, char *const *words, size_t n_words, bool any,
 /* The next one. */
 enum ids_rc ids_next(struct ids *ids);
 
-/* Arguments that were not handed out yet. */
+/* Those that were not handed out yet; 0 of an input, where nobody knows. */
 size_t ids_left(const struct ids *ids);
 
 #endif

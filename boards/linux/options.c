@@ -16,6 +16,7 @@ enum kind {
     KIND_SECONDS, /* uint32_t ms: --name SECONDS */
     KIND_AGE,     /* uint32_t days: --name 30, 30d or 1y */
     KIND_COUNT,   /* uint32_t: --name N */
+    KIND_SPAN,    /* uint32_t seconds: --name 90m, 24h or 7d */
     KIND_ACCOUNT, /* const char *: --name and 12 digits */
     KIND_OUTPUT,  /* enum output: --name WORD */
     KIND_SOURCE,  /* const char *: --name and one of cilp_chain_kind_name() */
@@ -39,10 +40,13 @@ struct row {
 };
 
 #define ALL     VERB_ALL
-#define CANCELS (VERB_CANCEL | VERB_EC2)
+#define CANCELS (VERB_CANCEL | VERB_EC2 | VERB_APPLY)
+#define MANY    (VERB_CANCEL | VERB_APPLY)
+#define LISTS   (VERB_LIST | VERB_PLAN)
 #define IMAGE   (VERB_CANCEL | VERB_EC2 | VERB_EXPLAIN | VERB_SIGN)
-#define KEYS    (VERB_ALL & ~VERB_SEND) /* and a Region */
-#define ACROSS  (VERB_LIST | VERB_EXPLAIN | VERB_DOCTOR)
+#define KEYS    (VERB_ALL & ~VERB_SEND)
+#define REGION  (KEYS & ~VERB_APPLY) /* whose Regions are the plan's */
+#define ACROSS  (LISTS | VERB_EXPLAIN | VERB_DOCTOR)
 #define TO(f)   offsetof(struct options, f)
 
 /* clang-format off */
@@ -51,24 +55,26 @@ static const struct row ROWS[] = {
       "the AMI, in the AWS CLI's way" },
     { "dry-run", "", KIND_CHOICE, CANCELS | VERB_SIGN, TO(dry_run), NULL,
       "ask if it is permitted; change nothing" },
-    { "verify", "", KIND_CHOICE, VERB_CANCEL, TO(verify), NULL,
+    { "verify", "", KIND_CHOICE, MANY, TO(verify), NULL,
       "look afterwards if it is gone; the default" },
-    { "even-if-in-use", "", KIND_FLAG, VERB_CANCEL, TO(even_if_in_use), NULL,
+    { "even-if-in-use", "", KIND_FLAG, MANY, TO(even_if_in_use), NULL,
       "cancel without asking if it is in use" },
-    { "require-in-use-check", "", KIND_FLAG, VERB_CANCEL,
+    { "require-in-use-check", "", KIND_FLAG, MANY,
       TO(require_in_use_check), NULL,
       "do not cancel if that cannot be found out" },
-    { "max", "N", KIND_COUNT, VERB_CANCEL, TO(max), NULL,
+    { "max", "N", KIND_COUNT, MANY, TO(max), NULL,
       "refuse to cancel more than N" },
+    { "max-age", "AGE", KIND_SPAN, VERB_APPLY, TO(max_age), NULL,
+      "refuse an older plan: 90m, 7d; default 24h" },
     { "at", "TIME", KIND_TEXT, VERB_SIGN, TO(at), NULL,
       "sign for then, as 2026-01-15T12:00:00Z" },
     { "out", "FILE", KIND_TEXT, VERB_SIGN, TO(to_file), NULL,
       "make this file for the request; also -o FILE" },
-    { "owner", "ACCOUNT", KIND_ACCOUNT, VERB_LIST, TO(owner), NULL,
+    { "owner", "ACCOUNT", KIND_ACCOUNT, LISTS, TO(owner), NULL,
       "only what this account owns" },
-    { "older-than", "AGE", KIND_AGE, VERB_LIST, TO(older_than), NULL,
+    { "older-than", "AGE", KIND_AGE, LISTS, TO(older_than), NULL,
       "only what is older: 30 or 30d, 1y" },
-    { "name", "PATTERN", KIND_TEXT, VERB_LIST, TO(name), NULL,
+    { "name", "PATTERN", KIND_TEXT, LISTS, TO(name), NULL,
       "only names that match; * and ? are wild" },
     { "in-use", "", KIND_FLAG, VERB_LIST, TO(in_use), NULL,
       "tell which ones this account uses" },
@@ -81,7 +87,7 @@ static const struct row ROWS[] = {
       "use this profile; not the environment's keys" },
     { "credentials", "SOURCE", KIND_SOURCE, KEYS, TO(credentials), NULL,
       "take them from there alone; see below" },
-    { "region", "NAME", KIND_TEXT, KEYS, TO(region),
+    { "region", "NAME", KIND_TEXT, REGION, TO(region),
       "AWS_REGION, AWS_DEFAULT_REGION", "the Region of the AMI" },
     { "regions", "LIST", KIND_TEXT, ACROSS, TO(regions), NULL,
       "all, or several: eu-west-1,us-east-1" },
@@ -183,6 +189,7 @@ static enum takes takes_of(enum kind kind)
     case KIND_SECONDS:
     case KIND_AGE:
     case KIND_COUNT:
+    case KIND_SPAN:
     case KIND_ACCOUNT:
     case KIND_OUTPUT:
     case KIND_SOURCE:
@@ -360,13 +367,32 @@ static enum exit_code store_seconds(const struct reading *r,
                  " waiting for ever is not offered");
 }
 
+/* "90m", "24h" or "7d" in seconds, of 100 years at most; 0 if it is none. */
+static uint32_t parse_span(const char *s)
+{
+    const char *end;
+    uint32_t v = parse_number(s, 36500, &end);
+
+    if (*end == 'm')
+        v *= 60;
+    else if (*end == 'h')
+        v *= 3600;
+    else
+        v = *end == 'd' ? v * DAY_S : 0;
+    return v && !end[1] ? v : 0;
+}
+
 static enum exit_code store_age(const struct reading *r, const struct row *row,
                                 uint32_t *to, const char *value)
 {
-    *to = parse_age(value);
+    bool is_span = row->kind == KIND_SPAN;
+
+    *to = is_span ? parse_span(value) : parse_age(value);
     if (*to)
         return EXIT_DONE;
-    return fault(r, row, value, "give an age above 0, such as 30, 30d or 1y");
+    return fault(r, row, value,
+                 is_span ? "give a time above 0, such as 90m, 24h or 7d"
+                         : "give an age above 0, such as 30, 30d or 1y");
 }
 
 static enum exit_code store_count(const struct reading *r,
@@ -399,7 +425,8 @@ static enum exit_code store(const struct reading *r, const struct row *row,
     switch (row->kind) {
     case KIND_TEXT: *(const char **)field = value; break;
     case KIND_SECONDS: return store_seconds(r, row, field, value);
-    case KIND_AGE: return store_age(r, row, field, value);
+    case KIND_AGE:
+    case KIND_SPAN: return store_age(r, row, field, value);
     case KIND_COUNT: return store_count(r, row, field, value);
     case KIND_ACCOUNT: return store_account(r, row, field, value);
     case KIND_OUTPUT: return store_output(r, row, field, value);

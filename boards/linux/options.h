@@ -56,6 +56,7 @@ struct options {
     const char *name;
     uint32_t older_than; /* days; 0: not given */
     uint32_t max;        /* 0: not given */
+    uint32_t max_age;    /* seconds; 0: not given */
     enum output output;
     enum choice dry_run;
     enum choice verify;

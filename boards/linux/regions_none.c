@@ -1,20 +1,24 @@
 /*
- * regions_none.c - regions.h of a program that does one Region at a time.
+ * regions_none.c - regions.h of a program that does one Region at a time, and has
+ * no plans.
  */
 #include "boards/linux/regions.h"
+#include "boards/linux/verbs/verbs.h"
 
 static enum exit_code refuse(enum spelling spelling)
 {
     return complain(spelling, EXIT_USAGE,
-                    "several Regions at a time, and --in-use, are not built in"
-                    " (CILP_REGIONS)",
+                    "several Regions at a time, --in-use and plans are not"
+                    " built in (CILP_REGIONS)",
                     NULL, "");
 }
 
 /* see regions.h */
 enum exit_code regions_read(enum spelling spelling, const struct options *o)
 {
-    return o->regions || o->in_use ? refuse(spelling) : EXIT_DONE;
+    const bool is_of_plan = o->verb & (VERB_PLAN | VERB_APPLY);
+
+    return o->regions || o->in_use || is_of_plan ? refuse(spelling) : EXIT_DONE;
 }
 
 /* see regions.h */
@@ -53,4 +57,11 @@ void regions_worsen(int code)
 void lane_failed(const struct lane *lane)
 {
     (void)lane;
+}
+
+/* see verbs.h: never, for regions_read() has refused it */
+int verb_apply(struct witness *w)
+{
+    (void)w;
+    return EXIT_USAGE;
 }

@@ -395,7 +395,7 @@ static enum exit_code find_region(struct session *c)
     enum verb_needs needs = verb_row(c->set->options->verb)->needs;
     enum exit_code rc = EXIT_DONE;
 
-    if (!c->set->req.region && needs != NEEDS_NEITHER)
+    if (!c->set->req.region && (needs == NEEDS_BOTH || needs == NEEDS_NOTHING))
         rc = ask_region(c);
     if (rc == EXIT_DONE)
         take_first_region(c->set);

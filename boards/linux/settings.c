@@ -59,7 +59,7 @@ static enum exit_code choose_source(struct settings *s, const struct options *o)
 
     s->chain->note = note;
     chosen = cilp_chain_choose(s->chain, o->profile, o->credentials);
-    if (verb_row(o->verb)->needs != NEEDS_BOTH)
+    if (verb_row(o->verb)->needs > NEEDS_KEYS)
         return EXIT_DONE;
     s->req.wait_ms = cilp_chain_wait_ms(s->chain);
     if (chosen)

@@ -111,7 +111,7 @@ static enum exit_code tell_other_account(const struct witness *w)
     out_str(&o, e->me.arn);
     out_str(&o, "), not to ");
     out_str(&o, cilp_errand_account(e));
-    out_str(&o, e->account ? " as --expect-account says"
+    out_str(&o, e->account ? " as --expect-account or the plan says"
                            : " like those that they were renewed for");
     out_str(&o, "; EC2 was sent nothing with them");
     say_end(&o);

@@ -256,9 +256,10 @@ static enum exit_code read_value(const struct option_facts *f, bool own,
                                  const char *joined, const char *value,
                                  char said[512])
 {
-    const char *verb = f->verbs & VERB_CANCEL ? "cancel"
-                       : f->verbs & VERB_LIST ? "list"
-                                              : "sign";
+    const char *verb = f->verbs & VERB_CANCEL  ? "cancel"
+                       : f->verbs & VERB_LIST  ? "list"
+                       : f->verbs & VERB_APPLY ? "apply"
+                                               : "sign";
     struct row row = {"", {own ? "cilp" : "aws"}, EXIT_DONE, NULL};
     struct options o;
     char name[64];

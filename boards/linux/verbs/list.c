@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "boards/linux/plan_file.h"
 #include "boards/linux/regions.h"
 #include "boards/linux/say/json.h"
 #include "boards/linux/say/tally.h"
@@ -64,9 +65,15 @@ struct listing {
     bool use_told; /* the user knows that it cannot be asked what is in use */
     char buf[4096];
 
-    /* with several Regions, or --in-use */
+    /* with several Regions, or --in-use, or for a plan */
     struct part parts[REGIONS_AT_ONCE];
     struct tally tally;
+
+    bool is_plan;                   /* lines of one, instead of the list's */
+    const char *whole[REGIONS_MAX]; /* Regions whose list came to its end */
+    uint32_t n_whole;
+    char
+        failed[PLAN_REGIONS_LEN + 1]; /* all others, with commas between them */
 };
 
 /* Whole days, or UNKNOWN_AGE. */
@@ -118,7 +125,7 @@ static size_t put_used(struct out *o, size_t at, int32_t used, size_t next)
     return put_cell(o, at, used == NOT_KNOWN ? "?" : text + n, next);
 }
 
-/* The Region of an image in a list of several; NULL: there is but one. */
+/* The Region of an image in a list of several, or a plan; NULL: there is but one. */
 static const char *region_of(const struct entry *e)
 {
     return CILP_REGIONS ? e->region : NULL;
@@ -216,6 +223,11 @@ static void put_id(struct out *o, const struct entry *e)
 
 static void put_entry(struct listing *l, const struct entry *e)
 {
+    if (CILP_REGIONS && l->is_plan) {
+        plan_put_image(&l->out, &e->image, e->region, e->used);
+        l->shown++;
+        return;
+    }
     switch (l->session->set->output) {
     case OUTPUT_JSON: put_json(&l->out, e); break;
     case OUTPUT_IDS: put_id(&l->out, e); break;
@@ -385,6 +397,12 @@ static void tell_end(const struct listing *l, enum exit_code rc)
         tell_empty(l);
 }
 
+static const char *not_complete(const struct listing *l)
+{
+    return CILP_REGIONS && l->is_plan ? "; the plan is not complete"
+                                      : "; the list is not complete";
+}
+
 /* False: not all of it could be written, and that is not because of a signal. */
 static bool end_output(struct listing *l)
 {
@@ -400,6 +418,12 @@ static void tell_progress(const struct listing *l)
     if (l->shows_progress)
         say_progress_of(regions_done(), region_names_count(), " Regions",
                         l->seen, " AMIs so far");
+}
+
+/* A plan tells for each image, so that people see it before it is applied. */
+static bool asks_use(const struct options *o)
+{
+    return o->in_use || o->verb == VERB_PLAN;
 }
 
 static bool begin_part(struct listing *l, struct part *p, struct lane *lane)
@@ -504,6 +528,8 @@ static bool next_call(void *arg, struct lane *lane)
         return begin_part(l, p, lane);
     if (lane->report.result.outcome != CILP_ANSWERED)
         fail_part(p, lane);
+    else
+        l->whole[l->n_whole++] = lane->region;
     p->is_over = true;
     if (p->n)
         ask_used(p, &lane->req);
@@ -527,9 +553,9 @@ static bool take_item(void *arg, struct lane *lane)
         tell_progress(l);
     if (!enter(l, &p->list.image, e))
         return true;
-    e->region = o->regions ? lane->region : NULL;
+    e->region = o->regions || l->is_plan ? lane->region : NULL;
     tally_add(&l->tally, lane->region, e->image.owner);
-    if (o->in_use)
+    if (asks_use(o))
         p->n++;
     else
         put_entry(l, e);
@@ -567,6 +593,85 @@ static void part_over(void *arg, struct lane *lane)
     tell_progress(l);
 }
 
+/* ---- A plan --------------------------------------------------------------- */
+
+/* People get the list that they can read. */
+static bool is_plan(const struct options *o)
+{
+    return o->verb == VERB_PLAN &&
+           (o->output == OUTPUT_JSON ||
+            (o->output == OUTPUT_DEFAULT && !isatty(STDOUT_FILENO)));
+}
+
+/* EXIT_DONE, or an exit code after a complaint: whose it would be is not known. */
+static enum exit_code begin_plan(struct listing *l)
+{
+    const struct settings *s = l->session->set;
+    const struct options *o = s->options;
+    const struct witness *w = l->witness;
+    const struct plan_about about = {.account = w->errand.me.account,
+                                     .principal = w->errand.me.arn,
+                                     .regions = o->regions ? o->regions
+                                                           : s->req.region,
+                                     .owner = o->owner,
+                                     .name = o->name,
+                                     .older_than = o->older_than,
+                                     .time_s = session_time(l->session)};
+
+    if (!l->is_plan)
+        return EXIT_DONE;
+    if (about.account[0]) {
+        plan_put_head(&l->out, &about);
+        return EXIT_DONE;
+    }
+    report(&w->me_report);
+    return report_code(&w->me_report);
+}
+
+static bool is_whole(const struct listing *l, const char *region)
+{
+    for (uint32_t i = 0; i < l->n_whole; i++)
+        if (l->whole[i] == region)
+            return true;
+    return false;
+}
+
+/* Which Regions it lacks, or has in part. There is room for all. */
+static uint32_t list_failed(struct listing *l)
+{
+    char *to = l->failed;
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; i < region_names_count(); i++) {
+        const char *region = region_names_at(i);
+
+        if (is_whole(l, region))
+            continue;
+        to = stpcpy(stpcpy(to, n++ ? "," : ""), region);
+    }
+    return n;
+}
+
+/* What was stopped by a signal has no end. */
+static void end_plan(struct listing *l)
+{
+    uint32_t failed;
+    struct out o;
+
+    if (!l->is_plan || stop_signal())
+        return;
+    failed = list_failed(l);
+    plan_put_end(&l->out, l->shown, l->failed);
+    if (!failed)
+        return;
+    say_error(&o, SPELLING_OWN);
+    out_str(&o, "the plan is not complete, and says so; it lacks AMIs of ");
+    out_str(&o, l->failed);
+    say_end(&o);
+}
+
+/* ---- All parts ------------------------------------------------------------ */
+
 static int run_parts(struct listing *l)
 {
     const struct regions_job job = {.arg = l,
@@ -578,11 +683,16 @@ static int run_parts(struct listing *l)
                                     .over = part_over,
                                     .feed = &l->out};
     enum exit_code rc = regions_find(l->witness);
+    int code;
 
+    if (rc == EXIT_DONE)
+        rc = begin_plan(l);
     if (rc != EXIT_DONE)
         return (int)rc;
     leave_out_own(l);
-    return regions_run(l->witness, &job);
+    code = regions_run(l->witness, &job);
+    end_plan(l);
+    return code;
 }
 
 static int list_parts(struct listing *l)
@@ -594,8 +704,8 @@ static int list_parts(struct listing *l)
         (void)region_names_keep(l->session->set->req.region);
     code = run_parts(l);
     if (!end_output(l))
-        return (int)complain_of_output("; the list is not complete");
-    if (o->regions && isatty(STDERR_FILENO))
+        return (int)complain_of_output(not_complete(l));
+    if ((o->regions || o->verb == VERB_PLAN) && isatty(STDERR_FILENO))
         tally_show(&l->tally);
     if (code == EXIT_DONE && !l->shown)
         tell_empty(l);
@@ -616,7 +726,7 @@ static int list_one(struct listing *l)
     l->session->feed = &l->out;
     rc = run(l);
     if (!end_output(l))
-        return (int)complain_of_output("; the list is not complete");
+        return (int)complain_of_output(not_complete(l));
     tell_end(l, rc);
     return rc == EXIT_DONE ? (int)report_code(&l->report) : (int)rc;
 }
@@ -632,7 +742,8 @@ int verb_list(struct witness *w)
     l->session = w->session;
     out_init_with(&l->out, STDOUT_FILENO, l->buf, sizeof l->buf);
     l->shows_progress = isatty(STDERR_FILENO) && !isatty(STDOUT_FILENO);
-    if (CILP_REGIONS && (o->regions || o->in_use))
+    l->is_plan = CILP_REGIONS && is_plan(o);
+    if (CILP_REGIONS && (o->regions || asks_use(o)))
         return list_parts(l);
     return list_one(l);
 }

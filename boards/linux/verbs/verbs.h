@@ -23,6 +23,7 @@ enum verb_words {
 /* Without what the verb is of no use. */
 enum verb_needs {
     NEEDS_BOTH,    /* a Region and credentials: who has none hears that */
+    NEEDS_KEYS,    /* the Region is the verb's to know */
     NEEDS_NEITHER, /* and asks nobody for them */
     NEEDS_NOTHING  /* it says itself what is missing */
 };
@@ -61,6 +62,15 @@ enum verb_needs {
     ROW(SEND, send, "send", NULL, WORDS_FILE, NEEDS_NEITHER, \
         "send [options] REQUEST | -", \
         "send a cancel that cilp sign has signed; needs no credentials", \
+        NO_UNDO) \
+    ROW(PLAN, list, "plan", NULL, WORDS_NONE, NEEDS_BOTH, \
+        "plan [options] > PLAN", \
+        "write down what a list shows, for apply to cancel", \
+        "PLAN is lines of JSON, which may be deleted by hand; a terminal gets" \
+        " the list.\n") \
+    ROW(APPLY, apply, "apply", NULL, WORDS_FILE, NEEDS_KEYS, \
+        "apply [options] PLAN", \
+        "cancel what a plan names, and nothing that has changed since", \
         NO_UNDO) \
     ROW(EC2, cancel, "ec2", "cancel-image-launch-permission", WORDS_BY_OPTION, \
         NEEDS_BOTH, \
