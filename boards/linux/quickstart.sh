@@ -1,8 +1,8 @@
 #!/bin/sh
 # quickstart.sh - from nothing to a cancelled launch permission, on this
 # machine alone: build the static program, start the EC2 stand-in on loopback,
-# list, cancel, list again, and look at what the stand-in says. No AWS account
-# is needed, none is touched.
+# plan, read, apply, list, and look at what the stand-in says. No AWS account is
+# needed, none is touched.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -64,12 +64,22 @@ END
 echo
 echo "The stand-in before:"
 show
-for words in "list --name web-*" "cancel $image" "list --name web-*"; do
+plan=$state/PLAN
+echo
+echo "\$ cilp plan --name web-* >PLAN"
+build/linux/cilp plan --name 'web-*' >"$plan"
+echo
+echo "\$ cat PLAN"
+cat "$plan"
+for words in "apply --dry-run" "apply"; do
     echo
-    echo "\$ cilp $words"
+    echo "\$ cilp $words PLAN"
     # shellcheck disable=SC2086 # words on purpose
-    build/linux/cilp $words
+    build/linux/cilp $words "$plan"
 done
+echo
+echo "\$ cilp list --name web-*"
+build/linux/cilp list --name 'web-*'
 echo
 echo "The stand-in afterwards:"
 if show; then
