@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from conftest import ROOT, figure, output_of
 
-PACKAGES = ROOT / "boards/appliance"
+PACKAGES = ROOT / "boards/packages"
 BUILDROOT = PACKAGES / "buildroot/package/cilp"
 OPENWRT = PACKAGES / "openwrt/cilp/Makefile"
 RECIPES = PACKAGES / "yocto/meta-cilp/recipes-support/cilp"
