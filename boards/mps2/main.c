@@ -346,6 +346,8 @@ int main(void)
 
     say("cilp " CILP_VERSION ", mbedTLS/" MBEDTLS_VERSION_STRING ", roots/");
     say(cilp_trust_roots_date);
+    say(" until ");
+    say(cilp_trust_roots_until);
     say(", random bytes from QEMU's host\n");
     if (!settings_read(&set) || !prepare())
         return EXIT_USAGE;

@@ -392,3 +392,4 @@ const size_t cilp_trust_roots_count = sizeof cilp_trust_roots /
                                       sizeof cilp_trust_roots[0];
 
 const char cilp_trust_roots_date[] = "2025-06-13";
+const char cilp_trust_roots_until[] = "2037-12-31";

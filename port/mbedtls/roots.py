@@ -41,14 +41,30 @@ def element(der, at):
     return at, at + n
 
 
-def subject(der):
-    """(where the subject's name begins, its length), header included"""
+def field(der, n):
+    """Where a field of TBSCertificate begins (RFC 5280 4.1): 0 is the serial
+    number, 3 the validity, 4 the subject"""
     at = element(der, element(der, 0)[0])[0]
     if der[at] == 0xA0:                       # version
         at = element(der, at)[1]
-    for _ in range(4):                        # serial, signature, issuer, dates
+    for _ in range(n):
         at = element(der, at)[1]
+    return at
+
+
+def subject(der):
+    """(where the subject's name begins, its length), header included"""
+    at = field(der, 4)
     return at, element(der, at)[1] - at
+
+
+def last_day(der):
+    """The date of notAfter: UTCTime, as for all years before 2050"""
+    at = element(der, element(der, field(der, 3))[0])[1]   # behind notBefore
+    assert der[at] == 0x17
+    first, beyond = element(der, at)
+    return time.strftime("%Y-%m-%d", time.strptime(
+        der[first:beyond].decode(), "%y%m%d%H%M%SZ"))
 
 
 def read(path, fingerprint):
@@ -88,8 +104,10 @@ def main():
         print(f"    {{root_{i}, sizeof root_{i}, {at}, {n}}},")
     print("};\n/* clang-format on */\n\n"
           "const size_t cilp_trust_roots_count ="
-          " sizeof cilp_trust_roots / sizeof cilp_trust_roots[0];\n\n"
-          f"const char cilp_trust_roots_date[] = \"{date}\";")
+          " sizeof cilp_trust_roots /\n"
+          "                                      sizeof cilp_trust_roots[0];\n\n"
+          f"const char cilp_trust_roots_date[] = \"{date}\";\n"
+          f"const char cilp_trust_roots_until[] = \"{min(map(last_day, ders))}\";")
 
 
 main()

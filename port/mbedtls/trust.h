@@ -79,7 +79,8 @@ struct cilp_trust_root {
 
 extern const struct cilp_trust_root cilp_trust_roots[];
 extern const size_t cilp_trust_roots_count;
-extern const char cilp_trust_roots_date[]; /* "2023-03-11" */
+extern const char cilp_trust_roots_date[];  /* "2023-03-11" */
+extern const char cilp_trust_roots_until[]; /* the first of them ends: a day */
 
 /* ---- A bundle ----------------------------------------------------------- */
 

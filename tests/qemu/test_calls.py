@@ -256,7 +256,7 @@ def test_what_it_is_made_of(bench):
     """Said before anything else: all that a report of a fault has to name."""
     first = bench.run("calls=0").uart.splitlines()[0]
     assert re.fullmatch(
-        r"cilp \d+\.\d+\.\d+, mbedTLS/[34]\.\d+\.\d+, roots/\d{4}-\d\d-\d\d, "
+        r"cilp \d+\.\d+\.\d+, mbedTLS/[34]\.\d+\.\d+, roots/\d{4}-\d\d-\d\d until 2037-12-31, "
         "random bytes from QEMU's host", first)
 
 

@@ -236,6 +236,27 @@ static void roots_are_the_ones_amazon_publishes(void **state)
     assert_int_equal(strlen(cilp_trust_roots_date), 10);
 }
 
+/* As mbedTLS reads them: the day on which the first of them ends. */
+static void the_roots_say_until_when_they_last(void **state)
+{
+    char first[] = "9999-99-99", end[40];
+
+    (void)state;
+    for (size_t i = 0; i < cilp_trust_roots_count; i++) {
+        struct mbedtls_x509_crt *root = NULL;
+
+        assert_int_equal(cilp_trust_add(&root, cilp_trust_roots[i].der,
+                                        cilp_trust_roots[i].len),
+                         CILP_TRUST_OK);
+        snprintf(end, sizeof end, "%04d-%02d-%02d", root->valid_to.year,
+                 root->valid_to.mon, root->valid_to.day);
+        if (strcmp(end, first) < 0)
+            memcpy(first, end, sizeof first);
+        count_and_free(root);
+    }
+    assert_string_equal(cilp_trust_roots_until, first);
+}
+
 static void every_root_is_found_by_its_name_and_no_other(void **state)
 {
     struct cilp_trust t;
@@ -808,6 +829,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roots_are_the_ones_amazon_publishes),
+        cmocka_unit_test(the_roots_say_until_when_they_last),
         cmocka_unit_test(every_root_is_found_by_its_name_and_no_other),
         cmocka_unit_test(positions_of_subjects_are_right),
         cmocka_unit_test(names_are_compared_without_case_and_string_type),
