@@ -889,6 +889,11 @@ static void a_date_is_no_reason_but_for_a_refusal(void **state)
         assert_false(cilp_result(&op)->clock_learnt);
         assert_int_equal(cilp_result(&op)->outcome, rows[i].outcome);
     }
+    set_up(NULL);
+    answer("HTTP/1.1 400 No\r\nDate: Thu, 15 Jan 2026 12:30:00 GMT\r\n"
+           "Content-Length: 141\r\n\r\n" ERROR("UnauthorizedOperation"));
+    assert_false(cilp_result(&op)->clock_learnt);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_REFUSED);
 }
 
 /* A connection of its own for what is tried again may lead to another host; a
