@@ -2,8 +2,8 @@
  * Functions: cilp_end cilp_stop
  * Property: (c) after cilp_end(), called at any moment, no byte of keys is left:
  *   all that held keys, requests, replies or a hash is zero, byte by byte
- * Bound: any state of a call that proof_cancel.c's induction allows; the readers
- *   may answer anything (call_models.c)
+ * Bound: any state of a call, but that one which is over has been wiped, its keys
+ *   apart: that is for prop/ to show; the readers may answer anything
  * With: core/cancel.c core/retry.c core/clock.c core/text.c
  *   tests/proof/call_models.c tests/proof/sha256_model.c
  * Options: --no-standard-checks --unwind 18 -DCILP_IO_MAX=512
@@ -61,7 +61,7 @@ void harness(void)
     op.req = &req;
     op.ex = cilp_cancel.first;
     op.lent = false;
-    /* What was over has been wiped, but for the keys: proof_cancel.c. */
+    /* What was over has been wiped, but for the keys. */
     assume(!is_over() || !is_for_keys(i) || is_kept(i) ||
            ((const uint8_t *)&op)[i] == 0);
     cilp_end(&op);
