@@ -39,8 +39,8 @@ static bool is_free(const struct option_facts *o)
 }
 
 /* Whose options are completed before the verb is known: all but send's, which
- * alone has neither Region nor keys. */
-#define COMMON (VERB_ALL & ~VERB_SEND)
+ * has neither Region nor keys, and apply's, whose Regions are the plan's. */
+#define COMMON (VERB_ALL & ~(VERB_SEND | VERB_APPLY))
 
 /* ---- Lists that shells share ------------------------------------------- */
 
@@ -212,19 +212,22 @@ static void fish_valued(void)
     put_names(has_value, " ");
 }
 
-static void fish_complete(unsigned verbs)
+static void fish_condition(const char *begin, unsigned verbs)
 {
-    fputs("complete -c cilp", stdout);
-    if ((verbs & COMMON) == COMMON) {
-        if (!(verbs & VERB_SEND))
-            fputs(" -n 'not __cilp_verb send'", stdout);
-        return;
-    }
-    fputs(" -n '__cilp_verb", stdout);
+    printf(" -n '%s__cilp_verb", begin);
     for (const struct verb_row *v = verb_rows; v < verb_rows + VERB_COUNT; v++)
         if (verbs & v->verb)
             printf(" %s", v->first);
     putchar('\'');
+}
+
+static void fish_complete(unsigned verbs)
+{
+    fputs("complete -c cilp", stdout);
+    if ((verbs & COMMON) != COMMON)
+        fish_condition("", verbs);
+    else if (verbs != VERB_ALL)
+        fish_condition("not ", VERB_ALL & ~verbs);
 }
 
 static void fish_verbs(void)
