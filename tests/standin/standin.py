@@ -53,13 +53,11 @@ class Standin:
         control_port=0,
         **settings,
     ):
-        self.plan = Plan()
         self.journal = Journal()
         self.stopped = threading.Event()
         self._settings = {"region": region, **settings}
         self._many = many
         self._seed = seed or {}
-        self.front = Front(None, Settings())
         self.reset()
         specs = [listeners.parse(text) for text in listen]
         self._owned = state is None
@@ -229,16 +227,19 @@ class Standin:
         self.front.world.seed(document)
 
     def reset(self):
-        """Back to the beginning: AMIs, identities, settings, log, misbehaviours."""
+        """Back to the beginning: AMIs, identities, settings, log, misbehaviours.
+
+        A connection from before keeps what it was accepted with: what it still has
+        in hand changes nothing here.
+        """
         settings = Settings()
         settings.update(self._settings)
         world = World(settings, settings.region or "us-east-1", self._many)
         world.seed(self._seed)
         world.portals["proxy"].lead = self._lead
         world.portals["rolesanywhere"].anchor = lambda: self.chains.client_root
-        self.front.settings = settings
-        self.front.world = world
-        self.plan.clear()
+        self.front = Front(world, settings)
+        self.plan = Plan()
         self.journal.clear()
 
     # What it saw

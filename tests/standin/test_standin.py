@@ -18,6 +18,7 @@ import time
 import urllib.parse
 import urllib.request
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import boto3
@@ -832,6 +833,18 @@ def test_stalls_before_reading(standin):
         start = time.monotonic()
         assert cancel(standin, UNSHARED).status == 400
         assert time.monotonic() - start >= 0.3
+
+
+def test_what_is_in_hand_at_a_reset_changes_nothing_after_it(standin):
+    """A request of the test before, on a machine that has no time for it."""
+    standin.next({"stall_reading": 0.5})
+    with ThreadPoolExecutor() as pool:
+        late = pool.submit(cancel, standin)
+        time.sleep(0.2)
+        standin.reset()
+        standin.next({"status": 503})
+        assert late.result().status == 200
+    assert standin.shared(WEB) and cancel(standin).status == 503
 
 
 @pytest.mark.parametrize("slow", ["stall", "drip", "delay_raw"])
