@@ -581,7 +581,7 @@ def test_no_wait_is_longer_than_was_allowed(cilp, standin, meets, options, code)
     standin.always(**meets)
     done, took = timed(lambda: cilp.cancel(IMAGE, *options, env=ONE_ATTEMPT))
     done.failed(code, f"localhost:{standin.port('rsa')}")
-    assert took < 3
+    assert took < 10
 
 
 def test_a_connection_that_hangs_names_the_address(cilp):
@@ -599,7 +599,7 @@ def test_a_connection_that_hangs_names_the_address(cilp):
         for filler in fillers:
             filler.close()
     done.failed(255, f"no answer from 127.0.0.1:{address[1]}", "nothing was sent")
-    assert took < 3
+    assert took < 10
 
 
 # ---- Standard streams ----

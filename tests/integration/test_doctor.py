@@ -319,7 +319,7 @@ def test_a_deadline_holds(cilp, standin):
     standin.for_listener("rsa", stall_handshake=20)
     start = time.monotonic()
     done = cilp("doctor", "--deadline", "0.5")
-    assert done.code == 255 and time.monotonic() - start < 4
+    assert done.code == 255 and time.monotonic() - start < 10
     assert "FAILED: localhost:" in done.out
 
 

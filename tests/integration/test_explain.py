@@ -19,6 +19,8 @@ PENDING = "ami-000000000000000f2"
 ELSEWHERE = "ami-000000000000000f4"
 MISSING = "ami-0ffffffffffffffff"
 
+SLACK = 8  # seconds that a busy machine may take besides
+
 NO_LOOK = "AKIANODESCRIBEXAMPLE"
 NO_CANCEL = "AKIANOCANCEL1EXAMPLE"
 NO_STS = {"AWS_ENDPOINT_URL_STS": "https://127.0.0.1:1"}
@@ -94,7 +96,7 @@ def test_sts_that_does_not_answer_costs_a_few_seconds(cilp, standin):
     start = time.monotonic()
     done = cancel(cilp, PUBLIC)
     assert done.code == 251 and "own could not be checked: localhost:" in done.err
-    assert 4 < time.monotonic() - start < 8
+    assert 4 < time.monotonic() - start < 4 + SLACK
 
 
 def test_the_aws_cli_s_spelling_neither_explains_nor_verifies(cilp, standin):
@@ -224,7 +226,7 @@ def test_ec2_is_given_time_to_forget(cilp, standin, looks, seconds):
     start = time.monotonic()
     done = cancel(cilp, IMAGE)
     assert (done.code, done.err) == (0, "")
-    assert seconds <= time.monotonic() - start < seconds + 0.9
+    assert seconds <= time.monotonic() - start < seconds + SLACK
     assert actions(standin) == ["cancel"] + ["look"] * (looks + 1)
 
 

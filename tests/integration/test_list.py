@@ -268,7 +268,7 @@ def test_lines_come_as_they_arrive(pages, paged):
     start = time.monotonic()
     process = pages.start("list", "--output", "ids")
     assert process.stdout.readline().startswith(b"ami-")
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 15  # of the 39 that all take
     process.kill()
     process.communicate()
 
