@@ -1,7 +1,8 @@
 /*
  * Functions: cilp_signed_read
  * Property: nothing beside bytes[0..len) is read and nothing beside *s written,
- *   whatever part is looked for wherever; each part's value is a string that fits
+ *   where parts 0, 6 and 9, the date and the rest are looked for, wherever; each
+ *   part's value is a string that fits. Parts differ by their words alone
  * Bound: files of any length, by induction over the parts: each begins at any place
  *   of the file and leaves the next one a place in it. 12 bytes from there on, more
  *   than a Region has here; that longer values fit is a matter of sizes, which is
