@@ -361,15 +361,25 @@ def test_attempts_to_connect_share_one_deadline(cilp):
     assert 2.4 < took < 2.5 + SLACK
 
 
+def listener_on_ipv6():
+    """Listens on ::1 alone, and a socket for whose sake nobody has its port of IPv4."""
+    while True:
+        server, other = socket.socket(socket.AF_INET6), socket.socket(socket.AF_INET)
+        server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        server.bind(("::1", 0))
+        with contextlib.suppress(OSError):
+            other.bind(("127.0.0.1", server.getsockname()[1]))
+            server.listen()
+            return server, other
+        server.close()
+        other.close()
+
+
 @contextlib.contextmanager
-def relay(family, address, port):
-    """Listens on one address alone and carries bytes to the stand-in."""
-    with socket.socket(family) as server:
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        if family == socket.AF_INET6:
-            server.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
-        server.bind((address, 0))
-        server.listen()
+def relay_on_ipv6(port):
+    """Carries bytes to the stand-in."""
+    server, other = listener_on_ipv6()
+    with server, other:
         threading.Thread(target=carry, args=(server, port), daemon=True).start()
         yield server.getsockname()[1]
 
@@ -400,7 +410,7 @@ def copy(source, target):
 # Nobody listens on 127.0.0.1 there: localhost has to go on to ::1.
 @pytest.mark.parametrize("host", ["[::1]", "localhost"])
 def test_a_server_that_speaks_ipv6_alone(cilp, standin, host):
-    with relay(socket.AF_INET6, "::1", standin.port()) as port:
+    with relay_on_ipv6(standin.port()) as port:
         done = cilp.cancel(IMAGE, "--endpoint-url", f"https://{host}:{port}")
     assert (done.code, done.err) == (0, "")
     assert not standin.shared(IMAGE)
