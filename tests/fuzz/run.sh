@@ -1,8 +1,8 @@
 #!/bin/sh
-# run.sh [SECONDS [NAME]] - fuzz each reader and the whole conversation for so
-# long each (2 s; 10 s if CILP_THOROUGH is set), with clang's libFuzzer and
-# sanitizers. What breaks one is left in build/fuzz/, to be run again with
-# build/fuzz/fuzz_NAME FILE.
+# run.sh [SECONDS [NAME]] - fuzz each reader, the conversations, the command line and
+# --debug for so long each (2 s; 10 s if CILP_THOROUGH is set), with clang's libFuzzer
+# and sanitizers, from the seeds of seeds/NAME and with the words of NAME.dict. What
+# breaks one is left in build/fuzz/, to be run again with build/fuzz/fuzz_NAME FILE.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -11,52 +11,69 @@ if ! command -v clang >/dev/null; then
     exit 77
 fi
 seconds=${1:-${CILP_THOROUGH:+10}}
-mkdir -p build/fuzz
-cat >build/fuzz/no_hash.c <<'END'
+out=build/fuzz
+mkdir -p $out/o
+cat >$out/no_hash.c <<'END'
 #include "core/sha256.h"
 void cilp_sha256_add(struct cilp_sha256 *h, const void *p, size_t n)
 {
     (void)h, (void)p, (void)n;
 }
+bool cilp_sha256_end(struct cilp_sha256 *h, uint8_t digest[CILP_SHA256_LEN])
+{
+    (void)h;
+    for (int i = 0; i < CILP_SHA256_LEN; i++)
+        digest[i] = 0;
+    return true;
+}
 END
 
 # What core/json.c reads tokens with.
-cmake -DNAME=jsmn -DOUT=build/fuzz -P port/third_party.cmake \
-    >build/fuzz/jsmn.log 2>&1 || { cat build/fuzz/jsmn.log; exit 1; }
-# What no mutation would find soon: the names of the fields.
-printf '%s' '~{"Token":"\u0054","n":12,"a":{"b":null,"n":1},"x":[-1.5e3,true]}' \
-    >build/fuzz/json.seed
-printf '%s\0' 'http://u:p%40@p.test:3128' '.a.test,10.0.0.0/8,[fd00::/8]:1,*:1' b.test \
-    >build/fuzz/proxy.seed
-printf 'HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\nVia: x\r\n\r\n' \
-    >>build/fuzz/proxy.seed
+cmake -DNAME=jsmn -DOUT=$out -P port/third_party.cmake \
+    >$out/jsmn.log 2>&1 || { cat $out/jsmn.log; exit 1; }
 
-for name in ${2:-http_resp xml reply ini json proxy op}; do
-    extra="tests/unit/split.c build/fuzz/no_hash.c"
-    core="core/http_resp.c core/xml.c core/reply.c core/ini.c core/text.c
-        core/utc.c"
-    seed=
-    if [ "$name" = json ]; then
-        seed=-seed_inputs=build/fuzz/json.seed
-        extra=build/fuzz/no_hash.c
-        core="core/json.c core/text.c"
-    fi
-    if [ "$name" = proxy ]; then
-        seed=-seed_inputs=build/fuzz/proxy.seed
-        extra=build/fuzz/no_hash.c
-        core="core/http_resp.c core/text.c port/proxy/*.c port/reach.c"
-    fi
-    if [ "$name" = op ]; then
-        extra=
-        core="core/*.c"
-    fi
-    # shellcheck disable=SC2086 # lists of files
-    clang -std=c11 -D_GNU_SOURCE -g -O1 -I. -isystem build/fuzz/jsmn \
-        -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=undefined \
-        "tests/fuzz/fuzz_$name.c" $extra $core -o "build/fuzz/fuzz_$name"
-    "build/fuzz/fuzz_$name" -max_total_time="${seconds:-2}" -max_len=8192 \
-        -artifact_prefix=build/fuzz/ -verbosity=0 -print_final_stats=1 $seed \
-        2>"build/fuzz/$name.log" || { cat "build/fuzz/$name.log"; exit 1; }
+linux=boards/linux
+flags="-std=c11 -D_GNU_SOURCE -DCILP_REGIONS=1 -g -O1 -I. -isystem $out/jsmn
+    -fsanitize=address,undefined -fno-sanitize-recover=undefined"
+# What targets take from, each built once.
+sources="$out/no_hash.c tests/unit/split.c core/*.c port/reach.c port/proxy/*.c
+    port/mbedtls/pem.c port/awscli/chain_kind.c
+    $linux/options.c $linux/image_id.c $linux/nearest.c $linux/verbs/verbs.c
+    $linux/say/say.c $linux/say/out.c $linux/say/out_time.c $linux/stop.c
+    $linux/say/debug.c $linux/say/redact.c $linux/request_file.c"
+rm -f $out/o/*
+# shellcheck disable=SC2086,SC2016 # lists of words; for the inner shell
+printf '%s\n' $sources | xargs -P 2 -I{} sh -c '
+    object=$(printf %s "$1" | tr / _)
+    shift
+    exec "$@" -o "'$out'/o/${object%.c}.o"' sh {} \
+    clang $flags -fsanitize=fuzzer-no-link -c {}
+llvm-ar-14 rc $out/o/parts.a $out/o/*.o
+
+# shellcheck disable=SC2086
+clang $flags -fsanitize=fuzzer-no-link tests/fuzz/make_seeds.c $out/o/parts.a \
+    -o $out/make_seeds
+mkdir -p $out/seeds
+$out/make_seeds $out/seeds
+
+for name in ${2:-http_resp xml reply ini json proxy pem op source signed \
+    arguments debug}; do
+    wrap=
+    case $name in
+    arguments | debug) wrap=-Wl,--wrap=write ;;
+    esac
+    # shellcheck disable=SC2086 # lists of words
+    clang $flags -fsanitize=fuzzer "tests/fuzz/fuzz_$name.c" $wrap \
+        $out/o/parts.a -o "$out/fuzz_$name"
+    mkdir -p "$out/found/$name"
+    set -- "$out/found/$name"
+    [ "$name" != source ] || set -- "$@" $out/seeds
+    [ ! -d "tests/fuzz/seeds/$name" ] || set -- "$@" "tests/fuzz/seeds/$name"
+    [ ! -f "tests/fuzz/$name.dict" ] || set -- "-dict=tests/fuzz/$name.dict" "$@"
+    "$out/fuzz_$name" -max_total_time="${seconds:-2}" -max_len=8192 \
+        -artifact_prefix=$out/ -print_final_stats=1 "$@" \
+        2>"$out/$name.log" || { cat "$out/$name.log"; exit 1; }
     echo "fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' \
-        "build/fuzz/$name.log") runs"
+        "$out/$name.log") runs, $(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' \
+        "$out/$name.log" | tail -n 1) edges"
 done

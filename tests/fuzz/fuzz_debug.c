@@ -1,0 +1,148 @@
+/*
+ * --debug, whatever comes and however it is cut: no piece of a secret is shown.
+ * The first byte of the input picks how it is cut; the rest is a reply, in which
+ * bytes from 0x80 on stand for a secret behind each of the names that tell one.
+ */
+#include <unistd.h>
+
+#include "boards/linux/say/debug.h"
+#include "tests/fuzz/same.h"
+
+#define SECRET "Zq8/Vb3+Lw7Xk2Ty9Rm4Np6Hs1Jd5Gf0"
+#define PIECE  8 /* of it may never be seen */
+
+/* ---- What is written to standard error ----------------------------------- */
+
+static struct {
+    bool is_on;
+    size_t n;
+    char bytes[1u << 17];
+} shown;
+
+ssize_t __real_write(int fd, const void *p, size_t n);
+ssize_t __wrap_write(int fd, const void *p, size_t n);
+
+ssize_t __wrap_write(int fd, const void *p, size_t n)
+{
+    if (!shown.is_on)
+        return __real_write(fd, p, n);
+    MUST(shown.n + n <= sizeof shown.bytes);
+    memcpy(shown.bytes + shown.n, p, n);
+    shown.n += n;
+    return (ssize_t)n;
+}
+
+static bool has_a_piece(const void *p, size_t n)
+{
+    const char *bytes = p;
+
+    for (size_t i = 0; i + PIECE <= n; i++)
+        for (size_t k = 0; k + PIECE < sizeof SECRET; k++)
+            if (memcmp(bytes + i, &SECRET[k], PIECE) == 0)
+                return true;
+    return false;
+}
+
+/* ---- What comes ----------------------------------------------------------- */
+
+static const char *const names[] = {
+    "x-amz-security-token:", "X-Amz-Security-Token=", "Signature=",
+    "\nAuthorization: ",     "&WebIdentityToken=",    "\nAuthorization:Bearer ",
+};
+
+static struct {
+    struct cilp_stream s;
+    const uint8_t *p;
+    size_t n, piece;
+} below;
+
+static enum cilp_stream_rc give(struct cilp_stream *s, uint8_t *p, size_t n,
+                                size_t *done)
+{
+    (void)s;
+    if (below.n == 0)
+        return CILP_STREAM_EOF;
+    n = below.n < n ? below.n : n;
+    n = below.piece < n ? below.piece : n;
+    memcpy(p, below.p, n);
+    below.p += n;
+    below.n -= n;
+    *done = n;
+    return CILP_STREAM_OK;
+}
+
+static enum cilp_stream_rc take(struct cilp_stream *s, const uint8_t *p,
+                                size_t n, size_t *done)
+{
+    (void)s, (void)p;
+    *done = n;
+    return CILP_STREAM_OK;
+}
+
+static const struct cilp_stream_ops BELOW_OPS = {.send = take, .recv = give};
+
+/* The input with its secrets: at most cap bytes of it. */
+static size_t expand(char *to, size_t cap, const uint8_t *p, size_t n)
+{
+    size_t len = 0;
+
+    for (size_t i = 0; i < n && len + 64 < cap; i++) {
+        if (p[i] < 0x80) {
+            to[len++] = (char)p[i];
+            continue;
+        }
+        len += (size_t)snprintf(to + len, cap - len, "%s%s",
+                                names[p[i] % (sizeof names / sizeof *names)],
+                                SECRET);
+    }
+    return len;
+}
+
+static void pass_through(struct cilp_op *op, const char *reply, size_t n,
+                         size_t piece)
+{
+    static struct debug_stream d;
+    uint8_t in[512];
+    size_t done;
+
+    memset(&below, 0, sizeof below);
+    below.s.ops = &BELOW_OPS;
+    below.p = (const uint8_t *)reply;
+    below.n = n;
+    below.piece = piece;
+    shown.n = 0;
+    shown.is_on = true;
+    debug_init(&d, &below.s, op);
+    d.s.ops->send(&d.s, (const uint8_t *)reply, n, &done);
+    while (d.s.ops->recv(&d.s, in, sizeof in, &done) == CILP_STREAM_OK)
+        ;
+    shown.is_on = false;
+    MUST(!has_a_piece(shown.bytes, shown.n));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
+int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+{
+    static const struct cilp_static_creds keys = {"AKIDEXAMPLEKEYID", SECRET,
+                                                  SECRET};
+    static const struct cilp_request req = {.flow = &cilp_cancel,
+                                            .image_id = "ami-12345678",
+                                            .region = "us-east-1",
+                                            .source = &cilp_creds_static,
+                                            .source_arg = &keys};
+    static struct cilp_op op;
+    static char reply[1u << 14];
+    size_t len;
+
+    /* The fuzzer learns what is looked for: a piece alone is no secret's. */
+    if (n == 0 || has_a_piece(p, n))
+        return 0;
+    MUST(cilp_init(&op, sizeof op));
+    cilp_start(&op, &req,
+               (struct cilp_now){.unix_s = 1768478400, .trusted = true});
+    len = expand(reply, sizeof reply, p + 1, n - 1);
+    pass_through(&op, reply, len, 1u + p[0]);
+    pass_through(&op, reply, len, 1);
+    cilp_end(&op);
+    return 0;
+}
