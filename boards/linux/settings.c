@@ -234,7 +234,7 @@ static bool is_app_id(const char *s)
     size_t n = strspn(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
                          "0123456789!$%&'*+-.^_`|~,");
 
-    return s[n] == '\0' && n <= APP_ID_MAX;
+    return n <= APP_ID_MAX && s[n] == '\0';
 }
 
 /* A name for CloudTrail: a bad one is no reason not to cancel. */
