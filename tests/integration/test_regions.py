@@ -8,9 +8,13 @@ import re
 import signal
 import subprocess
 import time
+import urllib.parse
 from pathlib import Path
 
 import pytest
+from botocore.loaders import Loader
+from botocore.model import ServiceModel
+from botocore.serialize import create_serializer
 from figures import figure
 from standin import Standin
 
@@ -62,6 +66,18 @@ def test_a_list_names_the_region_of_each_line(cilp, world):
     assert head.split() == ["AMI", "OWNER", "DAYS", "STATE", "DEPRECATED", "REGION", "NAME"]
     assert line.split()[0] == FAR and line.split()[-2:] == ["eu-west-1", "far-away"]
     assert head.index("REGION") == line.index("eu-west-1")
+
+
+def test_the_question_is_the_one_that_botocore_serializes(cilp, world):
+    """Without a parameter: the Regions that are enabled for the account."""
+    seed(world, "us-east-1")
+    assert cilp("list", "--regions", "all").code == 0
+    sent = next(r["body"] for r in world.requests() if r["action"] == "DescribeRegions")
+    api = ServiceModel(Loader().load_service_model("ec2", "service-2", "2016-11-15"))
+    made = create_serializer("ec2").serialize_to_request(
+        {}, api.operation_model("DescribeRegions")
+    )
+    assert dict(urllib.parse.parse_qsl(sent, strict_parsing=True)) == made["body"]
 
 
 def test_keys_are_fetched_and_asked_about_once(cilp, world):
