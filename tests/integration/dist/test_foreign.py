@@ -15,7 +15,7 @@ IMAGE = "ami-0abcdef1234567890"
 UNSHARED = "ami-000000000000000e0"
 BUILD = TESTS.parent / "build"
 # Bytes of the stripped programs when this was last raised, and what they may grow by.
-RECORDS = {"amd64": 407_104, "arm64": 460_152, "armhf": 324_668, "riscv64": 374_360}
+RECORDS = {"amd64": 419_392, "arm64": 460_152, "armhf": 332_860, "riscv64": 386_648}
 GROWTH = 1.03
 CEILING = 448 * 1024
 
