@@ -96,14 +96,12 @@ WORDS = {
         CONNECTING,
         "EACCES EAFNOSUPPORT EINVAL EMFILE ENFILE ENOBUFS ENOMEM EPROTONOSUPPORT",
     ),
-    "connect": {
-        "EINTR": None,
-        **some(
-            CONNECTING,
-            "EACCES EPERM EADDRINUSE EADDRNOTAVAIL EAFNOSUPPORT ECONNREFUSED "
-            "ENETUNREACH EHOSTUNREACH ETIMEDOUT",
-        ),
-    },
+    # Not EINTR, after which the kernel goes on to connect; an injected one has not begun.
+    "connect": some(
+        CONNECTING,
+        "EACCES EPERM EADDRINUSE EADDRNOTAVAIL EAFNOSUPPORT ECONNREFUSED "
+        "ENETUNREACH EHOSTUNREACH ETIMEDOUT",
+    ),
     "getsockopt": some(CONNECTING, "ENOPROTOOPT ENOBUFS"),
     "sendto": {**LATER, **some(CONNECTING, "ECONNRESET EPIPE ENOBUFS ENOMEM ENOTCONN")},
     "recvfrom": {
