@@ -241,15 +241,6 @@ static void tell_progress(const struct cancel *c)
         say_progress(c->done, " tried");
 }
 
-static void put_part(struct out *o, uint32_t n, const char *what)
-{
-    if (!n)
-        return;
-    out_str(o, ", ");
-    out_uint(o, n);
-    out_str(o, what);
-}
-
 static void tell_summary(const struct cancel *c)
 {
     struct out o;
@@ -257,16 +248,16 @@ static void tell_summary(const struct cancel *c)
     say_error(&o, SPELLING_OWN);
     out_uint(&o, c->done);
     out_str(&o, c->done == 1 ? " AMI tried" : " AMIs tried");
-    put_part(&o, c->by[CILP_CANCELLED], " cancelled");
-    put_part(&o, c->by[CILP_PERMITTED], " permitted");
-    put_part(&o, c->by[CILP_GONE], " gone");
-    put_part(&o, c->by[CILP_NOTHING], " with nothing to cancel");
-    put_part(&o, c->in_use, " in use");
-    put_part(&o, c->by[CILP_REFUSED], " refused");
-    put_part(&o, c->by[CILP_UNKNOWN], " with an unknown outcome");
-    put_part(&o, c->by[CILP_NOT_SENT], " not sent");
-    put_part(&o, c->odd, " not an id");
-    put_part(&o, c->same, " repeated and passed over");
+    say_part(&o, c->by[CILP_CANCELLED], " cancelled");
+    say_part(&o, c->by[CILP_PERMITTED], " permitted");
+    say_part(&o, c->by[CILP_GONE], " gone");
+    say_part(&o, c->by[CILP_NOTHING], " with nothing to cancel");
+    say_part(&o, c->in_use, " in use");
+    say_part(&o, c->by[CILP_REFUSED], " refused");
+    say_part(&o, c->by[CILP_UNKNOWN], " with an unknown outcome");
+    say_part(&o, c->by[CILP_NOT_SENT], " not sent");
+    say_part(&o, c->odd, " not an id");
+    say_part(&o, c->same, " repeated and passed over");
     say_end(&o);
 }
 

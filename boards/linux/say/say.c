@@ -96,6 +96,16 @@ void say_note(struct out *o)
 }
 
 /* see say.h */
+void say_part(struct out *o, uint32_t n, const char *what)
+{
+    if (!n)
+        return;
+    out_str(o, ", ");
+    out_uint(o, n);
+    out_str(o, what);
+}
+
+/* see say.h */
 void say_end(struct out *o)
 {
     out_char(o, '\n');

@@ -19,6 +19,8 @@ void say_error(struct out *o, enum spelling spelling);
  * EXIT_CONFIG, which the AWS CLI names in front. */
 void say_fault(struct out *o, enum spelling spelling, enum exit_code code);
 void say_note(struct out *o); /* not an error: "cilp: note: " */
+/* A part of a summary, ", 3 gone" with what " gone"; nothing of what there is none. */
+void say_part(struct out *o, uint32_t n, const char *what);
 void say_end(struct out *o);
 
 /* From now on each of these lines begins with that name as well, "cilp: NAME: ":

@@ -298,15 +298,6 @@ static bool apply_there(void)
     return true;
 }
 
-static void put_part(struct out *o, uint32_t n, const char *what)
-{
-    if (!n)
-        return;
-    out_str(o, ", ");
-    out_uint(o, n);
-    out_str(o, what);
-}
-
 static void tell_passed(void)
 {
     struct out o;
@@ -315,9 +306,9 @@ static void tell_passed(void)
         say_error(&o, SPELLING_OWN);
         out_str(&o, "of the plan's ");
         out_uint(&o, self.plan.n);
-        put_part(&o, self.gone, " gone already");
-        put_part(&o, self.changed, " changed");
-        put_part(&o, self.unseen, " not looked at");
+        say_part(&o, self.gone, " gone already");
+        say_part(&o, self.changed, " changed");
+        say_part(&o, self.unseen, " not looked at");
         say_end(&o);
     }
     if (isatty(STDERR_FILENO))
