@@ -116,6 +116,18 @@ def _standin(running):
     running.reset()
 
 
+@pytest.fixture(name="world")
+def _world(standin):
+    """Any Region is served, and its own proxy leads to all of them."""
+    standin.set(region="")
+    return standin
+
+
+def seed(standin, *regions):
+    """Regions, each a dictionary or a name."""
+    standin.seed({"regions": [r if isinstance(r, dict) else {"name": r} for r in regions]})
+
+
 @pytest.fixture(name="cilp")
 def _cilp(standin):
     path = Path(os.environ.get("CILP") or TESTS.parent / "build/linux/cilp")

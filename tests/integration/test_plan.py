@@ -9,7 +9,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import TESTS, figure
+from conftest import TESTS, figure, seed
 from standin import Standin
 
 SHARED = ["ami-00000000000000d01", "ami-00000000000000d02", "ami-00000000000000d03"]
@@ -33,18 +33,6 @@ def _plan(cilp, tmp_path):
         return path
 
     return write
-
-
-@pytest.fixture(name="world")
-def _world(standin):
-    """Any Region is served, and its own proxy leads to all of them."""
-    standin.set(region="")
-    return standin
-
-
-def seed(standin, *regions):
-    """Regions, each a dictionary or a name."""
-    standin.seed({"regions": [r if isinstance(r, dict) else {"name": r} for r in regions]})
 
 
 def lines(path):

@@ -15,6 +15,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.serialize import create_serializer
+from conftest import seed
 from figures import figure
 from standin import Standin
 
@@ -29,18 +30,6 @@ def names(count):
     areas = ["us", "eu", "ap", "sa", "ca", "me", "af", "il"]
     sides = ["north", "south", "east", "west"]
     return [f"{areas[n % 8]}-{sides[n // 8 % 4]}-{1 + n // 32}" for n in range(count)]
-
-
-@pytest.fixture(name="world")
-def _world(standin):
-    """Any Region is served, and its own proxy leads to all of them."""
-    standin.set(region="")
-    return standin
-
-
-def seed(standin, *regions):
-    """Regions, each a dictionary or a name."""
-    standin.seed({"regions": [r if isinstance(r, dict) else {"name": r} for r in regions]})
 
 
 def lines(done):
