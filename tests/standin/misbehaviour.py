@@ -199,15 +199,10 @@ class Plan:
 
     def __init__(self):
         self._lock = threading.Lock()
-        self.clear()
-
-    def clear(self):
-        """Forgets everything: from now on all behave."""
-        with self._lock:
-            self._queue = deque()
-            self._images = {}
-            self._listeners = {}
-            self._always = {}
+        self._queue = deque()
+        self._images = {}
+        self._listeners = {}
+        self._always = {}
 
     def add(self, orders):
         """Takes orders: {"next": [...], "images": {}, "listeners": {}, "always": {}}.
