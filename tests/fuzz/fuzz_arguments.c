@@ -3,45 +3,24 @@
  * there is one complaint, a line that ends and is printable; the value of an option
  * that is not known is not repeated.
  */
-#include <unistd.h>
-
 #include "boards/linux/options.h"
-#include "tests/fuzz/same.h"
+#include "tests/fuzz/written.h"
 
 #define WORDS_MAX 64
 #define SECRET    "=Zq8/Vb3+Lw7Xk2Ty9Rm4"
-
-static struct {
-    bool is_on;
-    size_t n;
-    char bytes[1u << 16];
-} said;
-
-ssize_t __real_write(int fd, const void *p, size_t n);
-ssize_t __wrap_write(int fd, const void *p, size_t n);
-
-ssize_t __wrap_write(int fd, const void *p, size_t n)
-{
-    if (!said.is_on)
-        return __real_write(fd, p, n);
-    MUST(fd == STDERR_FILENO && said.n + n < sizeof said.bytes);
-    memcpy(said.bytes + said.n, p, n);
-    said.n += n;
-    return (ssize_t)n;
-}
 
 static void is_one_complaint(void)
 {
     size_t lines = 0;
 
-    for (size_t i = 0; i < said.n; i++) {
-        MUST(said.bytes[i] == '\n' ||
-             (said.bytes[i] >= 0x20 && said.bytes[i] < 0x7F));
-        lines += said.bytes[i] == '\n';
+    for (size_t i = 0; i < written.n; i++) {
+        MUST(written.bytes[i] == '\n' ||
+             (written.bytes[i] >= 0x20 && written.bytes[i] < 0x7F));
+        lines += written.bytes[i] == '\n';
     }
     /* the AWS CLI's spelling has an empty line in front */
-    MUST(lines == 1 || (lines == 2 && said.bytes[0] == '\n'));
-    MUST(said.bytes[said.n - 1] == '\n');
+    MUST(lines == 1 || (lines == 2 && written.bytes[0] == '\n'));
+    MUST(written.bytes[written.n - 1] == '\n');
 }
 
 static void read_words(struct options *o, char **words, int n)
@@ -49,13 +28,14 @@ static void read_words(struct options *o, char **words, int n)
     enum exit_code rc;
 
     memset(o, 0, sizeof *o);
-    said.n = 0;
-    said.is_on = true;
+    written.n = 0;
+    written.is_on = true;
     rc = options_read(o, n, words);
-    said.is_on = false;
-    said.bytes[said.n] = '\0';
+    written.is_on = false;
+    MUST(written.n < 1u << 16);
+    written.bytes[written.n] = '\0';
     if (rc == EXIT_DONE) {
-        MUST(said.n == 0);
+        MUST(written.n == 0);
         return;
     }
     MUST(rc == EXIT_USAGE);
@@ -84,7 +64,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     words[1] = unknown;
     words[2] = NULL;
     read_words(&o, words, 2);
-    MUST(!strstr(said.bytes, &SECRET[1]));
+    MUST(!strstr(written.bytes, &SECRET[1]));
     free(text);
     return 0;
 }

@@ -3,34 +3,11 @@
  * The first byte of the input picks how it is cut; the rest is a reply, in which
  * bytes from 0x80 on stand for a secret behind each of the names that tell one.
  */
-#include <unistd.h>
-
 #include "boards/linux/say/debug.h"
-#include "tests/fuzz/same.h"
+#include "tests/fuzz/written.h"
 
 #define SECRET "Zq8/Vb3+Lw7Xk2Ty9Rm4Np6Hs1Jd5Gf0"
 #define PIECE  8 /* of it may never be seen */
-
-/* ---- What is written to standard error ----------------------------------- */
-
-static struct {
-    bool is_on;
-    size_t n;
-    char bytes[1u << 17];
-} shown;
-
-ssize_t __real_write(int fd, const void *p, size_t n);
-ssize_t __wrap_write(int fd, const void *p, size_t n);
-
-ssize_t __wrap_write(int fd, const void *p, size_t n)
-{
-    if (!shown.is_on)
-        return __real_write(fd, p, n);
-    MUST(shown.n + n <= sizeof shown.bytes);
-    memcpy(shown.bytes + shown.n, p, n);
-    shown.n += n;
-    return (ssize_t)n;
-}
 
 static bool has_a_piece(const void *p, size_t n)
 {
@@ -110,14 +87,14 @@ static void pass_through(struct cilp_op *op, const char *reply, size_t n,
     below.p = (const uint8_t *)reply;
     below.n = n;
     below.piece = piece;
-    shown.n = 0;
-    shown.is_on = true;
+    written.n = 0;
+    written.is_on = true;
     debug_init(&d, &below.s, op);
     d.s.ops->send(&d.s, (const uint8_t *)reply, n, &done);
     while (d.s.ops->recv(&d.s, in, sizeof in, &done) == CILP_STREAM_OK)
         ;
-    shown.is_on = false;
-    MUST(!has_a_piece(shown.bytes, shown.n));
+    written.is_on = false;
+    MUST(!has_a_piece(written.bytes, written.n));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n);
