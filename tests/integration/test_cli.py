@@ -1040,19 +1040,3 @@ def test_a_second_signal_ends_a_name_look_up(jail, names):
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=2)
     assert process.returncode == 130
-
-
-@pytest.mark.skipif(not shutil.which("strace"), reason="needs strace")
-def test_few_system_calls_and_no_heap(cilp, tmp_path):
-    if not cilp.is_static:
-        pytest.skip("of the static program")
-    log = tmp_path / "strace"
-    subprocess.run(
-        ["/usr/bin/strace", "-o", log, cilp.path, "cancel", IMAGE, "--no-verify", "--even-if-in-use"],
-        env=cilp.environment(),
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
-    calls = [line.partition("(")[0] for line in log.read_text().splitlines()]
-    assert not {"brk", "mmap", "mremap", "clone"} & set(calls)
-    assert len(calls) <= 60
