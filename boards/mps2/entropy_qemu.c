@@ -9,8 +9,11 @@
  * and answers false if they are set; it never falls back to a counter, a
  * serial number or uninitialised RAM.
  */
-#include "boards/mps2/semihost.h"
+#include "boards/firmware/board.h"
+#include "boards/firmware/semihost.h"
 #include "port/port.h"
+
+const char board_entropy_name[] = "QEMU's host";
 
 /* see port.h */
 bool cilp_port_entropy(uint8_t *p, size_t n)

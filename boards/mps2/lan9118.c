@@ -1,9 +1,11 @@
-#include "boards/mps2/lan9118.h"
+/* SMSC LAN9118 and LAN9220. Source: LAN9118 datasheet, DS00002266. */
+#include "boards/firmware/ethernet.h"
 
 #include "lwip/etharp.h"
 #include "lwip/pbuf.h"
 #include "netif/ethernet.h"
 
+#include "boards/firmware/board.h"
 #include "boards/mps2/mps2.h"
 
 #define CHIP(offset) MPS2_REG(MPS2_ETHERNET + (offset))
@@ -44,6 +46,8 @@ enum {
 #define NVIC_ICPR    0xE000E280u
 #define IRQ_WORD     (MPS2_IRQ_ETHERNET / 32 * 4)
 #define IRQ_BIT      (1u << MPS2_IRQ_ETHERNET % 32)
+
+const char board_ethernet_name[] = "LAN9118";
 
 /* ---- Registers behind registers ----------------------------------------- */
 
@@ -137,8 +141,8 @@ void lan9118_interrupt(void)
     mps2_wake();
 }
 
-/* see lan9118.h */
-void lan9118_poll(struct netif *n)
+/* see ethernet.h */
+void board_ethernet_poll(struct netif *n)
 {
     while (CHIP(RX_FIFO_INF) >> 16 & 0xFFu)
         receive_frame(n);
@@ -146,8 +150,8 @@ void lan9118_poll(struct netif *n)
     CHIP(INT_EN) = INT_RX_LEVEL;
 }
 
-/* see lan9118.h */
-bool lan9118_has_link(void)
+/* see ethernet.h */
+bool board_ethernet_has_link(void)
 {
     return (phy_read(PHY_STATUS) & 4u) != 0;
 }
@@ -159,8 +163,8 @@ static bool reset_chip(void)
     if (CHIP(BYTE_TEST) != 0x87654321u)
         return false;
     CHIP(HW_CFG) = 1;
-    for (uint32_t start = mps2_ms(); CHIP(HW_CFG) & 1u;)
-        if (mps2_ms() - start > 100)
+    for (uint32_t start = board_ms(); CHIP(HW_CFG) & 1u;)
+        if (board_ms() - start > 100)
             return false;
     return true;
 }
@@ -197,8 +201,8 @@ static void start_chip(void)
     CHIP(INT_EN) = INT_RX_LEVEL;
 }
 
-/* see lan9118.h */
-err_t lan9118_init(struct netif *n)
+/* see ethernet.h */
+err_t board_ethernet_init(struct netif *n)
 {
     if (!reset_chip())
         return ERR_IF;

@@ -1,5 +1,5 @@
 /*
- * mps2.h - the chip: registers, time, sleep, stack.
+ * mps2.h - the chip: registers, time, interrupts.
  *
  * MPS2_ETHERNET comes from board.cmake (BOARD_DEFINITIONS); so may each of the
  * others below, on a board of the family that differs.
@@ -8,8 +8,6 @@
 #ifndef MPS2_H
 #define MPS2_H
 
-#include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 
 #define MPS2_REG(address) (*(volatile uint32_t *)(address))
@@ -30,11 +28,6 @@
 #define MPS2_IRQS 32
 #endif
 
-/* Since the start. Wraps after 49 days. */
-uint32_t mps2_ms(void);
-/* The same in cycles of MPS2_HZ: never less than the time before. */
-uint64_t mps2_cycles(void);
-
 /* After so many ticks, with `left` in SysTick's register: it counts from the
  * reload value down to 0, where the tick comes and the next period begins. */
 static inline uint64_t mps2_cycles_at(uint32_t ticks, uint32_t left)
@@ -44,24 +37,9 @@ static inline uint64_t mps2_cycles_at(uint32_t ticks, uint32_t left)
     return (uint64_t)ticks * period + (left ? period - left : 0);
 }
 
-/* An interrupt has something for the main loop: do not sleep over it. Called
- * by interrupt handlers. */
+/* An interrupt has something for the main loop: board_idle() is not to sleep over
+ * it. Called by interrupt handlers. */
 void mps2_wake(void);
-/* Sleep until an interrupt: at the latest SysTick's, after a millisecond.
- * Not at all if one called mps2_wake() since the last time. */
-void mps2_idle(void);
-/* True in an interrupt handler. */
-bool mps2_in_interrupt(void);
-
-/* One character to UART0. */
-void mps2_putc(char c);
-
-/* Bytes of stack: what there is, and what was used at most. */
-size_t mps2_stack_size(void);
-size_t mps2_stack_used(void);
-
-/* Say why, and end with status 70 (a defect: sysexits' EX_SOFTWARE). */
-_Noreturn void mps2_panic(const char *why);
 
 /* Interrupt handlers, named by the vector table of start.c. */
 void lan9118_interrupt(void);

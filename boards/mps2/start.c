@@ -1,9 +1,8 @@
 /* Reset, vectors, SysTick, faults. */
-#include <string.h>
-
+#include "boards/firmware/board.h"
+#include "boards/firmware/say.h"
+#include "boards/firmware/semihost.h"
 #include "boards/mps2/mps2.h"
-#include "boards/mps2/say.h"
-#include "boards/mps2/semihost.h"
 
 #define SYST_CSR 0xE000E010u
 #define SYST_RVR 0xE000E014u
@@ -11,9 +10,8 @@
 #define ICSR     0xE000ED04u /* bit 26: SysTick is pending */
 #define CFSR     0xE000ED28u /* why a fault came */
 #define RELOAD   (MPS2_HZ / 1000 - 1)
+#define LEDS     0x40028000u
 
-#define PAINT       0xA5A5A5A5u
-#define PANIC       70
 #define UART_DATA   0x00
 #define UART_STATE  0x04
 #define UART_CTRL   0x08
@@ -21,10 +19,7 @@
 #define UART_TXFULL 1u
 #define UART_TXEN   1u
 
-/* From mps2.ld. */
-extern uint32_t image_data_load[], image_data[], image_data_end[];
-extern uint32_t image_bss[], image_bss_end[];
-extern uint32_t image_stack[], image_stack_end[];
+extern uint32_t image_stack_end[]; /* of mps2.ld */
 
 int main(void);
 _Noreturn void reset(void);
@@ -39,14 +34,14 @@ static void systick(void)
     ticks++;
 }
 
-uint32_t mps2_ms(void)
+uint32_t board_ms(void)
 {
     return ticks;
 }
 
 /* SysTick counts down. With interrupts masked it may have begun anew without
  * `ticks` knowing. */
-uint64_t mps2_cycles(void)
+uint64_t board_cycles(void)
 {
     uint32_t ms, left;
     bool pending;
@@ -61,6 +56,11 @@ uint64_t mps2_cycles(void)
     return mps2_cycles_at(ms, left);
 }
 
+uint32_t board_us(uint64_t cycles)
+{
+    return (uint32_t)(cycles / (MPS2_HZ / 1000000));
+}
+
 void mps2_wake(void)
 {
     woken = true;
@@ -68,7 +68,7 @@ void mps2_wake(void)
 
 /* wfi ends at a pending interrupt even while they are masked, so that none is
  * lost between the look and the sleep. */
-void mps2_idle(void)
+void board_idle(void)
 {
     __asm__ volatile("cpsid i" ::: "memory");
     if (!woken)
@@ -77,7 +77,7 @@ void mps2_idle(void)
     __asm__ volatile("cpsie i" ::: "memory");
 }
 
-bool mps2_in_interrupt(void)
+bool board_in_interrupt(void)
 {
     uint32_t ipsr;
 
@@ -85,64 +85,43 @@ bool mps2_in_interrupt(void)
     return ipsr != 0;
 }
 
-/* ---- UART --------------------------------------------------------------- */
+/* ---- UART, lights, debugger --------------------------------------------- */
 
-void mps2_putc(char c)
+void board_putc(char c)
 {
     while (MPS2_REG(MPS2_UART0 + UART_STATE) & UART_TXFULL)
         ;
     MPS2_REG(MPS2_UART0 + UART_DATA) = (uint8_t)c;
 }
 
-/* ---- Stack -------------------------------------------------------------- */
-
-static void paint_stack(void)
+void board_light(bool is_on)
 {
-    uint32_t *here = __builtin_frame_address(0);
-
-    for (volatile uint32_t *p = image_stack; p < here - 16; p++)
-        *p = PAINT;
+    MPS2_REG(LEDS) = is_on;
 }
 
-size_t mps2_stack_size(void)
+intptr_t board_semihost(int operation, const void *block)
 {
-    return (size_t)((char *)image_stack_end - (char *)image_stack);
+    register intptr_t r0 __asm__("r0") = operation;
+    register const void *r1 __asm__("r1") = block;
+
+    __asm__ volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
+    return r0;
 }
 
-size_t mps2_stack_used(void)
-{
-    const uint32_t *p = image_stack;
-
-    while (p < image_stack_end && *p == PAINT)
-        p++;
-    return (size_t)((const char *)image_stack_end - (const char *)p);
-}
-
-/* ---- Ends --------------------------------------------------------------- */
-
-_Noreturn void mps2_panic(const char *why)
-{
-    say("\npanic: ");
-    say(why);
-    say("\n");
-    semihost_exit(PANIC);
-}
+/* ---- Faults ------------------------------------------------------------- */
 
 static void fault(void)
 {
     say("\nfault: CFSR ");
     say_hex(MPS2_REG(CFSR));
-    mps2_panic("processor fault (a stack overflow is a write below RAM)");
+    board_panic("processor fault (a stack overflow is a write below RAM)");
 }
 
 /* ---- Reset -------------------------------------------------------------- */
 
 _Noreturn void reset(void)
 {
-    memcpy(image_data, image_data_load,
-           (size_t)((char *)image_data_end - (char *)image_data));
-    memset(image_bss, 0, (size_t)((char *)image_bss_end - (char *)image_bss));
-    paint_stack();
+    board_begin();
     MPS2_REG(MPS2_UART0 + UART_BAUD) = 16; /* the least it takes */
     MPS2_REG(MPS2_UART0 + UART_CTRL) = UART_TXEN;
     MPS2_REG(SYST_RVR) = RELOAD;

@@ -99,7 +99,7 @@ class Run:
 
 class Qemu:
     """A board that runs: an image of the build folder `build`, whose board.json
-    says how. `words` are those of boards/mps2/settings.h."""
+    says how. `words` are those of boards/firmware/settings.h."""
 
     def __init__(self, build, image, words, *, icount=None, cable=True, net="",
                  network=True):

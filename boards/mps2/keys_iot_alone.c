@@ -1,8 +1,0 @@
-/* Of the image with CILP_KEYS=iot: no other source is linked. */
-#include "boards/mps2/keys.h"
-
-/* see keys.h */
-const char *keys_choose(const struct settings *set, struct cilp_request *req)
-{
-    return keys_from_iot(set, req);
-}
