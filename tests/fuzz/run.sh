@@ -1,6 +1,6 @@
 #!/bin/sh
-# run.sh [SECONDS [NAME]] - fuzz each reader, the conversations, the command line and
-# --debug for so long each (2 s; 10 s if CILP_THOROUGH is set), with clang's libFuzzer
+# run.sh [SECONDS [NAME]] - fuzz each reader, the conversations, the command line, plans
+# and --debug for so long each (1 s; 10 s if CILP_THOROUGH is set), with clang's libFuzzer
 # and sanitizers, from the seeds of seeds/NAME and with the words of NAME.dict. What
 # breaks one is left in build/fuzz/, to be run again with build/fuzz/fuzz_NAME FILE.
 set -eu
@@ -40,7 +40,8 @@ sources="$out/no_hash.c tests/unit/split.c core/*.c port/reach.c port/proxy/*.c
     port/mbedtls/pem.c port/awscli/chain_kind.c
     $linux/options.c $linux/image_id.c $linux/nearest.c $linux/verbs/verbs.c
     $linux/say/say.c $linux/say/out.c $linux/say/out_time.c $linux/stop.c
-    $linux/say/debug.c $linux/say/redact.c $linux/request_file.c"
+    $linux/say/json.c $linux/say/debug.c $linux/say/redact.c $linux/request_file.c
+    $linux/plan_file.c"
 rm -f $out/o/*
 # shellcheck disable=SC2086,SC2016 # lists of words; for the inner shell
 printf '%s\n' $sources | xargs -P 2 -I{} sh -c '
@@ -57,7 +58,7 @@ mkdir -p $out/seeds
 $out/make_seeds $out/seeds
 
 for name in ${2:-http_resp xml reply ini json proxy pem op source signed \
-    arguments debug}; do
+    arguments debug plan}; do
     wrap=
     case $name in
     arguments | debug) wrap=-Wl,--wrap=write ;;
@@ -70,7 +71,7 @@ for name in ${2:-http_resp xml reply ini json proxy pem op source signed \
     [ "$name" != source ] || set -- "$@" $out/seeds
     [ ! -d "tests/fuzz/seeds/$name" ] || set -- "$@" "tests/fuzz/seeds/$name"
     [ ! -f "tests/fuzz/$name.dict" ] || set -- "-dict=tests/fuzz/$name.dict" "$@"
-    "$out/fuzz_$name" -max_total_time="${seconds:-2}" -max_len=8192 \
+    "$out/fuzz_$name" -max_total_time="${seconds:-1}" -max_len=8192 \
         -artifact_prefix=$out/ -print_final_stats=1 "$@" \
         2>"$out/$name.log" || { cat "$out/$name.log"; exit 1; }
     echo "fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' \
