@@ -90,12 +90,14 @@ static bool write_region(struct cilp_op *op, struct cilp_text *out)
 
 /* How the judges of what follows the token begin. A token that was good a
  * moment ago and is refused now has seen a restart: once more from the start,
- * which is `first`. */
+ * which is `first`. A reply that broke off, or a stop, refuses nothing. */
 static bool failed(struct cilp_op *op, const struct cilp_exchange *first,
                    enum cilp_step *step)
 {
     if (!cilp_source_failed(op, step))
         return false;
+    if (op->result.what != CILP_WHAT_SOURCE_SAID)
+        return true;
     if (op->result.http_status == 401 && op->round == 0) {
         op->round = 1;
         op->ex = first;

@@ -336,6 +336,60 @@ static void a_token_that_is_refused_is_asked_for_once_more(void **state)
     check_bad(&cilp_creds_imds, NULL, &row);
 }
 
+/* Half an answer is none: what it was to says the same request once more. */
+static void half_a_refusal_of_imds_is_none(void **state)
+{
+    static const struct reply halves[] = {
+        {STATUS("401 Unauthorized"), "no such token", true},
+        {STATUS("404 Not Found"), "no such role", true},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(halves); i++) {
+        const struct reply replies[] = {PUT_OK, halves[i], ROLE_OK, KEYS_OK,
+                                        CANCELLED};
+
+        assert_int_equal(
+            run(&cilp_creds_imds, NULL, replies, COUNT(replies))->outcome,
+            CILP_CANCELLED);
+        assert_true(sent(2, "GET /latest/meta-data/iam/security-credentials/"
+                            " HTTP/1.1\r\n"));
+    }
+}
+
+static void tell(enum cilp_want want, const char *reply)
+{
+    size_t n;
+
+    assert_int_equal(cilp_next(&op, now), CILP_SEND);
+    (void)cilp_tx(&op, &n);
+    cilp_sent(&op, n);
+    assert_int_equal(cilp_next(&op, now), CILP_RECV);
+    memcpy(cilp_rx(&op, &n), reply, strlen(reply));
+    cilp_received(&op, strlen(reply));
+    assert_int_equal(cilp_next(&op, now), want);
+}
+
+/* The head says that the token is refused; the call ends nevertheless. */
+static void a_stop_amid_a_refusal_of_imds_ends_the_call(void **state)
+{
+    (void)state;
+    serve(NULL, 0, 0);
+    req.source = &cilp_creds_imds;
+    cilp_start(&op, &req, now);
+    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+    cilp_opened(&op);
+    tell(CILP_RECV, OK200 "Content-Length: 1\r\n\r\nt");
+    cilp_idle(&op); /* the connection stands, and is quiet */
+    tell(CILP_RECV, "HTTP/1.1 401 No\r\nContent-Length: 1\r\n\r\n");
+    cilp_stop(&op);
+    assert_int_equal(cilp_next(&op, now), CILP_CLOSE);
+    cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, now), CILP_DONE);
+    assert_int_equal(cilp_result(&op)->err, CILP_E_STOPPED);
+    assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
+}
+
 static void imds_that_is_silent_times_out_soon(void **state)
 {
     (void)state;
@@ -1384,6 +1438,8 @@ int main(void)
         T(imds_is_asked_three_times),
         T(a_token_that_is_refused_is_asked_for_once_more),
         cmocka_unit_test_setup(imds_that_is_silent_times_out_soon, set_up),
+        T(half_a_refusal_of_imds_is_none),
+        T(a_stop_amid_a_refusal_of_imds_ends_the_call),
         T(a_long_reply_is_refused),
         T(a_reply_is_gathered_in_the_callers_room),
         T(a_reply_that_is_none_is_wiped_all_the_same),
