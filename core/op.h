@@ -19,8 +19,8 @@ enum cilp_step {
     CILP_STEP_RETRY = CILP_RETRY_TRANSIENT,           /* once more if quota and
                                                          time allow */
     CILP_STEP_RETRY_THROTTLED = CILP_RETRY_THROTTLED, /* the same, later */
-    CILP_STEP_NEXT /* on to op->ex, which the judge may have
-                      changed: attempts anew */
+    CILP_STEP_NEXT /* on to op->ex, which the judge may have changed:
+                      after a whole reply alone; attempts anew */
 };
 
 /* Where a reply goes. */

@@ -9,5 +9,6 @@
 extern bool model_whole;
 extern bool model_led;
 extern unsigned model_bodies;
+extern bool model_window_used, model_readers_used, model_room_used;
 
 #endif
