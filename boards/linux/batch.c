@@ -10,6 +10,12 @@
 
 #define ODD_SHOWN 10 /* lines that are no ids */
 
+#define TEXT_OF(x) #x
+#define TEXT(x)    TEXT_OF(x)
+
+static const char MANY_REGIONS[] = "a batch is of " TEXT(
+    REGIONS_MAX) " Regions at most; give what is left to another";
+
 struct cancel {
     struct witness *witness;
     struct verify verify;
@@ -374,7 +380,7 @@ static bool cancel_next(struct cancel *c)
     uint32_t max = settings_of(c)->options->max;
 
     if (!turn_to_region(c))
-        return refuse(c, "there are more than 128 Regions in this batch");
+        return refuse(c, MANY_REGIONS);
     if (max && c->done == max)
         return refuse(c, "there are more AMIs than --max allows");
     if (!cancel(c, c->ids->id)) {

@@ -9,7 +9,16 @@
 #include "core/cilp.h"
 #include "core/utc.h"
 
-#define COUNT(a) (sizeof(a) / sizeof(a)[0])
+#define TEXT_OF(x) #x
+#define TEXT(x)    TEXT_OF(x)
+
+static const char LONG_LINE[] = "has more than " TEXT(
+    PLAN_LINE_MAX) " bytes, as no line of a plan has: make it anew";
+static const char MANY_REGIONS[] =
+    "is of one Region too many: a plan is of " TEXT(
+        REGIONS_MAX) " at most; make two, each with its --regions";
+static const char MANY_IMAGES[] = "is one AMI too many: a plan has " TEXT(
+    PLAN_IMAGES_MAX) " at most; make two, each with its --owner or --regions";
 
 /* ---- Writing --------------------------------------------------------------- */
 
@@ -108,7 +117,7 @@ static enum plan_rc read_line(struct plan_file *p, size_t *n)
         if (p->buf[p->pos] == '\n')
             break;
         if (*n == PLAN_LINE_MAX)
-            return bad(p, "is longer than 8192 bytes");
+            return bad(p, LONG_LINE);
         p->text[(*n)++] = p->buf[p->pos];
     }
     p->pos++;
@@ -155,7 +164,7 @@ static enum plan_rc read_fields(struct plan_file *p, const char *v[FIELDS])
 
 static enum plan_rc read_head(struct plan_file *p)
 {
-    const char *v[FIELDS];
+    const char *v[FIELDS] = {NULL};
     enum plan_rc rc = read_fields(p, v);
 
     if (rc == PLAN_END)
@@ -216,7 +225,7 @@ static bool take_region(struct plan_file *p, const char *name)
     if (!name || !cilp_region_is_valid(name))
         p->fault = "has no \"region\" that is a Region's name";
     else if (!(p->region = region_names_keep(name)))
-        p->fault = "is of one Region too many: 128 are a plan";
+        p->fault = MANY_REGIONS;
     else
         return true;
     return false;
@@ -231,7 +240,7 @@ static enum plan_rc take_image(struct plan_file *p, const char *const v[FIELDS])
     if (!cilp_is_account(v[OWNER]))
         return bad(p, "has no \"owner\" of 12 digits");
     if (p->n == PLAN_IMAGES_MAX)
-        return bad(p, "is one too many: 100000 images are a plan");
+        return bad(p, MANY_IMAGES);
     if (!take_region(p, v[REGION]))
         return PLAN_BAD;
     strcpy(p->image, v[IMAGE]);
@@ -260,7 +269,7 @@ static enum plan_rc take_end(struct plan_file *p, const char *const v[FIELDS])
 /* see plan_file.h */
 enum plan_rc plan_next(struct plan_file *p)
 {
-    const char *v[FIELDS];
+    const char *v[FIELDS] = {NULL};
     enum plan_rc rc = read_fields(p, v);
 
     if (rc == PLAN_END)

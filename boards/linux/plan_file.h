@@ -22,9 +22,9 @@
 #include "port/posix/file.h"
 
 #define PLAN_FORMAT     1
-#define PLAN_LINE_MAX   8192
+#define PLAN_LINE_MAX   8192 /* bytes */
 #define PLAN_IMAGES_MAX 100000
-#define PLAN_BYTES_MAX  (128u * 1024 * 1024)
+#define PLAN_BYTES_MAX  ((size_t)128 * 1024 * 1024)
 #define PLAN_SLOTS      131072 /* of a table of hashes, a power of 2 */
 
 /* All names of Regions, with commas between them. */
@@ -57,7 +57,7 @@ enum plan_rc {
     PLAN_BAD /* fault says what is wrong with line `line` */
 };
 
-/* Contents are private but for the marked ones. */
+/* All zero at first. Contents are private but for the marked ones. */
 struct plan_file {
     uint32_t line;             /* read it: of the last line, from 1 */
     const char *fault;         /* read it: static text, behind "line N " */

@@ -372,7 +372,7 @@ def written(*rows):
         ([HEAD, {**LINE, "owner": "amazon"}, END], 'line 2 has no "owner"'),
         ([HEAD, '{"image":"a\\u0007"}', END], "line 2 has a value of another type, or with"),
         ([HEAD, '{"image":"a","image":"b"}', END], "line 2 has a name twice"),
-        ([HEAD, "{" + " " * 9000 + "}", END], "line 2 is longer than 8192 bytes"),
+        ([HEAD, "{" + " " * 9000 + "}", END], "line 2 has more than 8192 bytes"),
         ([HEAD, "", END], "line 2 is no JSON object"),
         ([HEAD, LINE, {"end": 0}], "line 3 counts fewer images"),
         ([HEAD, LINE, {"end": -1}], "line 3 has a value of another type"),
@@ -380,7 +380,7 @@ def written(*rows):
         ([HEAD, "\0\0", END], "line 2 is no JSON object"),
         (
             [HEAD, *({**LINE, "region": f"eu-west-{n}"} for n in range(129)), END],
-            "line 130 is of one Region too many",
+            "line 130 is of one Region too many: a plan is of 128",
         ),
         ([HEAD, LINE, {"end": 1, "failed": "x" * 5000}], "line 3 has a \"failed\""),
     ],
@@ -410,7 +410,7 @@ def test_a_hundred_thousand_lines_are_a_plan_and_no_more(cilp, standin, tmp_path
     path = tmp_path / "PLAN"
     many = [{**LINE, "image": f"ami-{n:017x}"} for n in range(100_001)]
     path.write_text(written(HEAD, *many, {"end": 100_001}))
-    refused(cilp, standin, path, 252, "line 100002 is one too many")
+    refused(cilp, standin, path, 252, "line 100002 is one AMI too many: a plan has 100000")
     peaks = []
     for count in (3, 100_000):
         path.write_text(written(HEAD, *many[:count], {"end": count}))
