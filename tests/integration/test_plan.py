@@ -6,6 +6,7 @@ import os
 import pty
 import re
 import subprocess
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -293,6 +294,60 @@ def test_a_region_that_is_down_costs_one_wait(cilp, distant, plan):
     assert done.code == 255 and f"{len(far)} not looked at" in done.err, done
     assert not distant.shared(SHARED[0], region="us-east-1")
     assert done.err.count("cilp: eu-west-1: ") == 1
+
+
+# How many there are, by Region and owner: for a terminal
+
+
+def on_terminal(cilp, *words, **more):
+    """What it comes to, and the rows of the table that a terminal is shown at the end."""
+    ours, theirs = pty.openpty()
+    done = cilp(*words, stderr=theirs, **more)
+    os.close(theirs)
+    seen = os.read(ours, 65536).decode().replace("\r\n", "\n")
+    os.close(ours)
+    _, header, table = seen.partition("REGION           OWNER               AMIs\n")
+    return done, table.splitlines() if header else None
+
+
+def tally(images):
+    """The rows that these images make."""
+    pairs = Counter((i["region"], i["owner"]) for i in images)
+    rows = [(*pair, count) for pair, count in sorted(pairs.items())]
+    rows.append(("all", "", len(images)))
+    return [f"{region:<17}{owner:<14}{count:>10}" for region, owner, count in rows]
+
+
+def test_a_terminal_is_told_how_many_there_are(cilp, world, plan, tmp_path):
+    """The plan's, whichever Region comes first; and in no table of another's."""
+    seed(world, "us-east-1", {"name": "eu-west-1", "images": 120})
+    wants = ("plan", "--regions", "us-east-1,eu-west-1")
+    path = tmp_path / "PLAN"
+    with open(path, "wb") as file:
+        done, rows = on_terminal(cilp, *wants, stdout=file)
+    images = lines(path)[1:-1]
+    assert done.code == 0 and rows == tally(images)
+    assert len(rows) > 3 and len(images) > 120
+    listed, shown = on_terminal(cilp, "list", *wants[1:])
+    assert listed.code == 0 and shown == rows
+    plan(*wants[1:])
+    assert "REGION " not in plan.err
+
+
+def test_a_terminal_is_told_what_was_cancelled(cilp, world, plan):
+    """What is gone already or in use is not among it."""
+    seed(world, "us-east-1", "eu-west-1")
+    path = keep(plan("--regions", "all"), [*SHARED, FAR])
+    kept = lines(path)[1:-1]
+    assert cilp.cancel(SHARED[1]).code == 0
+    world.seed({"references": [{"image": SHARED[0], "name": "instance/i-1"}]})
+    will = [i for i in kept if i["image"] in (SHARED[2], FAR)]
+    for options in (["--dry-run"], []):
+        done, rows = on_terminal(cilp, "apply", str(path), "--no-verify", *options)
+        assert done.code == 253 and rows == tally(will), done
+    assert not world.shared(SHARED[2], region="us-east-1")
+    again, rows = on_terminal(cilp, "apply", str(keep(path, [FAR])), "--no-verify")
+    assert again.code == 0 and rows is None, again  # nothing was, and there is no table
 
 
 # What is refused whole, before anything is cancelled
