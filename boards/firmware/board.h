@@ -30,6 +30,11 @@ void board_putc(char c);
 /* The light that the main loop blinks. */
 void board_light(bool is_on);
 
+/* From now on the watchdog bites where board_kick() is not called for `ms`: it says
+ * so, and ends as board_panic() does. */
+#define BOARD_WATCHDOG_MAX 60000u
+void board_watchdog(uint32_t ms);
+void board_kick(void);
 /* The instruction that asks the debugger or QEMU for a service: semihost.c. */
 intptr_t board_semihost(int operation, const void *block);
 

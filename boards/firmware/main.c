@@ -51,6 +51,7 @@ static void blink(void)
     if (light.seen != 0 && now - light.seen > light.gap)
         light.gap = now - light.seen;
     light.seen = now;
+    board_kick();
     if (board_ms() - light.toggled_ms < BLINK_MS)
         return;
     light.toggled_ms = board_ms();
@@ -61,7 +62,8 @@ static void blink(void)
 /* see port.h: in the middle of a step of the call's. */
 void cilp_port_tick(void)
 {
-    blink();
+    if (!set.deaf)
+        blink();
 }
 
 /* Everything but the call. */
@@ -330,6 +332,14 @@ static bool prepare(void)
     return true;
 }
 
+static void watch(void)
+{
+    if (set.watchdog_ms > BOARD_WATCHDOG_MAX)
+        board_panic("watchdog-ms=N is more than there is");
+    if (set.watchdog_ms)
+        board_watchdog(set.watchdog_ms);
+}
+
 static void say_figures(void)
 {
     say("stack: ");
@@ -356,6 +366,7 @@ int main(void)
     say("\n");
     if (!settings_read(&set) || !prepare())
         return EXIT_USAGE;
+    watch();
     for (uint32_t i = 1; i <= set.calls; i++) {
         if (i == 1 && !arena_hold(set.hold))
             board_panic("hold=N is more than there is");

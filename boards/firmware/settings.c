@@ -95,6 +95,8 @@ static const struct word {
     { "time-ms",     NUMBER,  offsetof(struct settings, time_ms) },
     { "pause-ms",    NUMBER,  offsetof(struct settings, pause_ms) },
     { "hold",        NUMBER,  offsetof(struct settings, hold) },
+    { "watchdog-ms", NUMBER,  offsetof(struct settings, watchdog_ms) },
+    { "deaf",        FLAG,    offsetof(struct settings, deaf) },
     { "dry-run",     FLAG,    offsetof(struct settings, dry_run) },
     { "http",        FLAG,    offsetof(struct settings, allow_http) },
     { "account",     TEXT,    offsetof(struct settings, account) },

@@ -16,6 +16,10 @@
  *   attempts=N connect-ms=N read-ms=N deadline-ms=N   core/cilp.h
  *   net-ms=N time-ms=N                    wait so long for an address, a time
  *   anchor=FILE                           the tests' image: trust.h
+ *   watchdog-ms=N                         the watchdog bites after so long; without
+ *                                         it there is none: under QEMU a busy host
+ *                                         is a loop that stands still
+ *   deaf                                  cilp_port_tick() does nothing, for tests
  *   hold=N                                bytes of the TLS arena taken away
  *                                         during the first call, for tests
  *   dry-run http                          core/cilp.h: dry_run, allow_http
@@ -40,8 +44,8 @@ struct settings {
     uint32_t ip, mask, gateway;
     struct net_server dns, sntp;
     uint32_t calls, attempts, connect_ms, read_ms, deadline_ms;
-    uint32_t net_ms, time_ms, pause_ms, hold;
-    bool dry_run, allow_http, explain, verify;
+    uint32_t net_ms, time_ms, pause_ms, hold, watchdog_ms;
+    bool dry_run, allow_http, explain, verify, deaf;
 };
 
 /* Fill *set. False: something is wrong, and has been said. */

@@ -12,6 +12,12 @@
 #define RELOAD   (MPS2_HZ / 1000 - 1)
 #define LEDS     0x40028000u
 
+/* A CMSDK APB watchdog: at 0 it comes as NMI, and at the next one resets. */
+#define WATCHDOG_LOAD    0x40008000u
+#define WATCHDOG_CONTROL 0x40008008u
+#define WATCHDOG_CLEAR   0x4000800Cu
+#define WATCHDOG_ON      3u
+
 #define UART_DATA   0x00
 #define UART_STATE  0x04
 #define UART_CTRL   0x08
@@ -108,6 +114,24 @@ intptr_t board_semihost(int operation, const void *block)
     return r0;
 }
 
+/* ---- Watchdog ----------------------------------------------------------- */
+
+void board_watchdog(uint32_t ms)
+{
+    MPS2_REG(WATCHDOG_LOAD) = ms * (MPS2_HZ / 1000);
+    MPS2_REG(WATCHDOG_CONTROL) = WATCHDOG_ON;
+}
+
+void board_kick(void)
+{
+    MPS2_REG(WATCHDOG_CLEAR) = 1;
+}
+
+static void watchdog(void)
+{
+    board_panic("watchdog: the main loop has stood still for too long");
+}
+
 /* ---- Faults ------------------------------------------------------------- */
 
 static void fault(void)
@@ -136,7 +160,7 @@ static const struct {
     uint32_t *stack;
     void (*handlers[15 + MPS2_IRQS])(void);
 } vectors = {image_stack_end, {
-    reset, fault, fault, fault, fault, fault, NULL, NULL, NULL, NULL,
+    reset, watchdog, fault, fault, fault, fault, NULL, NULL, NULL, NULL,
     fault, fault, NULL, fault, systick,
     [15 + MPS2_IRQ_ETHERNET] = lan9118_interrupt,
 }};

@@ -302,3 +302,23 @@ def test_light(bench, listener):
            f"{seconds:.2f} s at 25 MHz and one a cycle; {blinks} blinks")
     assert seconds <= STILL[listener], run.uart
     assert run.stack[0] < run.stack[1]
+
+
+# Milliseconds of QEMU's counted time, of a million instructions each: STILL at 25 MHz.
+PATIENCE = 8
+
+
+@pytest.mark.parametrize("listener", ("rsa", "ecdsa"))
+def test_watchdog_that_is_kicked(bench, listener):
+    """By the main loop and in the middle of computations: it never bites."""
+    bench.run("dry-run", f"watchdog-ms={PATIENCE}", listener=listener,
+              family=KINDS[listener], icount=0).one()
+
+
+@pytest.mark.parametrize("listener", ("rsa", "ecdsa"))
+def test_watchdog_that_is_not(bench, listener):
+    """Without cilp_port_tick() a computation is longer than its patience."""
+    run = bench.run("dry-run", f"watchdog-ms={PATIENCE}", "deaf", listener=listener,
+                    family=KINDS[listener], icount=0)
+    assert run.code == 70 and "panic: watchdog: the main loop" in run.uart, run.uart
+    assert not bench.standin.requests()
