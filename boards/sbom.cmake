@@ -18,9 +18,11 @@ set(_cilp_about_lwip
     "BSD-3-Clause|Organization: The lwIP developers|lwip_project:lwip|COPYING")
 set(_cilp_about_musl
     "MIT|Organization: The musl authors|musl-libc:musl|")
-# Of many authors, each with terms of their own.
+# Both of many authors, each with terms of their own.
 set(_cilp_about_newlib
     "NOASSERTION|Organization: The newlib authors|newlib_project:newlib|")
+set(_cilp_about_picolibc
+    "NOASSERTION|Organization: The Picolibc authors||")
 set(_cilp_about_libc "NOASSERTION|NOASSERTION||")
 set(_cilp_about_libgcc
     "GPL-3.0-or-later WITH GCC-exception-3.1|Organization: Free Software Foundation|gnu:gcc|")

@@ -36,7 +36,7 @@ sh tests/install.sh \
     libcmocka-dev libmbedtls-dev python3 python3-pytest python3-pytest-xdist \
     python3-botocore python3-boto3 python3-cryptography awscli libclang-rt-14-dev llvm-14 \
     gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe cppcheck clang-format gcovr binutils file \
-    qemu-system-arm \
+    qemu-system-arm gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc \
     strace curl openssl nginx-light tinyproxy gnutls-bin valgrind pkg-config \
     mandoc zsh fish shellcheck lintian qemu-system-x86 cpio kmod \
     ninja-build gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-riscv64-linux-gnu \
@@ -79,7 +79,7 @@ else
     build linux
     build linux-lean cilp
     build linux-clang
-    for board in mps2-an386 mps2-an386-small mps2-an385 mps2-an500; do
+    for board in mps2-an386 mps2-an386-small mps2-an385 mps2-an500 virt-rv32; do
         build $board all cilp-test
     done
     build dev

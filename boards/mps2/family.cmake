@@ -11,6 +11,6 @@ set(BOARD_ENTROPY boards/mps2/entropy_qemu.c)
 
 # What QEMU gives it, and what tests/arch/stack.py has to know: the exception
 # frame is eight words, and one to align.
-set(BOARD_NIC lan9118)
+set(BOARD_NIC -net nic,model=lan9118,netdev=n0)
 set(BOARD_INTERRUPTS systick lan9118_interrupt watchdog)
 set(BOARD_EXCEPTION 36)

@@ -5,6 +5,7 @@ Flash and RAM by part are read from the link map, arena and stack from a call in
 QEMU that needs the most of them, the stack's bound from stack.py.
 """
 
+import json
 import re
 import subprocess
 import sys
@@ -18,17 +19,19 @@ sys.path[:0] = [str(ROOT / "tests/qemu"), str(ROOT / "tests/standin")]
 from conftest import Bench  # noqa: E402
 from standin import Standin  # noqa: E402
 
-README = ROOT / "boards/mps2-an386/README.md"
 PROFILES = {
     # preset, the chain that needs the most
     "balanced": ("mps2-an386", "rsa4096"),
     "small": ("mps2-an386-small", "rsa"),
+    "rv32": ("virt-rv32", "rsa4096"),
 }
+# What stands side by side in the README of which board.
+TABLES = {"mps2-an386": ("balanced", "small"), "virt-rv32": ("rv32",)}
 PARTS = {
     "core": r"libcilp_core\.a|main\.c\.obj\(op\)",
     "TLS": r"libcilp_(port_)?mbedtls\.a|main\.c\.obj\(tls\)",
     "lwIP": r"libcilp_(port_)?lwip\.a|main\.c\.obj\(tcp\)",
-    "driver": r"lan9118\.c\.obj",
+    "driver": r"(lan9118|virtio\w*)\.c\.obj",
     "board": r"CMakeFiles/cilp\.dir/",
     "C library": r"lib(c|gcc)\.a",
 }
@@ -37,7 +40,6 @@ PARTS = {
 TOLERANCE = 0.02
 FORBIDDEN = re.compile(r"^_*(malloc|calloc|realloc|free|sbrk|v?[fs]?n?i?printf|"
                        r"puts|exit)(_r)?$")
-RAM = 0x20000000
 FILL = "*fill*"
 SECTION = re.compile(r"^ (\.[\w.$-]+|COMMON|\*fill\*)"
                      r"(?:\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s*(\S.*)?)?$")
@@ -72,10 +74,24 @@ def part_of(name, file):
     return "C library"
 
 
-def size_of(elf):
+def binutils(folder, name):
+    """The nm of a build, or what stands beside it."""
+    nm = json.loads((folder / "board.json").read_text())["nm"]
+    return re.sub(r"nm$", name, nm)
+
+
+def names_in(folder):
+    """{name: address} of what is in the image."""
+    done = subprocess.run([binutils(folder, "nm"), folder / "cilp.elf"], check=True,
+                          capture_output=True, text=True)
+    rows = (line.split() for line in done.stdout.splitlines())
+    return {row[-1]: int(row[0], 16) for row in rows if len(row) == 3}
+
+
+def size_of(folder):
     """(flash, RAM) in bytes, as the linker counts."""
-    done = subprocess.run(["arm-none-eabi-size", elf], capture_output=True, text=True,
-                          check=True)
+    done = subprocess.run([binutils(folder, "size"), folder / "cilp.elf"], check=True,
+                          capture_output=True, text=True)
     text, data, bss = (int(v) for v in done.stdout.splitlines()[1].split()[:3])
     return text + data, data + bss
 
@@ -93,11 +109,12 @@ def placed(folder):
 def by_part(folder):
     """{part: [flash, ram]}; what aligns the next one belongs to the one before it."""
     sums, where = {part: [0, 0] for part in PARTS}, None
+    ram = names_in(folder)["image_stack"]  # the first thing in it
     for name, address, size, file in placed(folder):
-        if (name, address) == (FILL, RAM):
-            continue  # the stack, which lies first
+        if (name, address) == (FILL, ram):
+            continue  # the stack itself
         where = where if name == FILL else sums[part_of(name, file)]
-        where[address >= RAM] += size
+        where[address >= ram] += size
         if name.startswith(".data"):
             where[0] += size
     return sums
@@ -139,13 +156,10 @@ def look(bench, profile, failures):
     """The rows of one profile: (what, bytes of flash, bytes of RAM)."""
     preset, listener = PROFILES[profile]
     folder = ROOT / "build" / preset
-    flash, ram = size_of(folder / "cilp.elf")
+    flash, ram = size_of(folder)
     used, arena, (deep, stack) = measure(bench, preset, listener)
     bound = bounds_of(folder)
-    names = subprocess.run(["arm-none-eabi-nm", folder / "cilp.elf"], check=True,
-                           capture_output=True, text=True).stdout
-    heap = [n for n in (l.split()[-1] for l in names.splitlines()) if
-            FORBIDDEN.match(n)]
+    heap = [name for name in names_in(folder) if FORBIDDEN.match(name)]
     whole = bound["image"] + bound["interrupt"]
     gate(f"firmware_{profile}_flash", flash, failures)
     gate(f"firmware_{profile}_ram", ram, failures)
@@ -165,12 +179,15 @@ def look(bench, profile, failures):
             ("stack at most, core and SHA-256 (call graph)", 0, bound["core"])]
 
 
-def table(found):
-    """Markdown of both profiles side by side, in bytes."""
-    lines = ["| bytes | flash | RAM | flash, small | RAM, small |", "|---|---|---|---|---|"]
-    for left, right in zip(found["balanced"], found["small"]):
-        cells = [f"{v:,}" if v else "" for v in (*left[1:], *right[1:])]
-        what = re.sub(r" \(rsa\w*\) of \d+", "", left[0])
+def table(found, profiles):
+    """Markdown of profiles side by side, in bytes."""
+    head = ["bytes", "flash", "RAM"]
+    for profile in profiles[1:]:
+        head += [f"flash, {profile}", f"RAM, {profile}"]
+    lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
+    for rows in zip(*(found[profile] for profile in profiles)):
+        cells = [f"{v:,}" if v else "" for row in rows for v in row[1:]]
+        what = re.sub(r" \(rsa\w*\) of \d+", "", rows[0][0])
         lines.append("| " + " | ".join([what, *cells]) + " |")
     return lines
 
@@ -181,25 +198,25 @@ def numbers(line):
     return name, [int(c.replace(",", "")) if c else 0 for c in cells]
 
 
-def agrees(lines, failures):
+def agrees(readme, lines, failures):
     """Compares with the README's table."""
-    said = dict(numbers(l) for l in README.read_text().splitlines()
+    said = dict(numbers(l) for l in readme.read_text().splitlines()
                 if re.match(r"\| [^|]+ \|[ \d,|]+\|$", l))
     for line in lines[2:]:
         name, values = numbers(line)
         there = said.get(name, [0] * len(values))
         complain(failures, all(abs(a - b) <= max(64, b * TOLERANCE)
                                for a, b in zip(there, values)),
-                 f"{README.name} has {there} for {name}; measured: {values} "
+                 f"{readme.relative_to(ROOT)} has {there} for {name}; measured: {values} "
                  "(sh tests/arch/firmware.sh --write)")
 
 
-def write(lines):
+def write(readme, lines):
     """Puts the table between the README's marks."""
-    text = README.read_text()
+    text = readme.read_text()
     head, _, rest = text.partition("<!-- firmware.sh -->\n")
     _, _, tail = rest.partition("<!-- end -->\n")
-    README.write_text("\n".join([head + "<!-- firmware.sh -->", *lines, "<!-- end -->",
+    readme.write_text("\n".join([head + "<!-- firmware.sh -->", *lines, "<!-- end -->",
                                  tail]))
 
 
@@ -208,18 +225,19 @@ def main():
     with tempfile.TemporaryDirectory() as folder, \
             Standin(["rsa", "rsa4096"], names=("10.0.2.2",)) as standin:
         for profile in PROFILES:
-            bench = Bench(standin, Path(folder))
+            bench = Bench(standin, Path(folder), PROFILES[profile][0])
             found[profile] = look(bench, profile, failures)
             bench.close()
     for profile, rows in found.items():
         for what, *sizes in rows:
             print(f"{profile + ':':10} {what:46}" + "".join(
                 f"{v or '':>8}" for v in sizes))
-    lines = table(found)
-    if "--write" in sys.argv:
-        write(lines)
-    else:
-        agrees(lines, failures)
+    for board, profiles in TABLES.items():
+        lines, readme = table(found, profiles), ROOT / "boards" / board / "README.md"
+        if "--write" in sys.argv:
+            write(readme, lines)
+        else:
+            agrees(readme, lines, failures)
     for failure in failures:
         print("FAIL:", failure)
     return 1 if failures else 0

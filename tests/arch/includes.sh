@@ -45,15 +45,17 @@ complain "port knows a board" "$(
 # A lwIP firmware knows neither POSIX nor the Linux board, and the reverse.
 complain "a board knows another platform" "$(
     grep -nE '^ *# *include ("(port/posix|port/awscli|boards/linux)/|<(unistd|sys/))' \
-        boards/mps2*/*.[ch] boards/firmware/*.[ch] boards/firmware/arch/*.h \
-        port/lwip/*.[ch]
-    grep -nE '^ *# *include "(port/lwip|boards/(mps2|firmware))/' \
+        boards/mps2*/*.[ch] boards/virt*/*.[ch] boards/firmware/*.[ch] \
+        boards/firmware/arch/*.h port/lwip/*.[ch]
+    grep -nE '^ *# *include "(port/lwip|boards/(mps2|virt-rv32|firmware))/' \
         boards/linux/*.[ch] boards/linux/*/*.[ch] \
         port/posix/*.[ch] port/awscli/*.[ch])"
 
-complain "what firmware shares knows a board" "$(
+complain "what firmware shares knows a board, or a family another" "$(
     grep -nE '^ *# *include "boards/' boards/firmware/*.[ch] boards/firmware/arch/*.h |
-        grep -vE '"boards/(firmware/[a-z0-9_]+|outcome)\.h"')"
+        grep -vE '"boards/(firmware/[a-z0-9_]+|outcome)\.h"'
+    grep -nE '^ *# *include "boards/mps2/' boards/virt*/*.[ch]
+    grep -nE '^ *# *include "boards/virt' boards/mps2/*.[ch])"
 
 # A verb is a file and a row of verbs.h.
 complain "a verb of boards/linux knows another, or something else knows it" "$(

@@ -118,7 +118,7 @@ class Qemu:
             "-netdev", f"user,id=u0,ipv6=off{net}",
             "-netdev", "hubport,id=h0,hubid=0,netdev=u0",
             "-netdev", "hubport,id=n0,hubid=0",
-            "-net", f"nic,model={board['nic']},netdev=n0",
+            *board["nic"],
             "-semihosting-config", f"enable=on,target=native,{line}",
             "-kernel", str(build / f"{image}.elf"),
         ]

@@ -110,6 +110,12 @@ def _running():
         yield standin
 
 
+@pytest.fixture(name="board")
+def _board(request):
+    """The board's name."""
+    return request.config.getoption("board")
+
+
 @pytest.fixture(name="bench")
 def _bench(running, tmp_path, request):
     running.reset()

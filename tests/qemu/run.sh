@@ -5,7 +5,11 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-for tool in qemu-system-arm arm-none-eabi-gcc; do
+tools="qemu-system-arm arm-none-eabi-gcc"
+case " $* " in
+*" --board virt-rv32 "*) tools="qemu-system-riscv32 riscv64-unknown-elf-gcc" ;;
+esac
+for tool in $tools; do
     if ! command -v "$tool" >/dev/null; then
         echo "left out: $tool is not installed"
         exit 77
