@@ -44,7 +44,7 @@ FILL = "*fill*"
 SECTION = re.compile(r"^ (\.[\w.$-]+|COMMON|\*fill\*)"
                      r"(?:\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s*(\S.*)?)?$")
 REST = re.compile(r"^\s+0x([0-9a-f]+)\s+0x([0-9a-f]+)\s+(\S.*)$")
-SKIPPED = re.compile(r"\.(debug|comment|ARM\.attributes)")
+SKIPPED = re.compile(r"\.(debug|comment|(ARM|riscv)\.attributes)")
 
 
 def sections(path):
@@ -115,7 +115,7 @@ def by_part(folder):
             continue  # the stack itself
         where = where if name == FILL else sums[part_of(name, file)]
         where[address >= ram] += size
-        if name.startswith(".data"):
+        if name.startswith((".data", ".sdata")):
             where[0] += size
     return sums
 
