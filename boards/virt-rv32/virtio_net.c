@@ -10,6 +10,7 @@
 #include "boards/firmware/board.h"
 #include "boards/virt-rv32/virt.h"
 #include "boards/virt-rv32/virtio.h"
+#include "port/port.h"
 
 #define RECEIVE 0u
 #define SEND    1u
@@ -59,9 +60,11 @@ static err_t send_frame(struct netif *n, struct pbuf *p)
     (void)n;
     if (p->tot_len > sizeof sent.bytes)
         return ERR_BUF;
-    for (uint32_t start = board_ms(); is_sending; look_at_sent())
+    for (uint32_t start = board_ms(); is_sending; look_at_sent()) {
+        cilp_port_tick();
         if (board_ms() - start > SEND_MS)
             return ERR_MEM;
+    }
     memset(sent.head, 0, sizeof sent.head);
     pbuf_copy_partial(p, sent.bytes, p->tot_len, 0);
     is_sending = true;

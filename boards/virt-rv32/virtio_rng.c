@@ -29,12 +29,14 @@ static size_t some(uint8_t *p, size_t n)
     uint32_t start = board_ms(), i, len;
 
     virtio_offer(&device, REQUESTS, &requests, 0, p, (uint32_t)n, true);
-    while (!virtio_used(&requests, &i, &len))
+    while (!virtio_used(&requests, &i, &len)) {
+        cilp_port_tick();
         if (board_ms() - start > WAIT_MS) {
             virtio_stop(&device);
             is_open = false;
             return 0;
         }
+    }
     return len <= n ? len : 0;
 }
 
