@@ -45,13 +45,15 @@ if ! command -v arm-none-eabi-nm >/dev/null; then
     echo "the firmware's were left out: arm-none-eabi-nm is not installed"
     exit $failed
 fi
-for board in mps2-an385 mps2-an386 mps2-an500; do
+for board in mps2-an385 mps2-an386 mps2-an500 virt-rv32; do
     build=build/$board
+    nm=arm-none-eabi-nm
+    [ $board != virt-rv32 ] || nm=riscv64-unknown-elf-nm
     if ! [ -f "$build/cilp.elf" ]; then
         echo "left out: $build has not been built"
         continue
     fi
-    count "core and port, $board" "$none" arm-none-eabi-nm \
+    count "core and port, $board" "$none" $nm \
         "$build"/core/libcilp_core.a "$build"/port/lwip/libcilp_port_lwip.a \
         "$build"/port/proxy/libcilp_port_proxy.a \
         "$build"/port/mbedtls/libcilp_port_mbedtls.a
