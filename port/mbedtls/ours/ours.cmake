@@ -29,26 +29,8 @@ if(mbedtls_version VERSION_GREATER_EQUAL 4)
     endforeach()
 endif()
 
-# All of its files: those that the configuration does not want are empty.
-# 3.6 keeps everything in library/, 4.x has moved the cryptography.
-file(GLOB tls_sources ${mbedtls_dir}/library/ssl*.c
-    ${mbedtls_dir}/library/x509*.c ${mbedtls_dir}/library/pkcs7.c)
-file(GLOB crypto_sources ${mbedtls_dir}/library/*.c
-    ${mbedtls_dir}/3rdparty/everest/library/everest.c
-    ${mbedtls_dir}/3rdparty/everest/library/x25519.c
-    ${mbedtls_dir}/3rdparty/everest/library/Hacl_Curve25519_joined.c
-    ${mbedtls_dir}/tf-psa-crypto/core/*.c
-    ${mbedtls_dir}/tf-psa-crypto/platform/*.c
-    ${mbedtls_dir}/tf-psa-crypto/utilities/*.c
-    ${mbedtls_dir}/tf-psa-crypto/extras/*.c
-    ${mbedtls_dir}/tf-psa-crypto/dispatch/*.c
-    ${mbedtls_dir}/tf-psa-crypto/drivers/builtin/src/*.c
-    ${mbedtls_dir}/tf-psa-crypto/drivers/everest/library/everest.c
-    ${mbedtls_dir}/tf-psa-crypto/drivers/everest/library/x25519.c
-    ${mbedtls_dir}/tf-psa-crypto/drivers/everest/library/Hacl_Curve25519_joined.c)
-list(REMOVE_ITEM crypto_sources ${tls_sources})
-# Sockets and timers are the port's; their stubs want POSIX headers.
-list(FILTER crypto_sources EXCLUDE REGEX "/(net_sockets|timing)\\.c$")
+include(${CMAKE_CURRENT_LIST_DIR}/files.cmake)
+cilp_mbedtls_files(${mbedtls_dir})
 
 # What mbedTLS asks of its platform goes into the same library: neither links
 # without the other.
@@ -58,26 +40,6 @@ target_link_libraries(cilp_mbedtls_platform PRIVATE
 add_library(cilp_mbedtls STATIC ${tls_sources} ${crypto_sources}
     $<TARGET_OBJECTS:cilp_mbedtls_platform>)
 target_link_libraries(cilp_mbedtls PUBLIC cilp_mbedtls_headers)
-set(public_dirs ${mbedtls_dir}/include)
-set(private_dirs ${mbedtls_dir}/library)
-foreach(dir 3rdparty/everest/include tf-psa-crypto/include
-        tf-psa-crypto/drivers/builtin/include
-        tf-psa-crypto/drivers/everest/include)
-    if(EXISTS ${mbedtls_dir}/${dir})
-        list(APPEND public_dirs ${mbedtls_dir}/${dir})
-    endif()
-endforeach()
-foreach(dir 3rdparty/everest/include/everest
-        3rdparty/everest/include/everest/kremlib
-        tf-psa-crypto/core tf-psa-crypto/dispatch
-        tf-psa-crypto/drivers/builtin/src tf-psa-crypto/platform
-        tf-psa-crypto/utilities tf-psa-crypto/extras
-        tf-psa-crypto/drivers/everest/include/tf-psa-crypto/private/everest
-        tf-psa-crypto/drivers/everest/include/tf-psa-crypto/private/everest/kremlib)
-    if(EXISTS ${mbedtls_dir}/${dir})
-        list(APPEND private_dirs ${mbedtls_dir}/${dir})
-    endif()
-endforeach()
 target_include_directories(cilp_mbedtls_headers SYSTEM INTERFACE ${public_dirs})
 set(cilp_mbedtls_dir ${mbedtls_dir} PARENT_SCOPE)
 set(cilp_mbedtls_public_dirs ${public_dirs} PARENT_SCOPE)
