@@ -47,8 +47,8 @@ set(headers ${cilp_core_headers}
     port/posix/file.h
     port/posix/process.h
     port/awscli/profile.h
-    port/posix/tcp.h
-    port/posix/why.h)
+    port/posix/address.h
+    port/posix/tcp.h)
 
 if(NOT cilp_mbedtls_given)
     list(APPEND headers port/mbedtls/ours/mbedtls_config.h

@@ -27,3 +27,10 @@ bool cilp_reach_has_v6(enum cilp_reach reach, const uint8_t p[16])
     return reach == CILP_LOCAL && (memcmp(p, agent, 4) == 0 ||
                                    (p[0] == 0xFE && (p[1] & 0xC0) == 0x80));
 }
+
+/* see reach.h */
+const char *cilp_reach_refusal(enum cilp_reach reach)
+{
+    return reach == CILP_AGENT ? "not an address of a container agent: "
+                               : "not an address of this machine or link: ";
+}

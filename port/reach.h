@@ -22,6 +22,9 @@ extern "C" {
 bool cilp_reach_has_v4(enum cilp_reach reach, const uint8_t p[4]);
 bool cilp_reach_has_v6(enum cilp_reach reach, const uint8_t p[16]);
 
+/* Why an address was refused: "not an address of ...: ", which it follows. */
+const char *cilp_reach_refusal(enum cilp_reach reach);
+
 #ifdef __cplusplus
 }
 #endif

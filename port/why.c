@@ -1,4 +1,4 @@
-#include "port/posix/why.h"
+#include "port/why.h"
 
 #include <string.h>
 
@@ -90,25 +90,37 @@ void cilp_why_add_uint(char *why, uint32_t v)
 }
 
 /* see why.h */
-void cilp_why_add_addr(char *why, const union cilp_posix_addr *a)
+void cilp_why_add_reason(char *why)
+{
+    if (why && why[0])
+        cilp_why_add(why, ", ");
+}
+
+/* see why.h */
+void cilp_why_add_v4(char *why, const uint8_t *ip, uint16_t port)
 {
     struct cilp_text t;
-    uint8_t p[16];
 
     if (!why)
         return;
     begin(&t, why);
-    if (a->any.sa_family == AF_INET) {
-        memcpy(p, &a->v4.sin_addr, 4);
-        put_v4(&t, p);
-        cilp_text_char(&t, ':');
-        cilp_text_uint(&t, ntohs(a->v4.sin_port));
-    } else {
-        memcpy(p, &a->v6.sin6_addr, 16);
-        cilp_text_char(&t, '[');
-        put_v6(&t, p);
-        cilp_text_str(&t, "]:");
-        cilp_text_uint(&t, ntohs(a->v6.sin6_port));
-    }
+    put_v4(&t, ip);
+    cilp_text_char(&t, ':');
+    cilp_text_uint(&t, port);
+    cilp_text_cut(&t);
+}
+
+/* see why.h */
+void cilp_why_add_v6(char *why, const uint8_t *ip, uint16_t port)
+{
+    struct cilp_text t;
+
+    if (!why)
+        return;
+    begin(&t, why);
+    cilp_text_char(&t, '[');
+    put_v6(&t, ip);
+    cilp_text_str(&t, "]:");
+    cilp_text_uint(&t, port);
     cilp_text_cut(&t);
 }

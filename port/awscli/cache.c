@@ -1,5 +1,5 @@
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* see kind.h */
 bool cilp_cache_find(struct cilp_chain *c, const char *folder,

@@ -1,5 +1,5 @@
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* What a key is called where it was given: of aws_signing_helper's, by its flag. */
 static const char *name_of(const struct cilp_chain *c,

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* see kind.h */
 const char cilp_chain_stopped[] = "";

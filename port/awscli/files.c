@@ -2,7 +2,7 @@
 
 #include "port/awscli/kind.h"
 #include "port/posix/file.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* see kind.h */
 bool cilp_chain_read_file(struct cilp_chain *c, const char *path, size_t max)

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 #define HELPER "aws_signing_helper"
 

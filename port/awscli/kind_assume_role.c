@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 static bool has_keys(const struct cilp_profile *p)
 {

@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* What aws_signing_helper would do, which is not there. */
 static const char *take_its_place(struct cilp_chain *c)

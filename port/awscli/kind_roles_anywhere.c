@@ -1,5 +1,5 @@
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 #define WANTED "IAM Roles Anywhere"
 

@@ -3,7 +3,7 @@
 #include "core/json.h"
 #include "core/utc.h"
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* The four values, of the profile or the sso-session, which must not differ. */
 static bool read_values(struct cilp_chain *c, const struct cilp_profile *p,

@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "port/posix/file.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* In one text, without pointers, which would be as long again. */
 static const char names[] =

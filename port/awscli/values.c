@@ -3,7 +3,7 @@
 #include <strings.h>
 
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* see kind.h */
 const char *cilp_chain_variable(const char *name)

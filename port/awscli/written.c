@@ -1,7 +1,7 @@
 #include <string.h>
 
 #include "port/awscli/kind.h"
-#include "port/posix/why.h"
+#include "port/why.h"
 
 static bool is_same(const char *a, const char *b)
 {

@@ -4,50 +4,19 @@
 
 #include "port/bsd/sockets.h"
 #include "port/reach.h"
+#include "port/why.h"
 
 /* ---- Saying why ---------------------------------------------------------- */
 
-/* Printable ASCII, cut where the room ends. */
-static void say(struct cilp_bsd_tcp *t, const char *text)
-{
-    size_t n;
-
-    if (!t->s.why)
-        return;
-    for (n = strlen(t->s.why); *text && n + 1 < CILP_STREAM_WHY_MAX; text++)
-        t->s.why[n++] = *text >= ' ' && *text <= '~' ? *text : '?';
-    t->s.why[n] = '\0';
-}
-
-static void say_uint(struct cilp_bsd_tcp *t, uint32_t v, uint32_t base)
-{
-    char text[11], *p = text + sizeof text - 1;
-
-    *p = '\0';
-    do {
-        *--p = "0123456789abcdef"[v % base];
-        v /= base;
-    } while (v > 0);
-    say(t, p);
-}
-
-/* An IPv6 address has all of its eight numbers. */
 static void say_addr(struct cilp_bsd_tcp *t, const struct cilp_bsd_addr *a)
 {
-    if (a->len == 4) {
-        for (uint8_t i = 0; i < 4; i++) {
-            say(t, i > 0 ? "." : "");
-            say_uint(t, a->ip[i], 10);
-        }
-    } else {
-        for (uint8_t i = 0; i < 16; i += 2) {
-            say(t, i > 0 ? ":" : "[");
-            say_uint(t, (uint32_t)(a->ip[i] << 8 | a->ip[i + 1]), 16);
-        }
-        say(t, "]");
+#if CILP_BSD_V6
+    if (a->len == 16) {
+        cilp_why_add_v6(t->s.why, a->ip, t->port);
+        return;
     }
-    say(t, ":");
-    say_uint(t, t->port, 10);
+#endif
+    cilp_why_add_v4(t->s.why, a->ip, t->port);
 }
 
 static const char *cause(int number)
@@ -73,22 +42,16 @@ static const char *cause(int number)
 static void explain(struct cilp_bsd_tcp *t, int number,
                     const struct cilp_bsd_addr *a)
 {
-    if (t->s.why && t->s.why[0])
-        say(t, ", ");
+    cilp_why_add_reason(t->s.why);
     if (cause(number)) {
-        say(t, cause(number));
+        cilp_why_add(t->s.why, cause(number));
     } else {
-        say(t, "errno ");
-        say_uint(t, (uint32_t)number, 10);
-        say(t, " from ");
+        cilp_why_add(t->s.why, "errno ");
+        cilp_why_add_uint(t->s.why, (uint32_t)number);
+        cilp_why_add(t->s.why,
+                     " with "); /* who is to blame was not found out */
     }
     say_addr(t, a);
-}
-
-static void forget_why(struct cilp_bsd_tcp *t)
-{
-    if (t->s.why)
-        t->s.why[0] = '\0';
 }
 
 static enum cilp_stream_rc fail(struct cilp_bsd_tcp *t, enum cilp_err err,
@@ -169,14 +132,14 @@ static enum cilp_stream_rc unresolved(struct cilp_bsd_tcp *t, const char *host,
                                       int rc)
 {
     if (rc == EAI_NONAME)
-        say(t, "no such host: ");
+        cilp_why_add(t->s.why, "no such host: ");
 #ifdef EAI_AGAIN
     else if (rc == EAI_AGAIN)
-        say(t, "no name server has an answer for ");
+        cilp_why_add(t->s.why, "no name server has an answer for ");
 #endif
     else
-        say(t, "the resolver has failed for ");
-    say(t, host);
+        cilp_why_add(t->s.why, "the resolver has failed for ");
+    cilp_why_add(t->s.why, host);
     return fail(t, CILP_E_RESOLVE, rc);
 }
 
@@ -239,10 +202,8 @@ static bool is_non_blocking(int fd)
 
 static void refuse_far(struct cilp_bsd_tcp *t, enum cilp_reach reach)
 {
-    if (t->s.why && t->s.why[0])
-        say(t, ", ");
-    say(t, reach == CILP_AGENT ? "not an address of a container agent: "
-                               : "not an address of this machine or link: ");
+    cilp_why_add_reason(t->s.why);
+    cilp_why_add(t->s.why, cilp_reach_refusal(reach));
     say_addr(t, in_use(t));
     fail(t, CILP_E_REACH, 0);
 }
@@ -310,7 +271,7 @@ static enum cilp_stream_rc begin(struct cilp_bsd_tcp *t,
                                  const struct cilp_peer *to)
 {
     tcp_close(&t->s);
-    forget_why(t);
+    cilp_why_clear(t->s.why);
     t->is_opening = true;
     t->wants_write = true;
     t->port = to->port;
@@ -322,7 +283,7 @@ static enum cilp_stream_rc opened(struct cilp_bsd_tcp *t)
     int on = 1;
 
     t->is_opening = false;
-    forget_why(t);
+    cilp_why_clear(t->s.why);
     /* a request is one write and must not wait for an ACK of the handshake */
     (void)setsockopt(t->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     return CILP_STREAM_OK;
@@ -349,7 +310,7 @@ static enum cilp_stream_rc not_done(struct cilp_bsd_tcp *t, bool was_write)
     t->wants_write = was_write;
     if (number == EAGAIN || number == EWOULDBLOCK || number == EINTR)
         return CILP_STREAM_AGAIN;
-    forget_why(t);
+    cilp_why_clear(t->s.why);
     explain(t, number, in_use(t));
     return fail(t, CILP_E_CLOSED, number);
 }

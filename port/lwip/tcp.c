@@ -6,6 +6,7 @@
 #include "lwip/opt.h"
 
 #include "port/reach.h"
+#include "port/why.h"
 
 _Static_assert(LWIP_DNS, "port/lwip needs LWIP_DNS 1");
 _Static_assert(LWIP_CALLBACK_API, "port/lwip needs LWIP_CALLBACK_API 1");
@@ -34,27 +35,22 @@ static struct cilp_lwip_tcp *self(struct cilp_stream *s)
 
 static void explain(struct cilp_lwip_tcp *t, const char *text)
 {
-    size_t n = strlen(text);
-
-    if (!t->s.why)
-        return;
-    if (n >= CILP_STREAM_WHY_MAX)
-        n = CILP_STREAM_WHY_MAX - 1;
-    memcpy(t->s.why, text, n);
-    t->s.why[n] = '\0';
+    cilp_why_clear(t->s.why);
+    cilp_why_add(t->s.why, text);
 }
 
-/* The text, and whom it is about. */
+/* The text, and whom it is about. lwIP keeps addresses in network order. */
 static void explain_peer(struct cilp_lwip_tcp *t, const char *text)
 {
-    size_t n;
-
     explain(t, text);
-    if (!t->s.why)
+#if LWIP_IPV6
+    if (IP_IS_V6(&t->addr)) {
+        cilp_why_add_v6(t->s.why, (const uint8_t *)ip_2_ip6(&t->addr)->addr,
+                        t->port);
         return;
-    n = strlen(t->s.why);
-    if (!ipaddr_ntoa_r(&t->addr, t->s.why + n, (int)(CILP_STREAM_WHY_MAX - n)))
-        t->s.why[n] = '\0';
+    }
+#endif
+    cilp_why_add_v4(t->s.why, (const uint8_t *)ip_2_ip4(&t->addr), t->port);
 }
 
 static const char *cause(err_t e)
@@ -193,7 +189,7 @@ static enum cilp_stream_rc find(struct cilp_lwip_tcp *t, const char *host)
 
 /* ---- How far ------------------------------------------------------------ */
 
-/* see tcp.h. lwIP keeps addresses in network order. */
+/* see tcp.h */
 bool cilp_lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach)
 {
 #if LWIP_IPV6
@@ -247,13 +243,11 @@ static enum cilp_stream_rc aim(struct cilp_lwip_tcp *t,
 
     if (rc != CILP_STREAM_OK)
         return rc;
+    t->port = to->port;
     if (!cilp_lwip_tcp_is_within(&t->addr, to->reach)) {
-        explain_peer(t, to->reach == CILP_AGENT
-                            ? "not an address of a container agent: "
-                            : "not an address of this machine or link: ");
+        explain_peer(t, cilp_reach_refusal(to->reach));
         return fail(t, CILP_E_REACH, ERR_OK);
     }
-    t->port = to->port;
     t->state = NAMED;
     return CILP_STREAM_OK;
 }

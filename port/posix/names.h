@@ -16,7 +16,7 @@
 #define CILP_POSIX_NAMES_H
 
 #include "core/cilp.h"
-#include "port/posix/why.h"
+#include "port/posix/address.h"
 
 #ifdef __cplusplus
 extern "C" {

@@ -9,7 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "port/posix/why.h"
+#include "port/why.h"
 
 /* ---- Words -------------------------------------------------------------- */
 

@@ -12,6 +12,7 @@
 
 #include "port/posix/names.h"
 #include "port/reach.h"
+#include "port/why.h"
 
 /* ---- Failing ----------------------------------------------------------- */
 
@@ -34,23 +35,35 @@ static const struct { int number; const char *text; } CAUSES[] = {
 };
 /* clang-format on */
 
+static void say_address(char *why, const union cilp_posix_addr *a)
+{
+    uint8_t ip[16];
+
+    if (a->any.sa_family == AF_INET) {
+        memcpy(ip, &a->v4.sin_addr, 4);
+        cilp_why_add_v4(why, ip, ntohs(a->v4.sin_port));
+    } else {
+        memcpy(ip, &a->v6.sin6_addr, 16);
+        cilp_why_add_v6(why, ip, ntohs(a->v6.sin6_port));
+    }
+}
+
 /* Added to what is there: each address that was tried has its reason. */
 static void explain(struct cilp_posix_tcp *t, int number, uint8_t i)
 {
     char *why = t->s.why;
 
-    if (why && why[0])
-        cilp_why_add(why, ", ");
+    cilp_why_add_reason(why);
     for (size_t k = 0; k < sizeof CAUSES / sizeof CAUSES[0]; k++)
         if (CAUSES[k].number == number) {
             cilp_why_add(why, CAUSES[k].text);
-            cilp_why_add_addr(why, &t->addr[i]);
+            say_address(why, &t->addr[i]);
             return;
         }
     cilp_why_add(why, "errno ");
     cilp_why_add_uint(why, (uint32_t)number);
     cilp_why_add(why, " with "); /* who is to blame was not found out */
-    cilp_why_add_addr(why, &t->addr[i]);
+    say_address(why, &t->addr[i]);
 }
 
 static enum cilp_stream_rc fail(struct cilp_posix_tcp *t, enum cilp_err err,
@@ -195,13 +208,9 @@ static void start_next(struct cilp_posix_tcp *t, enum cilp_reach reach)
 
     t->started_ms = cilp_port_now().mono_ms;
     if (!cilp_posix_tcp_is_within(a, reach)) {
-        if (t->s.why && t->s.why[0])
-            cilp_why_add(t->s.why, ", ");
-        cilp_why_add(t->s.why,
-                     reach == CILP_AGENT
-                         ? "not an address of a container agent: "
-                         : "not an address of this machine or link: ");
-        cilp_why_add_addr(t->s.why, a);
+        cilp_why_add_reason(t->s.why);
+        cilp_why_add(t->s.why, cilp_reach_refusal(reach));
+        say_address(t->s.why, a);
         fail(t, CILP_E_REACH, 0);
         return;
     }
@@ -381,7 +390,7 @@ void cilp_posix_tcp_address(const struct cilp_posix_tcp *t,
 {
     cilp_why_clear(to);
     if (t->fd >= 0)
-        cilp_why_add_addr(to, &t->addr[0]); /* see win() */
+        say_address(to, &t->addr[0]); /* see win() */
 }
 
 /* ---- Waiting ----------------------------------------------------------- */

@@ -13,13 +13,13 @@
  *
  * Errors: CILP_E_RESOLVE (native: EAI_*), CILP_E_REACH, CILP_E_CONNECT and
  * CILP_E_CLOSED (native: errno).
- * Knows: port.h, why.
+ * Knows: port.h, address.
  */
 #ifndef CILP_POSIX_TCP_H
 #define CILP_POSIX_TCP_H
 
 #include "port/port.h"
-#include "port/posix/why.h"
+#include "port/posix/address.h"
 
 #ifdef __cplusplus
 extern "C" {

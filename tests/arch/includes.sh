@@ -25,19 +25,19 @@ complain "a private header of core is included from outside" "$(
 
 complain "a port knows another port" "$(
     grep -nE '^ *# *include "port/' port/posix/*.[ch] |
-        grep -vE '"port/(port|drive|reach|digest|posix/[a-z0-9_]+)\.h"'
+        grep -vE '"port/(port|drive|reach|digest|why|posix/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include "port/' port/awscli/*.[ch] |
-        grep -vE '"port/(port|digest|posix/(file|process|why)|awscli/[a-z0-9_]+)\.h"'
+        grep -vE '"port/(port|digest|why|posix/(file|process)|awscli/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include "port/' port/mbedtls/*.[ch] port/mbedtls/ours/*.[ch] |
         grep -vE '"port/(port|digest|mbedtls/[a-z0-9_/]+)\.h"'
     grep -nE '^ *# *include "port/' port/lwip/*.[ch] |
-        grep -vE '"port/(port|drive|reach|lwip/[a-z0-9_]+)\.h"'
+        grep -vE '"port/(port|drive|reach|why|lwip/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include "port/' port/bsd/*.[ch] |
-        grep -vE '"port/(port|reach|bsd/[a-z0-9_]+)\.h"'
+        grep -vE '"port/(port|reach|why|bsd/[a-z0-9_]+)\.h"'
     grep -nE '^ *# *include ("port/|<)' port/proxy/*.[ch] |
         grep -vE '"port/(port|reach|proxy/[a-z0-9_]+)\.h"|<(stdbool|stddef|stdint|string)\.h>'
     grep -nE '^ *# *include "port/' port/*.[ch] |
-        grep -vE '"port/(port|drive|reach)\.h"')"
+        grep -vE '"port/(port|drive|reach|why)\.h"')"
 
 complain "port knows a board" "$(
     grep -rnE '^ *# *include "boards/' port core --include='*.[ch]')"

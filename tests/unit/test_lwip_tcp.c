@@ -204,7 +204,7 @@ static void a_reach_is_enforced_on_the_address(void **state)
                      CILP_STREAM_FAIL);
     assert_int_equal(t.s.err, CILP_E_REACH);
     assert_string_equal(why,
-                        "not an address of this machine or link: 10.0.2.2");
+                        "not an address of this machine or link: 10.0.2.2:443");
     assert_int_equal(lwip_stats.memp[MEMP_TCP_PCB]->used, 0);
     t.s.ops->close(&t.s);
     assert_int_equal(t.s.ops->open(&t.s, at("localhost", CILP_LOCAL)),
@@ -237,7 +237,7 @@ static void a_refusal_is_told(void **state)
     assert_int_equal(t.s.err, CILP_E_CONNECT);
     assert_int_equal(t.s.native, ERR_RST);
     t.s.ops->close(&t.s);
-    assert_string_equal(why, "connection refused by 127.0.0.1");
+    assert_string_equal(why, "connection refused by 127.0.0.1:444");
 }
 
 static void no_route_is_told_at_once(void **state)
@@ -272,7 +272,7 @@ static void a_close_while_connecting_is_silent(void **state)
     assert_int_equal(t.s.ops->open(&t.s, at("127.0.0.1", CILP_ANYWHERE)),
                      CILP_STREAM_AGAIN);
     t.s.ops->close(&t.s);
-    assert_string_equal(why, "no answer from 127.0.0.1");
+    assert_string_equal(why, "no answer from 127.0.0.1:443");
 }
 
 /* ---- Names -------------------------------------------------------------- */
@@ -445,7 +445,7 @@ static void data_comes_before_a_reset(void **state)
     assert_int_equal(t.s.ops->recv(&t.s, &byte, 1, &done), CILP_STREAM_FAIL);
     assert_int_equal(t.s.err, CILP_E_CLOSED);
     assert_int_equal(t.s.native, ERR_RST);
-    assert_string_equal(why, "connection reset by 127.0.0.1");
+    assert_string_equal(why, "connection reset by 127.0.0.1:443");
     assert_int_equal(t.s.ops->send(&t.s, &byte, 1, &done), CILP_STREAM_FAIL);
 }
 

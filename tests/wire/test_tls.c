@@ -29,7 +29,7 @@
 #include "port/mbedtls/arena.h"
 #include "port/mbedtls/client_cert.h"
 #include "port/mbedtls/tls.h"
-#include "port/posix/tcp.h"
+#include "tests/unit/tcp_stream.h"
 
 /* ---- A server -------------------------------------------------------- */
 
@@ -97,7 +97,7 @@ static void stop(void)
 
 struct pinch {
     struct cilp_stream stream;
-    struct cilp_posix_tcp tcp;
+    tcp_stream tcp;
     size_t piece;  /* most bytes of one send or recv */
     bool stutters; /* every second call says AGAIN */
     bool odd;
@@ -266,7 +266,7 @@ static void begin(const char *host, struct cilp_trust *trust)
     pinch.stream.ops = &pinch_ops;
     pinch.piece = SIZE_MAX;
     pinch.stop_at = SIZE_MAX;
-    cilp_posix_tcp_init(&pinch.tcp);
+    tcp_stream_init(&pinch.tcp);
     cilp_tls_init(&tls, &pinch.stream, trust);
     tls.stream.why = why;
     memset(&peer, 0, sizeof peer);
@@ -281,7 +281,7 @@ static void rest(void)
 {
     bool at_once = pinch.stutters || tls.stream.more;
 
-    cilp_posix_wait(&pinch.tcp, at_once ? 0 : 1000, NULL);
+    tcp_stream_wait(&pinch.tcp, at_once ? 0 : 1000);
 }
 
 static enum cilp_stream_rc open_it(void)
@@ -819,7 +819,7 @@ static void begin_lane(struct lane *l)
     peer.port = l->port;
     l->peer = peer;
     l->pinch = pinch;
-    cilp_posix_tcp_init(&l->pinch.tcp);
+    tcp_stream_init(&l->pinch.tcp);
     cilp_tls_init(&l->tls, &l->pinch.stream, &bundle.trust);
     l->tls.stream.why = l->why;
     l->pinch.piece = 700; /* so that they meet in mid-flight */
