@@ -1,8 +1,9 @@
 #!/bin/sh
-# run.sh [SECONDS [NAME]] - fuzz each reader, the conversations, the command line, plans
-# and --debug for so long each (1 s; 10 s if CILP_THOROUGH is set), with clang's libFuzzer
-# and sanitizers, from the seeds of seeds/NAME and with the words of NAME.dict. What
-# breaks one is left in build/fuzz/, to be run again with build/fuzz/fuzz_NAME FILE.
+# run.sh [SECONDS [NAME]] - fuzz each reader, the conversations, the command line, plans,
+# --debug and the stream on lwIP for so long each (1 s; 10 s if CILP_THOROUGH is set),
+# with clang's libFuzzer and sanitizers, from the seeds of seeds/NAME and with the words
+# of NAME.dict. What breaks one is left in build/fuzz/, to be run again with
+# build/fuzz/fuzz_NAME FILE.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -12,7 +13,9 @@ if ! command -v clang >/dev/null; then
 fi
 seconds=${1:-${CILP_THOROUGH:+10}}
 out=build/fuzz
-mkdir -p $out/o
+sanitize="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
+theirs=-fsanitize=address
+mkdir -p $out
 cat >$out/no_hash.c <<'END'
 #include "core/sha256.h"
 void cilp_sha256_add(struct cilp_sha256 *h, const void *p, size_t n)
@@ -28,47 +31,82 @@ bool cilp_sha256_end(struct cilp_sha256 *h, uint8_t digest[CILP_SHA256_LEN])
 }
 END
 
-# What core/json.c reads tokens with.
-cmake -DNAME=jsmn -DOUT=$out -P port/third_party.cmake \
-    >$out/jsmn.log 2>&1 || { cat $out/jsmn.log; exit 1; }
+# third_party NAME - its sources, in $out/third_party/NAME; $dir is where.
+third_party() {
+    cmake -DNAME="$1" -DOUT="$PWD/$out/third_party" -P port/third_party.cmake \
+        >"$out/$1.log" 2>&1 || { cat "$out/$1.log"; exit 1; }
+    dir=$(sed -n "s/^-- $1: \(\/.*\)/\1/p" "$out/$1.log")
+}
+
+# archive NAME FLAGS SOURCE... - objects of the sources in $out/NAME.a.
+archive() {
+    archived=$out/$1.a
+    mkdir -p "$out/$1"
+    objects=$out/$1
+    words=$2
+    shift 2
+    rm -f "$archived" "$objects"/*.o
+    # shellcheck disable=SC2086,SC2016 # lists of words; for the inner shell
+    printf '%s\n' "$@" | xargs -P 2 -I{} sh -c '
+        object=$(printf %s "$1" | tr / _)
+        shift
+        exec "$@" -o "'"$objects"'/${object%.c}.o"' sh {} clang $words -c {}
+    llvm-ar-14 rc "$archived" "$objects"/*.o
+}
+
+third_party jsmn
+jsmn=$dir
+third_party lwip
+lwip=$dir/src
 
 linux=boards/linux
-flags="-std=c11 -D_GNU_SOURCE -DCILP_REGIONS=1 -g -O1 -I. -isystem $out/jsmn
-    -fsanitize=address,undefined -fno-sanitize-recover=undefined"
-# What targets take from, each built once.
-sources="$out/no_hash.c tests/unit/split.c core/*.c port/reach.c port/proxy/*.c
-    port/mbedtls/pem.c port/awscli/chain_kind.c
-    $linux/options.c $linux/image_id.c $linux/nearest.c $linux/verbs/verbs.c
-    $linux/say/say.c $linux/say/out.c $linux/say/out_time.c $linux/stop.c
-    $linux/say/json.c $linux/say/debug.c $linux/say/redact.c $linux/request_file.c
-    $linux/plan_file.c"
-rm -f $out/o/*
-# shellcheck disable=SC2086,SC2016 # lists of words; for the inner shell
-printf '%s\n' $sources | xargs -P 2 -I{} sh -c '
-    object=$(printf %s "$1" | tr / _)
-    shift
-    exec "$@" -o "'$out'/o/${object%.c}.o"' sh {} \
-    clang $flags -fsanitize=fuzzer-no-link -c {}
-llvm-ar-14 rc $out/o/parts.a $out/o/*.o
+cover=-fsanitize=fuzzer-no-link
+base="-std=c11 -D_GNU_SOURCE -g -O1 -I."
+flags="$base -DCILP_REGIONS=1 -isystem $jsmn $sanitize"
+in_lwip="-isystem tests/fuzz/lwip -isystem $lwip/include"
 
-# shellcheck disable=SC2086
-clang $flags -fsanitize=fuzzer-no-link tests/fuzz/make_seeds.c $out/o/parts.a \
+# What targets take from, each built once.
+archive parts "$flags $cover" $out/no_hash.c tests/unit/split.c core/*.c port/reach.c \
+    port/proxy/*.c port/mbedtls/pem.c port/awscli/chain_kind.c \
+    $linux/options.c $linux/image_id.c $linux/nearest.c $linux/verbs/verbs.c \
+    $linux/say/say.c $linux/say/out.c $linux/say/out_time.c $linux/stop.c \
+    $linux/say/json.c $linux/say/debug.c $linux/say/redact.c $linux/request_file.c \
+    $linux/plan_file.c
+
+archive_lwip() {
+    archive lwip "$base $theirs $cover $in_lwip -w" "$lwip"/core/*.c \
+        "$lwip"/core/ipv4/*.c "$lwip"/netif/ethernet.c
+    archive stream "$flags $cover $in_lwip" port/lwip/tcp.c port/reach.c
+}
+
+# What a target is made with besides: $more, flags of it and archives.
+parts_of() {
+    more=
+    case $1 in
+    arguments | debug) more=-Wl,--wrap=write ;;
+    lwip)
+        archive_lwip
+        more="$in_lwip $out/stream.a $out/lwip.a"
+        ;;
+    esac
+}
+
+# shellcheck disable=SC2086 # lists of words
+clang $flags $cover tests/fuzz/make_seeds.c $out/parts.a \
     -o $out/make_seeds
-mkdir -p $out/seeds
-$out/make_seeds $out/seeds
+rm -rf $out/seeds
+mkdir -p $out/seeds/source
+$out/make_seeds $out/seeds/source
 
 for name in ${2:-http_resp xml reply ini json proxy pem op source signed \
-    arguments debug plan}; do
-    wrap=
-    case $name in
-    arguments | debug) wrap=-Wl,--wrap=write ;;
-    esac
+    arguments debug plan lwip}; do
+    parts_of "$name"
     # shellcheck disable=SC2086 # lists of words
-    clang $flags -fsanitize=fuzzer "tests/fuzz/fuzz_$name.c" $wrap \
-        $out/o/parts.a -o "$out/fuzz_$name"
+    clang $flags -fsanitize=fuzzer "tests/fuzz/fuzz_$name.c" $more \
+        $out/parts.a -o "$out/fuzz_$name"
     mkdir -p "$out/found/$name"
     set -- "$out/found/$name"
-    [ "$name" != source ] || set -- "$@" $out/seeds
+    [ ! -d "$out/seeds/$name" ] || set -- "$@" "$out/seeds/$name"
     [ ! -d "tests/fuzz/seeds/$name" ] || set -- "$@" "tests/fuzz/seeds/$name"
     [ ! -f "tests/fuzz/$name.dict" ] || set -- "-dict=tests/fuzz/$name.dict" "$@"
     "$out/fuzz_$name" -max_total_time="${seconds:-1}" -max_len=8192 \
