@@ -293,8 +293,9 @@ def test_fifty_runs(bench):
 # Seconds for which the loop may stand still, at 25 MHz and an instruction a cycle:
 # X25519 takes them all at once, an RSA key of 4096 bits a power of a number.
 STILL = {"rsa": 0.2, "ecdsa": 0.2, "tls12": 0.2, "tls12-ecdsa": 0.2, "rsa4096": 0.3}
-# Of which a processor without a multiplication to 64 bits and a sum takes more.
-SLOWER = {"virt-rv32": 3.5}
+# A processor without a multiplication to 64 bits takes more, and devices that answer in the
+# host's time, as virtio's do, make the count uneven where the host is busy.
+SLOWER = {"virt-rv32": 5}
 
 
 @pytest.mark.parametrize("listener", STILL)
@@ -313,7 +314,7 @@ def test_light(bench, listener):
 
 # Milliseconds of counted time, of a million instructions each: between the longest gap
 # and that without cilp_port_tick().
-PATIENCE = {BOARD: 6, "virt-rv32": 20}
+PATIENCE = {BOARD: 6, "virt-rv32": 50}
 
 
 def watched(bench, listener, *words):
