@@ -76,7 +76,9 @@ archive parts "$flags $cover" $out/no_hash.c tests/unit/split.c core/*.c port/re
 archive_lwip() {
     archive lwip "$base $theirs $cover $in_lwip -w" "$lwip"/core/*.c \
         "$lwip"/core/ipv4/*.c "$lwip"/netif/ethernet.c
-    archive stream "$flags $cover $in_lwip" port/lwip/tcp.c port/reach.c
+    # shellcheck disable=SC2046 # file names, one word each
+    archive stream "$flags $cover $in_lwip" \
+        $(grep -hv '^#' port/sources.list port/lwip/sources.list)
 }
 
 # What a target is made with besides: $more, flags of it and archives.
