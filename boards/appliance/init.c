@@ -55,7 +55,7 @@ static _Noreturn void end_machine(int code)
 {
     char number[12];
 
-    snprintf(number, sizeof number, "%d", code);
+    (void)snprintf(number, sizeof number, "%d", code);
     say("ended with exit code ", number, "");
     sync();
     /* QEMU exits with twice the byte, plus 1; of 8 bits the lowest 7 arrive. */
@@ -162,8 +162,8 @@ static void close_root(void)
 {
     char options[48];
 
-    snprintf(options, sizeof options, "mode=0755,uid=%d,size=%s", USER,
-             job.room);
+    (void)snprintf(options, sizeof options, "mode=0755,uid=%d,size=%s", USER,
+                   job.room);
     mount_or_give_up("tmpfs", "/run", options);
     if (mount(NULL, "/", NULL, MS_REMOUNT | MS_RDONLY, NULL) != 0)
         give_up(EXIT_CONFIG, "cannot make / read-only", "", "");

@@ -7,7 +7,7 @@
 #define FIRST "# cilp request "
 #define KIND  FIRST "1 sha256="
 
-#define HEX_LEN (2 * CILP_SHA256_LEN)
+#define HEX_LEN ((size_t)2 * CILP_SHA256_LEN)
 
 /* False: the provider failed. */
 static bool sum(char hex[HEX_LEN + 1], const char *line, size_t n,

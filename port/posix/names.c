@@ -10,7 +10,7 @@
 #include "port/port.h"
 #include "port/posix/file.h"
 
-#define HOSTS_MAX (16 * 1024 * 1024)
+#define HOSTS_MAX ((size_t)16 * 1024 * 1024)
 #define SLOW_MS   3000 /* silence for so long is not met twice */
 #define EACH_MAX  8
 

@@ -42,7 +42,7 @@ void *calloc(size_t count, size_t size)
         errno = ENOMEM;
         return NULL;
     }
-    p = malloc(count * size);
+    p = malloc(count * size); /* NOLINT(*-portability.UnixAPI): 0 is ours */
     return p ? memset(p, 0, count * size) : NULL;
 }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# analyse.sh - cppcheck over all C of ours that ends up in an image: no finding. What it
+# cppcheck.sh - cppcheck over all C of ours that ends up in an image: no finding. What it
 # is not asked for has its reason here.
 set -eu
 cd "$(dirname "$0")/../.."
