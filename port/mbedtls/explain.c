@@ -264,12 +264,35 @@ void cilp_explain_link(struct cilp_tls_facts *f, const mbedtls_x509_crt *crt,
 
 /* ---- Other failures ----------------------------------------------------- */
 
-/* X.509's, those of public keys, and of ASN.1, which 4.x gives as they are. see
- * explain.h */
+/* X.509's, those of public keys, and of ASN.1, which 4.x gives as they are: what
+ * follows these is no more of certificates. see explain.h */
 bool cilp_explain_is_x509(int rc)
 {
     return (rc <= -0x2080 && rc > -0x3080) || (rc <= -0x3880 && rc > -0x4000) ||
-           (rc <= -0x60 && rc > -0x70);
+           (rc <= -0x60 && rc > -0x6e);
+}
+
+#define TEXT_OF(x) #x
+#define TEXT(x)    TEXT_OF(x)
+static const char too_long[] =
+    "the server sends more in one piece than there is room for "
+    "(CILP_TLS_IN=" TEXT(MBEDTLS_SSL_IN_CONTENT_LEN) " bytes)";
+
+/* A record that a peer may send, or a message in several of them, and more than
+ * this image has room for. */
+static bool is_too_long(const mbedtls_ssl_context *ssl, int rc)
+{
+    const uint8_t *head = ssl->MBEDTLS_PRIVATE(in_hdr);
+
+    if (MBEDTLS_SSL_IN_CONTENT_LEN >= 16384 || !head)
+        return false;
+    if (ssl->MBEDTLS_PRIVATE(in_hslen) > MBEDTLS_SSL_IN_CONTENT_LEN)
+        return true; /* for which mbedTLS has an error that may be of anything */
+    return (rc == MBEDTLS_ERR_SSL_INVALID_RECORD ||
+            rc == MBEDTLS_ERR_SSL_BAD_INPUT_DATA) &&
+           head[0] >= MBEDTLS_SSL_MSG_CHANGE_CIPHER_SPEC &&
+           head[0] <= MBEDTLS_SSL_MSG_APPLICATION_DATA && head[1] == 3 &&
+           (head[3] << 8 | head[4]) > MBEDTLS_SSL_IN_CONTENT_LEN;
 }
 
 /* What is common, where nobody has words for all. */
@@ -342,7 +365,9 @@ static void say_failure(struct cilp_text *x, struct cilp_tls *t, int rc)
         cilp_explain_put(x, ")");
         return;
     }
-    if (t->words)
+    if (t->session && is_too_long(&t->session->ssl, rc))
+        cilp_explain_put(x, too_long);
+    else if (t->words)
         t->words(t, x, rc);
     if (x->len == 0)
         cilp_explain_put(x, cause(rc));
