@@ -353,14 +353,23 @@ static void say_figures(void)
     say(" us\n");
 }
 
+static void say_roots(void)
+{
+    if (board_trust_place) {
+        say(board_trust_place);
+        return;
+    }
+    say(cilp_trust_roots_date);
+    say(" until ");
+    say(cilp_trust_roots_until);
+}
+
 int main(void)
 {
     int status = 0;
 
     say("cilp " CILP_VERSION ", mbedTLS/" MBEDTLS_VERSION_STRING ", roots/");
-    say(cilp_trust_roots_date);
-    say(" until ");
-    say(cilp_trust_roots_until);
+    say_roots();
     say(", random bytes from ");
     say(board_entropy_name);
     say("\n");

@@ -7,6 +7,8 @@
 
 #include "port/mbedtls/arena.h"
 
+const char *const board_trust_place = NULL;
+
 static struct {
     struct cilp_trust trust; /* first */
     struct cilp_trust roots;

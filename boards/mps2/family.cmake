@@ -3,6 +3,7 @@
 include(boards/firmware/firmware.cmake)
 set(BOARD_TOOLCHAIN boards/toolchain-arm-none-eabi.cmake)
 set(BOARD_LINKER_SCRIPT boards/mps2/mps2.ld)
+set(BOARD_FLASH_ROOTS boards/firmware/trust_flash.c ${keys})
 list(APPEND BOARD_SOURCES boards/mps2/lan9118.c boards/mps2/start.c)
 
 # Random bytes. None of these boards has a generator: this takes the host's

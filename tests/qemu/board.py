@@ -99,10 +99,11 @@ class Run:
 
 class Qemu:
     """A board that runs: an image of the build folder `build`, whose board.json
-    says how. `words` are those of boards/firmware/settings.h."""
+    says how. `words` are those of boards/firmware/settings.h, `flash` pairs of an address
+    and a file that lies there."""
 
     def __init__(self, build, image, words, *, icount=None, cable=True, net="",
-                 network=True):
+                 network=True, flash=()):
         self._folder = Path(tempfile.mkdtemp(prefix="cilp-qemu-"))
         self._text = []
         self._qmp = None
@@ -122,6 +123,8 @@ class Qemu:
             "-semihosting-config", f"enable=on,target=native,{line}",
             "-kernel", str(build / f"{image}.elf"),
         ]
+        for address, path in flash:
+            command += ["-device", f"loader,file={path},addr={address:#x},force-raw=on"]
         if icount is not None:
             command += ["-icount", f"shift={icount}"]
         # pylint: disable=consider-using-with
