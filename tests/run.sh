@@ -79,7 +79,8 @@ else
     build linux
     build linux-lean cilp
     build linux-clang
-    for board in mps2-an386 mps2-an386-small mps2-an385 mps2-an500 virt-rv32; do
+    for board in mps2-an386 mps2-an386-small mps2-an386-least mps2-an385 mps2-an500 \
+        virt-rv32; do
         build $board all cilp-test
     done
     build dev

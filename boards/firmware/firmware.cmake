@@ -52,7 +52,13 @@ set(CILP_TLS_RSA_KEYS OFF)
 set(CILP_TLS_CAS 5)
 set(CILP_CLIENT_CERT_MAX 2048) # what fits into CILP_TLS_OUT
 set(CILP_TLS_WORDS OFF)
+set(CILP_TRUST_CERT_MAX 2048) # of a bundle: trust_flash.c
+set(CILP_TRUST_CHUNK 256)
 
 # Sizes. CILP_PROFILE chooses.
-set(CILP_PROFILE balanced CACHE STRING "Sizes: balanced or small")
-include(boards/firmware/profile_${CILP_PROFILE}.cmake)
+set(CILP_PROFILE balanced CACHE STRING "Sizes: balanced, small or least, or a file of yours, with its whole path")
+if(IS_ABSOLUTE "${CILP_PROFILE}")
+    include(${CILP_PROFILE})
+else()
+    include(boards/firmware/profile_${CILP_PROFILE}.cmake)
+endif()

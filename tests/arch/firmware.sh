@@ -13,7 +13,7 @@ for tool in qemu-system-arm arm-none-eabi-gcc qemu-system-riscv32 \
         exit 77
     fi
 done
-for preset in mps2-an386 mps2-an386-small virt-rv32; do
+for preset in mps2-an386 mps2-an386-small mps2-an386-least virt-rv32; do
     if ! { cmake --preset $preset && cmake --build --preset $preset \
         --target all cilp-test; } >build/$preset.log 2>&1; then
         tail -n 20 build/$preset.log

@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 """stack.py BUILD ELF - the deepest that the stack of a firmware can become.
 
-From the compiler's call graph (-fcallgraph-info=su): each function's frame and
-whom it calls. What is called through a pointer is named at the call, by the
+From the compiler's call graph (-fcallgraph-info=su), or the linker's where that makes
+one unit of all: each function's frame and whom it calls. What is called through a pointer is named at the call, by the
 pointer's member, and listed: below for what every firmware has, in the board's
 BOARD_CALLS for the rest. A pointer that is not listed stops this, and so do a
 recursion and a frame of no fixed size.
@@ -21,6 +21,7 @@ SHA-256, and a certificate's key), "image N" (from reset), "interrupt N" (on top
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -92,6 +93,16 @@ def calls_of(board):
     return {member.strip(): names.split() for member, names in rows}
 
 
+def graphs(build, name):
+    """The call graphs of an image: that of the link, if it made one unit of all, or the
+    compiler's of each file that is not another image's."""
+    every = sorted(build.glob("**/*.ci"))
+    if linked := [p for p in every if p.name.startswith(f"{name}.ltrans")]:
+        return linked
+    others = re.compile(rf"/boards/CMakeFiles/(?!{re.escape(Path(name).stem)}\.dir/)")
+    return [p for p in every if not others.search(str(p)) and ".ltrans" not in p.name]
+
+
 def short(title):
     """A function's own name, without file and clone."""
     return title.split(":")[-1].split(".")[0]
@@ -110,9 +121,8 @@ class Graph:
         symbols = subprocess.run([self.board["nm"], elf], capture_output=True,
                                  text=True, check=True).stdout
         self.linked = {line.split()[-1] for line in symbols.splitlines()}
-        for path in sorted(self.build.glob("**/*.ci")):
-            if "/cilp-test.dir/" not in str(path):
-                self._read(path)
+        for path in graphs(self.build, Path(elf).name):
+            self._read(path)
 
     def _read(self, path):
         for line in path.read_text().splitlines():
@@ -120,6 +130,13 @@ class Graph:
                 self._node(*node.groups())
             elif edge := EDGE.match(line):
                 self._edge(*edge.groups())
+
+    def _file(self, path):
+        """Where a source is: the compiler's names are mapped, the link's from its folder."""
+        for prefix, folder in (("./", self.root), ("build/", self.build)):
+            if path.startswith(prefix):
+                return folder / path[len(prefix):]
+        return Path(os.path.normpath(self.build.absolute() / "boards" / path))
 
     def _node(self, title, label):
         frame = FRAME.search(label)
@@ -129,7 +146,8 @@ class Graph:
             sys.exit(f"stack.py: {title} has a frame of no fixed size")
         # a weak function's own, and that of whoever replaces it
         self.frames[title] = max(int(frame.group(1)), self.frames.get(title, 0))
-        self.names.setdefault(short(title), []).append((title, label))
+        path = str(self._file(label.split(r"\n")[1].rsplit(":", 2)[0]))
+        self.names.setdefault(short(title), []).append((title, path))
 
     def _edge(self, caller, callee, where):
         if callee == "__indirect_call":
@@ -139,15 +157,13 @@ class Graph:
 
     def _source(self, where):
         path, line, column = where.rsplit(":", 2)
-        for prefix, folder in (("./", self.root), ("build/", self.build)):
-            if path.startswith(prefix):
-                path = folder / path[len(prefix):]
-        text = Path(path).read_text(errors="replace").splitlines()[int(line) - 1]
-        return Path(path).name, text[int(column) - 1:]
+        path = self._file(path)
+        text = path.read_text(errors="replace").splitlines()[int(line) - 1]
+        return path.name, text[int(column) - 1:]
 
     def _titles(self, name):
         name, _, part = name.partition("@")
-        found = [t for t, label in self.names.get(name, ()) if part in label]
+        found = [t for t, path in self.names.get(name, ()) if part in path]
         return found or ([name] if name == "memset" else [])
 
     def targets(self, where):
@@ -190,8 +206,8 @@ class Graph:
     def of_core(self):
         """Core's functions that others may call."""
         folder = f"{self.root}/core/"
-        return {t for entries in self.names.values() for t, label in entries
-                if folder in label and ":" not in t}
+        return {t for entries in self.names.values() for t, path in entries
+                if folder in path and (":" not in t or ".ltrans" in t)}
 
 
 def tell(graph, what, size, path):

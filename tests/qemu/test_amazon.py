@@ -5,7 +5,7 @@ import sys
 
 import pytest
 import servers
-from conftest import BOARD, ROOT, figure
+from conftest import BOARD, ROOT, TIGHT, figure
 
 sys.path.append(str(ROOT / "tests/wire"))
 
@@ -28,7 +28,7 @@ def told(kind, count, preset):
     rows = [line.split("|") for line in lines.splitlines()[2:]]
     row = rows[list(amazon.LEAVES).index(kind) * len(amazon.COUNTS) + amazon.COUNTS.index(count)]
     assert str(count) in row[1]
-    return int(row[2 if preset == BOARD else 3].replace(",", ""))
+    return int(row[2 + (BOARD, *TIGHT).index(preset)].replace(",", ""))
 
 
 def context(folder, kind, count, version):
@@ -39,7 +39,7 @@ def context(folder, kind, count, version):
     return made
 
 
-@pytest.mark.parametrize("preset", (BOARD, f"{BOARD}-small"))
+@pytest.mark.parametrize("preset", (BOARD, *TIGHT))
 @pytest.mark.parametrize("version", VERSIONS)
 @pytest.mark.parametrize("count", amazon.COUNTS)
 @pytest.mark.parametrize("kind", amazon.LEAVES)

@@ -10,7 +10,7 @@ import roles_anywhere
 from cryptography.hazmat.primitives import serialization
 
 import servers
-from conftest import BOARD, IMAGE, figure
+from conftest import BOARD, IMAGE, TIGHT, figure
 from roles import BUILDS
 
 OF_ROLES = "ami-000000000000005a1"
@@ -31,25 +31,25 @@ def test_cancels(bench, listener):
     figure(f"{bench.board} {listener}, {version}: arena {call.used} of {call.size} bytes")
 
 
+@pytest.mark.parametrize("preset", TIGHT)
 @pytest.mark.parametrize("listener", ("rsa", "ecdsa", "tls12", "tls12-ecdsa"))
-def test_small_profile(bench, listener):
-    """The chains that the small profile is for."""
-    call = bench.run(listener=listener, family=KINDS[listener],
-                     preset="mps2-an386-small").one()
+def test_tight_profiles(bench, listener, preset):
+    """The chains that they are for."""
+    call = bench.run(listener=listener, family=KINDS[listener], preset=preset).one()
     assert call.text == "cancelled"
-    figure(f"qemu small {listener}: arena {call.used} of {call.size} bytes")
+    figure(f"qemu {preset} {listener}: arena {call.used} of {call.size} bytes")
 
 
-def test_p384_in_the_small_profile(bench):
+@pytest.mark.parametrize("preset", TIGHT)
+def test_p384_in_tight_profiles(bench, preset):
     """Three certificates with P-384 keys."""
     names = ("10.0.2.2",)
     context, root = servers.chain(bench.folder, "p384", servers.p384, 1, names)
     http = bench.standin.port("http")
     switch = bench.switch(servers.terminate(context, http))
-    call = bench.run(bench.anchor_der("p384", root), port=switch.port,
-                     preset="mps2-an386-small").one()
+    call = bench.run(bench.anchor_der("p384", root), port=switch.port, preset=preset).one()
     assert call.text == "cancelled"
-    figure(f"qemu small P-384: arena {call.used} of {call.size} bytes")
+    figure(f"qemu {preset} P-384: arena {call.used} of {call.size} bytes")
 
 
 @pytest.mark.parametrize("preset", ("mps2-an385", "mps2-an500"))
@@ -158,7 +158,7 @@ def test_keys_from_iot_for_a_stranger(bench):
     assert bench.standin.shared(OF_ROLES, account=BUILDS)
 
 
-@pytest.mark.parametrize("preset", ("", "mps2-an386-small"))
+@pytest.mark.parametrize("preset", ("", TIGHT[0]))
 def test_keys_from_roles_anywhere(bench, preset):
     """A signature of the key in PSA's storage for the keys of a role."""
     leaf = bench.standin.chains.client("client-p256")
@@ -298,16 +298,18 @@ STILL = {"rsa": 0.2, "ecdsa": 0.2, "tls12": 0.2, "tls12-ecdsa": 0.2, "rsa4096": 
 SLOWER = {"virt-rv32": 10}
 
 
-@pytest.mark.parametrize("listener", STILL)
-def test_light(bench, listener):
+@pytest.mark.parametrize("listener,preset", [*((kind, "") for kind in STILL),
+                                             ("rsa", TIGHT[1]), ("ecdsa", TIGHT[1])])
+def test_light(bench, listener, preset):
     """The other duty goes on: counted in instructions, the same everywhere."""
-    run = bench.run("dry-run", listener=listener, family=KINDS[listener], icount=0)
+    run = bench.run("dry-run", listener=listener, family=KINDS[listener], icount=0,
+                    preset=preset)
     run.one()
     blinks, gap = run.light
     # icount shift=0: an instruction is a nanosecond.
     seconds = gap / 25000
-    figure(f"{bench.board} {listener}: longest gap {gap / 1000:.1f} million instructions, "
-           f"{seconds:.2f} s at 25 MHz and one a cycle; {blinks} blinks")
+    figure(f"{preset or bench.board} {listener}: longest gap {gap / 1000:.1f} million "
+           f"instructions, {seconds:.2f} s at 25 MHz and one a cycle; {blinks} blinks")
     assert seconds <= STILL[listener] * SLOWER.get(bench.board, 1), run.uart
     assert run.stack[0] < run.stack[1]
 

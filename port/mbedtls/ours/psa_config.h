@@ -41,9 +41,11 @@
 #define PSA_WANT_ALG_RSA_PKCS1V15_SIGN   1 /* certificates, TLS 1.2 */
 #define PSA_WANT_ALG_RSA_PSS             1 /* TLS 1.3 */
 #define PSA_WANT_KEY_TYPE_RSA_PUBLIC_KEY 1 /* to 4096 bits */
-#define PSA_WANT_ECC_MONTGOMERY_255      1 /* X25519: fastest */
-#define PSA_WANT_ECC_SECP_R1_256         1 /* FIPS endpoints, ECDSA */
-#define PSA_WANT_ECC_SECP_R1_384         1 /* Amazon Root CA 4 */
+#ifndef CILP_TLS_NO_X25519
+#define PSA_WANT_ECC_MONTGOMERY_255 1 /* fastest */
+#endif
+#define PSA_WANT_ECC_SECP_R1_256 1 /* FIPS endpoints, ECDSA */
+#define PSA_WANT_ECC_SECP_R1_384 1 /* Amazon Root CA 4 */
 #ifdef CILP_TLS_P521
 #define PSA_WANT_ECC_SECP_R1_521 1 /* corporate CAs have it */
 #endif
@@ -72,12 +74,14 @@
  * hash takes memory from the arena, with it none. */
 #define MBEDTLS_PSA_ASSUME_EXCLUSIVE_BUFFERS
 /* A TLS 1.3 handshake uses five; three are for what goes on beside. */
-#define MBEDTLS_PSA_KEY_SLOT_COUNT           (5 * CILP_TLS_STREAMS + 3)
-#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG      /* cilp_port_entropy(), no DRBG */
-#define MBEDTLS_HAVE_ASM                     /* RSA: a sixth less */
+#define MBEDTLS_PSA_KEY_SLOT_COUNT      (5 * CILP_TLS_STREAMS + 3)
+#define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG /* cilp_port_entropy(), no DRBG */
+#define MBEDTLS_HAVE_ASM                /* RSA: a sixth less */
+#ifndef CILP_TLS_NO_X25519
 #define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED /* X25519 in a third of the
                                                 time, formally verified */
-#define MBEDTLS_ECP_NIST_OPTIM               /* ECDSA in a quarter */
+#endif
+#define MBEDTLS_ECP_NIST_OPTIM /* ECDSA in a quarter */
 #if defined(CILP_TLS_NO_CURVE_TABLES)
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM \
     0 /* 9 to 12 KB less, and a third
