@@ -2,6 +2,7 @@
 """Measures the static program: one line a figure, with its goal.
 
     measure.py CILP BARE [--rounds N]
+    measure.py CILP BARE --figures FILE     what the picture is made of, instead
 
 The server is nginx with one worker, TLS 1.3, the chains of the stand-in (root,
 intermediate, leaf) and a canned reply of EC2's. Times are medians of rounds in which all
@@ -13,6 +14,7 @@ end. All clients call 127.0.0.1 and verify the chain.
 import argparse
 import contextlib
 import ctypes
+import json
 import os
 import re
 import shutil
@@ -31,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "standin"))
 
 # pylint: disable=wrong-import-position
 from chains import Chains  # noqa: E402
+import weigh  # noqa: E402
 
 NGINX = "/usr/sbin/nginx"
 SYSTEM_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -91,6 +94,14 @@ SERVER = """\
         ssl_certificate_key {leaf.key_file};
         location / {{ return 200 '{reply}'; }}
     }}
+"""
+
+
+# The same call by Amazon's library for Python, in as few lines as it takes.
+BOTO3 = f"""\
+import boto3, os
+boto3.client("ec2", endpoint_url=os.environ["ENDPOINT"]).cancel_image_launch_permission(
+    ImageId="{IMAGE}")
 """
 
 
@@ -207,10 +218,10 @@ PTRACE_TRACEME, PTRACE_CONT, PTRACE_SETOPTIONS = 0, 7, 0x4200
 PTRACE_O_TRACEEXIT, PTRACE_EVENT_EXIT = 0x40, 6
 
 
-def resident(client):
+def resident(client, file="smaps_rollup", name="Rss"):
     """Bytes resident when it ends. The kernel walks its page tables for it, so this is
     exact, which VmHWM and ru_maxrss are not: those are made of counters that each
-    processor rounds. It is the peak because the program never gives a page back."""
+    processor rounds. It is the peak because the program never gives a page back. Of one that does, status has the VmHWM."""
     libc = ctypes.CDLL(None)
     libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
     pid = os.fork()
@@ -228,13 +239,28 @@ def resident(client):
             break
         deliver = 0
         if status >> 8 == signal.SIGTRAP | PTRACE_EVENT_EXIT << 8:
-            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
-            found = int(re.search(r"Rss: +(\d+) kB", rollup)[1]) * KB
+            rollup = Path(f"/proc/{pid}/{file}").read_text(encoding="ascii")
+            found = int(re.search(rf"{name}:\s+(\d+) kB", rollup)[1]) * KB
         else:
             deliver = os.WSTOPSIG(status)
     if status != 0 or not found:
         sys.exit(f"failed: resident memory of {client.words[0]}")
     return found
+
+
+def files_opened(client):
+    """Bytes of the files that it opens, each once, and of its own: what it needs on disk
+    at the least."""
+    with tempfile.NamedTemporaryFile("r", errors="replace") as log:
+        which = ("/usr/bin/strace", "-f", "-qq", "-e", "trace=execve,openat,open", "-o", log.name)
+        checked([*which, *client.words], client.environment)
+        opened = re.findall(r'(?:execve\(|open(?:at)?\([^"]*)"([^"]+)".*= \d+$', log.read(), re.M)
+    paths = {Path(name).resolve() for name in opened}
+    return sum(
+        path.stat().st_size
+        for path in paths
+        if path.is_file() and path.parts[1] not in ("proc", "sys", "dev")
+    )
 
 
 def system_calls(client, root=None):
@@ -299,6 +325,24 @@ class Bench:
         words += ["--cacert", bundle or self.small]
         words += ["--aws-sigv4", "aws:amz:us-east-1:ec2", "-u", f"{KEY_ID}:{SECRET}"]
         return Client([*words, f"https://127.0.0.1:{self.ports[family]}/"], {})
+
+    def others(self):
+        """Amazon's own ways to make the call."""
+        ours = self.program("rsa").environment
+        environment = {
+            **{name: value for name, value in ours.items() if name.startswith("AWS_")},
+            "ENDPOINT": ours["AWS_ENDPOINT_URL_EC2"],
+            "HOME": str(self.folder),
+            "PATH": "/usr/bin:/bin",
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        aws = ["/usr/bin/aws", "ec2", "cancel-image-launch-permission", "--image-id", IMAGE]
+        aws += ["--endpoint-url", environment["ENDPOINT"]]
+        return {
+            "AWS CLI": Client(aws, environment),
+            "boto3": Client(["/usr/bin/python3", "-c", BOTO3], environment),
+        }
 
     def batches(self):
         """The same call many times on one connection, by both."""
@@ -404,6 +448,39 @@ class Bench:
         size = stripped_size(self.cilp, self.folder)
         row("stripped program", size / KB, 400, "KB", f"{size} bytes")
 
+    def ratios(self):
+        """How many times what the program takes others take, of one call each."""
+        clients = {"cilp": self.program("rsa"), "curl": self.curl("rsa"), **self.others()}
+        took = medians(clients, self.rounds)
+        found = {
+            "wall": {name: took[name].wall for name in clients},
+            "CPU": {name: took[name].cpu for name in clients},
+            "memory": {
+                name: statistics.median(resident(client, "status", "VmHWM") for _ in range(3))
+                for name, client in clients.items()
+            },
+            "disk": {name: files_opened(client) for name, client in clients.items()},
+        }
+        found["memory"]["cilp"] = resident(clients["cilp"])
+        return {
+            what: {name: round(of[name] / of["cilp"], 1) for name in of if name != "cilp"}
+            for what, of in found.items()
+        }
+
+    def figures(self):
+        """All that picture.py draws."""
+        with serving(self.folder, self.leaves) as ports:
+            self.ports = dict(zip(FAMILIES, ports))
+            ratios = self.ratios()
+        return {
+            "ratios": ratios,
+            "versions": versions(),
+            "bytes": {
+                "program": weigh.program(Path(self.cilp)),
+                "firmware": weigh.firmware(Path(self.cilp).parents[1] / "mps2-an386"),
+            },
+        }
+
     def all(self):
         """Every figure that there is."""
         with serving(self.folder, self.leaves) as ports:
@@ -414,6 +491,20 @@ class Bench:
             self.memory()
             self.calls()
         self.size()
+
+
+def versions():
+    """Of the others."""
+
+    def first(*words):
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        return re.search(r"\d+(\.\d+)+", done.stdout + done.stderr)[0]
+
+    return {
+        "curl": first("/usr/bin/curl", "--version"),
+        "AWS CLI": first("/usr/bin/aws", "--version"),
+        "boto3": first("/usr/bin/python3", "-c", "import boto3; print(boto3.__version__)"),
+    }
 
 
 def row(name, measured, goal, unit="", note=""):
@@ -433,11 +524,17 @@ def main():
     parser.add_argument("cilp", type=Path)
     parser.add_argument("bare", type=Path)
     parser.add_argument("--rounds", type=int, default=31, help="of the times (31)")
+    parser.add_argument("--figures", type=Path, help="write what the picture shows")
     arguments = parser.parse_args()
     print(f"{os.cpu_count()} processors, {os.getloadavg()[0]:.1f} busy before this")
     with tempfile.TemporaryDirectory(prefix="cilp-bench-") as folder:
         Path(folder).chmod(0o755)
-        Bench(arguments, Path(folder)).all()
+        bench = Bench(arguments, Path(folder))
+        if arguments.figures:
+            text = json.dumps(bench.figures(), indent=2)
+            arguments.figures.write_text(text + "\n", encoding="ascii")
+        else:
+            bench.all()
 
 
 if __name__ == "__main__":
