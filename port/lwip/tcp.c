@@ -282,6 +282,16 @@ static enum cilp_stream_rc lwip_open(struct cilp_stream *s,
 
 /* ---- Carrying ----------------------------------------------------------- */
 
+/* Segments are for half of the largest window that the peer has told, once it has told
+ * one, and lwIP wants none waiting that is longer: made before a small window came,
+ * it has to leave first. */
+static bool has_longer_ones(const struct tcp_pcb *pcb)
+{
+    tcpwnd_size_t half = pcb->snd_wnd_max / 2;
+
+    return pcb->unsent && half > 0 && half < pcb->mss;
+}
+
 /* What lwIP has taken it sends, whatever becomes of us: "done" may be said.
  * ERR_MEM takes nothing, and less may fit: a heap may be smaller than what
  * tcp_sndbuf() allows. */
@@ -294,6 +304,8 @@ static enum cilp_stream_rc lwip_send(struct cilp_stream *s, const uint8_t *p,
     *done = 0;
     if (!t->pcb)
         return broken(t);
+    if (has_longer_ones(t->pcb))
+        return CILP_STREAM_AGAIN;
     if (n > tcp_sndbuf(t->pcb))
         n = tcp_sndbuf(t->pcb);
     for (; n > 0; n /= 2) {

@@ -415,6 +415,27 @@ static void a_full_queue_is_waited_for(void **state)
     assert_int_equal(t.s.ops->send(&t.s, bytes, 1, &done), CILP_STREAM_OK);
 }
 
+/* A peer that accepts with no window, and tells a small one when something waits. */
+static void what_is_longer_than_a_small_window_leaves_first(void **state)
+{
+    static const uint8_t bytes[1000];
+    size_t done;
+
+    (void)state;
+    connect_it();
+    t.pcb->snd_wnd = t.pcb->snd_wnd_max = 0;
+    assert_int_equal(t.s.ops->send(&t.s, bytes, 500, &done), CILP_STREAM_OK);
+    assert_int_equal(done, 500);
+    t.pcb->snd_wnd_max = 128;
+    assert_int_equal(t.s.ops->send(&t.s, bytes, 500, &done), CILP_STREAM_AGAIN);
+    assert_int_equal(done, 0);
+    t.pcb->snd_wnd = t.pcb->snd_wnd_max = 1000;
+    tcp_output(t.pcb);
+    turn(1000);
+    assert_int_equal(peer.got, 500);
+    assert_int_equal(t.s.ops->send(&t.s, bytes, 500, &done), CILP_STREAM_OK);
+}
+
 static void data_comes_before_the_end(void **state)
 {
     (void)state;
@@ -523,6 +544,7 @@ int main(void)
         IT(a_late_answer_goes_nowhere),
         IT(the_window_opens_for_what_was_taken),
         IT(a_full_queue_is_waited_for),
+        IT(what_is_longer_than_a_small_window_leaves_first),
         IT(data_comes_before_the_end),
         IT(data_comes_before_a_reset),
         IT(a_goodbye_is_delivered),

@@ -25,7 +25,7 @@
 #define TCP_WND                      4000
 #define TCP_SND_BUF                  4000
 #define TCP_SND_QUEUELEN             16
-#define TCP_QUEUE_OOSEQ              1
+#define TCP_QUEUE_OOSEQ              0 /* as the boards have it: see port/lwip/README.md */
 #define LWIP_CHECKSUM_CTRL_PER_NETIF 0
 #define CHECKSUM_GEN_IP              0
 #define CHECKSUM_GEN_TCP             0
