@@ -132,7 +132,9 @@ class Graph:
                 self._edge(*edge.groups())
 
     def _file(self, path):
-        """Where a source is: the compiler's names are mapped, the link's from its folder."""
+        """Where a source is: the compiler's names are mapped, the link's are these from
+        the folder of what was compiled."""
+        path = re.sub(r"^\.\./.*?/\./", "./", path)
         for prefix, folder in (("./", self.root), ("build/", self.build)):
             if path.startswith(prefix):
                 return folder / path[len(prefix):]
