@@ -12,7 +12,8 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
 # needs.h: mbedTLS's headers are not among what is looked at, so it has no version.
-# image.c, trust_flash.c: where sections begin and end are symbols of the linker's, of one memory.
+# image.c, trust_flash.c: where sections begin and end are symbols of the linker's, of one
+# memory.
 # arena.c: pieces of the arena that lie side by side are taken for one object.
 files=$(git ls-files 'core/*.c' 'port/*.c' 'boards/*.c' 2>/dev/null ||
     find core port boards -name '*.c')
