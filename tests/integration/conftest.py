@@ -4,8 +4,10 @@ The program is named by the variable CILP; build/linux/cilp without it.
 """
 
 import os
+import pty
 import subprocess
 import sys
+import threading
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +29,33 @@ from standin import Standin  # noqa: E402
 
 TIMEOUT = 30
 THOROUGH = bool(os.environ.get("CILP_THOROUGH"))  # as run.sh --all wishes
+
+class Terminal:
+    """A terminal for a program's output. It has room for little, so it is read all the
+    while; `text` is there when it has been left."""
+
+    def __init__(self):
+        self.end, self._seen, self.text = None, [], None
+
+    def __enter__(self):
+        self._ours, self.end = pty.openpty()
+        self._reader = threading.Thread(target=self._read)
+        self._reader.start()
+        return self
+
+    def _read(self):
+        try:
+            while piece := os.read(self._ours, 4096):
+                self._seen.append(piece)
+        except OSError:  # nobody has it open any more
+            pass
+
+    def __exit__(self, *_):
+        os.close(self.end)
+        self._reader.join()
+        os.close(self._ours)
+        self.text = b"".join(self._seen).decode().replace("\r\n", "\n")
+
 
 
 @dataclass

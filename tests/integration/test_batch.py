@@ -2,7 +2,6 @@
 
 import json
 import os
-import pty
 import signal
 import socket
 import subprocess
@@ -10,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import figure
+from conftest import Terminal, figure
 
 from standin import Standin
 
@@ -97,14 +96,11 @@ def test_lines_that_cannot_be_written_go_to_standard_error(cilp):
 
 
 def test_progress_is_for_a_terminal_and_leaves_lines_whole(cilp):
-    ours, theirs = pty.openpty()
-    done = cilp("cancel", D01, ORGANIZATION, D02, stderr=theirs)
-    os.close(theirs)
-    seen = os.read(ours, 100000).decode()
-    os.close(ours)
-    assert "cilp: 1 tried" in seen
+    with Terminal() as terminal:
+        done = cilp("cancel", D01, ORGANIZATION, D02, stderr=terminal.end)
+    assert "cilp: 1 tried" in terminal.text
     assert [line.split()[0] for line in done.out.splitlines()] == [D01, ORGANIZATION, D02]
-    for line in seen.replace("\r\n", "\n").splitlines():
+    for line in terminal.text.splitlines():
         shown = line.rpartition("\x1b[K")[2]
         assert not shown or shown.startswith("cilp: ")
 

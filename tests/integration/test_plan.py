@@ -2,15 +2,13 @@
 changed since."""
 
 import json
-import os
-import pty
 import re
 import subprocess
 from collections import Counter
 from pathlib import Path
 
 import pytest
-from conftest import TESTS, figure, seed
+from conftest import TESTS, Terminal, figure, seed
 from standin import Standin
 
 SHARED = ["ami-00000000000000d01", "ami-00000000000000d02", "ami-00000000000000d03"]
@@ -115,11 +113,9 @@ def test_each_line_tells_whether_it_is_in_use(plan, standin):
 
 
 def test_a_terminal_gets_the_list(cilp):
-    ours, theirs = pty.openpty()
-    done = cilp("plan", stdout=theirs)
-    os.close(theirs)
-    text = os.read(ours, 65536).decode()
-    os.close(ours)
+    with Terminal() as terminal:
+        done = cilp("plan", stdout=terminal.end)
+    text = terminal.text
     assert done.code == 0 and text.startswith("AMI ") and '"plan"' not in text
 
 
@@ -301,12 +297,9 @@ def test_a_region_that_is_down_costs_one_wait(cilp, distant, plan):
 
 def on_terminal(cilp, *words, **more):
     """What it comes to, and the rows of the table that a terminal is shown at the end."""
-    ours, theirs = pty.openpty()
-    done = cilp(*words, stderr=theirs, **more)
-    os.close(theirs)
-    seen = os.read(ours, 65536).decode().replace("\r\n", "\n")
-    os.close(ours)
-    _, header, table = seen.partition("REGION           OWNER               AMIs\n")
+    with Terminal() as terminal:
+        done = cilp(*words, stderr=terminal.end, **more)
+    _, header, table = terminal.text.partition("REGION           OWNER               AMIs\n")
     return done, table.splitlines() if header else None
 
 
