@@ -357,6 +357,15 @@ static void half_a_refusal_of_imds_is_none(void **state)
     }
 }
 
+/* A call whose next step is to open a connection to IMDS. */
+static void begin_with_imds(void)
+{
+    serve(NULL, 0, 0);
+    req.source = &cilp_creds_imds;
+    cilp_start(&op, &req, now);
+    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+}
+
 static void tell(enum cilp_want want, const char *reply)
 {
     size_t n;
@@ -374,10 +383,7 @@ static void tell(enum cilp_want want, const char *reply)
 static void a_stop_amid_a_refusal_of_imds_ends_the_call(void **state)
 {
     (void)state;
-    serve(NULL, 0, 0);
-    req.source = &cilp_creds_imds;
-    cilp_start(&op, &req, now);
-    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+    begin_with_imds();
     cilp_opened(&op);
     tell(CILP_RECV, OK200 "Content-Length: 1\r\n\r\nt");
     cilp_idle(&op); /* the connection stands, and is quiet */
@@ -1399,10 +1405,7 @@ static void keys_that_ran_out_have_not_come_like_that(void **state)
 static void a_source_can_be_stopped(void **state)
 {
     (void)state;
-    serve(NULL, 0, 0);
-    req.source = &cilp_creds_imds;
-    cilp_start(&op, &req, now);
-    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+    begin_with_imds();
     cilp_stop(&op);
     assert_int_equal(cilp_next(&op, now), CILP_CLOSE);
     cilp_closed(&op);
@@ -1418,10 +1421,7 @@ static void a_sources_request_has_no_canonical_form(void **state)
     char text[64];
 
     (void)state;
-    serve(NULL, 0, 0);
-    req.source = &cilp_creds_imds;
-    cilp_start(&op, &req, now);
-    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+    begin_with_imds();
     cilp_opened(&op);
     assert_int_equal(cilp_next(&op, now), CILP_SEND);
     assert_int_equal(cilp_canonical_request(&op, text, sizeof text), 0);
