@@ -33,7 +33,6 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "standin"))
 
 # pylint: disable=wrong-import-position
 from chains import Chains  # noqa: E402
-import weigh  # noqa: E402
 
 NGINX = "/usr/sbin/nginx"
 SYSTEM_BUNDLE = Path("/etc/ssl/certs/ca-certificates.crt")
@@ -469,6 +468,9 @@ class Bench:
 
     def figures(self):
         """All that picture.py draws."""
+        # Here, as it brings pytest with it.
+        import weigh  # pylint: disable=import-outside-toplevel
+
         with serving(self.folder, self.leaves) as ports:
             self.ports = dict(zip(FAMILIES, ports))
             ratios = self.ratios()

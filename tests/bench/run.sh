@@ -23,7 +23,7 @@ fi
 sh tests/install.sh git gcc cmake make dpkg-dev bzip2 xz-utils \
     ca-certificates python3 python3-cryptography binutils curl nginx-light \
     strace valgrind \
-    python3-pytest ${svg:+awscli python3-boto3 gcc-arm-none-eabi libnewlib-arm-none-eabi}
+    ${svg:+awscli python3-boto3 python3-pytest gcc-arm-none-eabi libnewlib-arm-none-eabi}
 
 mkdir -p build
 make_all() {
