@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+IMAGE = "ami-0abcdef1234567890"
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests/standin")]
 
 # pylint: disable=wrong-import-position
@@ -73,3 +74,28 @@ def _helped(cilp, verbs):
         found[verb] = {row[0]: (row[1].strip(), row[2]) for row in rows}
         assert "--profile" in found[verb] and "--help" in found[verb]
     return found
+
+
+@pytest.fixture(scope="session", name="third")
+def _third(tmp_path_factory):
+    """Folders with mbedTLS's and jsmn's sources."""
+    out = tmp_path_factory.mktemp("third")
+    found = {}
+    for name in "mbedtls", "jsmn":
+        said = output_of("cmake", f"-DNAME={name}", f"-DOUT={out}", "-P",
+                         ROOT / "port/third_party.cmake")  # fmt: skip
+        found[name] = re.search(rf"-- {name}: (/.*)", said)[1]
+    return found
+
+
+def cancel(user, standin):
+    """A cancel by the user's program, seen from EC2's side; what it printed."""
+    standin.reset()
+    env = standin.environment("rsa")
+    done = subprocess.run(
+        [user, IMAGE], env=env, capture_output=True, text=True, check=False, timeout=30
+    )
+    assert done.returncode == 0, done
+    (request,) = standin.requests()
+    assert request["signature"] == "ok" and not standin.shared(IMAGE)
+    return done.stdout

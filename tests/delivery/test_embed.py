@@ -9,25 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, output_of
+from conftest import ROOT, cancel, output_of
 
-IMAGE = "ami-0abcdef1234567890"
 HERE = Path(__file__).parent
 USER = HERE / "outside/user.c"
 DEBIAN = ["-lmbedtls", "-lmbedx509", "-lmbedcrypto"]
-
-
-def cancel(user, standin):
-    """A cancel by the user's program, seen from EC2's side; what it printed."""
-    standin.reset()
-    env = standin.environment("rsa")
-    done = subprocess.run(
-        [user, IMAGE], env=env, capture_output=True, text=True, check=False, timeout=30
-    )
-    assert done.returncode == 0, done
-    (request,) = standin.requests()
-    assert request["signature"] == "ok" and not standin.shared(IMAGE)
-    return done.stdout
 
 
 @pytest.fixture(scope="session", name="tree")
@@ -36,18 +22,6 @@ def _tree(tmp_path_factory):
     tree = tmp_path_factory.mktemp("sources") / "cilp"
     shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", "build", "__pycache__"))
     return tree
-
-
-@pytest.fixture(scope="session", name="third")
-def _third(tmp_path_factory):
-    """Folders with mbedTLS's and jsmn's sources."""
-    out = tmp_path_factory.mktemp("third")
-    found = {}
-    for name in "mbedtls", "jsmn":
-        said = output_of("cmake", f"-DNAME={name}", f"-DOUT={out}", "-P",
-                         ROOT / "port/third_party.cmake")  # fmt: skip
-        found[name] = re.search(rf"-- {name}: (/.*)", said)[1]
-    return found
 
 
 def build(project, folder, *options):

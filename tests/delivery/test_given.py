@@ -7,9 +7,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import ROOT, output_of
+from conftest import ROOT, cancel, output_of
 
-IMAGE = "ami-0abcdef1234567890"
 OUTSIDE = Path(__file__).parent / "outside"
 CALLBACK = "MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK"
 
@@ -60,16 +59,6 @@ def _ours(stock, tmp_path_factory):
     output_of("cmake", "--build", folder, "-j2", "--target", "cilp_library")
     output_of("cmake", "--install", folder, "--prefix", prefix, "--component", "library")
     return prefix
-
-
-def cancel(user, standin):
-    """A cancel by the user's program, seen from EC2's side."""
-    standin.reset()
-    done = subprocess.run([user, IMAGE], env=standin.environment("rsa"), capture_output=True,
-                          text=True, check=False, timeout=30)  # fmt: skip
-    assert done.returncode == 0, done
-    (request,) = standin.requests()
-    assert request["signature"] == "ok" and not standin.shared(IMAGE)
 
 
 def test_the_library_names_it_and_does_not_contain_it(ours):
