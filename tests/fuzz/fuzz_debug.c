@@ -2,22 +2,23 @@
  * --debug, whatever comes and however it is cut: no piece of a secret is shown.
  * The first byte of the input picks how it is cut; the rest is a reply, in which
  * bytes from 0x80 on stand for a secret behind each of the names that tell one.
+ * The letters of the secret stand nowhere else in it: the fuzzer learns what is
+ * looked for, and a log joins what a reply's chunks and line ends take apart.
  */
 #include "boards/linux/say/debug.h"
 #include "tests/fuzz/written.h"
 
-#define SECRET "Zq8/Vb3+Lw7Xk2Ty9Rm4Np6Hs1Jd5Gf0"
-#define PIECE  8 /* of it may never be seen */
+#define LETTERS "GJKQVXYZ"
+#define SECRET  "ZQVGXKYJGZJQKXVYQGYKZVJXGKVZYXQJ"
+#define PIECE   4 /* letters of it in a row may never be seen */
 
-static bool has_a_piece(const void *p, size_t n)
+static bool has_a_piece(const char *p, size_t n)
 {
-    const char *bytes = p;
+    size_t in_a_row = 0;
 
-    for (size_t i = 0; i + PIECE <= n; i++)
-        for (size_t k = 0; k + PIECE < sizeof SECRET; k++)
-            if (memcmp(bytes + i, &SECRET[k], PIECE) == 0)
-                return true;
-    return false;
+    for (size_t i = 0; i < n && in_a_row < PIECE; i++)
+        in_a_row = p[i] && strchr(LETTERS, p[i]) ? in_a_row + 1 : 0;
+    return in_a_row == PIECE;
 }
 
 /* ---- What comes ----------------------------------------------------------- */
@@ -65,7 +66,7 @@ static size_t expand(char *to, size_t cap, const uint8_t *p, size_t n)
 
     for (size_t i = 0; i < n && len + 64 < cap; i++) {
         if (p[i] < 0x80) {
-            to[len++] = (char)p[i];
+            to[len++] = p[i] && strchr(LETTERS, p[i]) ? '.' : (char)p[i];
             continue;
         }
         len += (size_t)snprintf(to + len, cap - len, "%s%s",
@@ -111,8 +112,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
     static char reply[1u << 14];
     size_t len;
 
-    /* The fuzzer learns what is looked for: a piece alone is no secret's. */
-    if (n == 0 || has_a_piece(p, n))
+    if (n == 0)
         return 0;
     MUST(cilp_init(&op, sizeof op));
     cilp_start(&op, &req,
