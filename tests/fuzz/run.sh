@@ -3,7 +3,8 @@
 # --debug and the stream on lwIP for so long each (1 s; 10 s if CILP_THOROUGH is set),
 # with clang's libFuzzer and sanitizers, from the seeds of seeds/NAME and with the words
 # of NAME.dict. What breaks one is left in build/fuzz/, to be run again with
-# build/fuzz/fuzz_NAME FILE.
+# build/fuzz/fuzz_NAME FILE. Without SECONDS chance takes the same way each time, as
+# the suite needs it; CILP_FUZZ_SEED is another one.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -12,6 +13,7 @@ if ! command -v clang >/dev/null; then
     exit 77
 fi
 seconds=${1:-${CILP_THOROUGH:+10}}
+seed=${CILP_FUZZ_SEED:-$([ $# -gt 0 ] && echo 0 || echo 1)} # 0: libFuzzer's own choice
 out=build/fuzz
 sanitize="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 theirs=-fsanitize=address
@@ -111,7 +113,7 @@ for name in ${2:-http_resp xml reply ini json proxy pem op source signed \
     [ ! -d "$out/seeds/$name" ] || set -- "$@" "$out/seeds/$name"
     [ ! -d "tests/fuzz/seeds/$name" ] || set -- "$@" "tests/fuzz/seeds/$name"
     [ ! -f "tests/fuzz/$name.dict" ] || set -- "-dict=tests/fuzz/$name.dict" "$@"
-    "$out/fuzz_$name" -max_total_time="${seconds:-1}" -max_len=8192 \
+    "$out/fuzz_$name" -seed="$seed" -max_total_time="${seconds:-1}" -max_len=8192 \
         -artifact_prefix=$out/ -print_final_stats=1 "$@" \
         2>"$out/$name.log" || { cat "$out/$name.log"; exit 1; }
     echo "fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' \
