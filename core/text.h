@@ -21,6 +21,10 @@
 extern "C" {
 #endif
 
+/* A macro's value as a string literal, for a text that names a limit. */
+#define CILP_STRINGIFY(macro)     CILP_STRINGIFY_WORD(macro)
+#define CILP_STRINGIFY_WORD(word) #word
+
 struct cilp_text {
     char *p;                  /* the window, borrowed; may be NULL if cap 0 */
     size_t cap;               /* its size */

@@ -1,13 +1,12 @@
 #include "core/what.h"
 
 #include "core/creds.h"
+#include "core/text.h"
 
-#define STRING_OF(x)  #x
-#define STRING(x)     STRING_OF(x)
-#define REGION_MAX    STRING(CILP_REGION_MAX)
-#define ROLES_MAX     STRING(CILP_ROLES_MAX)
-#define WEB_TOKEN_MAX STRING(CILP_WEB_TOKEN_MAX)
-#define KEY_MAX       STRING(CILP_KEY_MAX)
+#define REGION_MAX    CILP_STRINGIFY(CILP_REGION_MAX)
+#define ROLES_MAX     CILP_STRINGIFY(CILP_ROLES_MAX)
+#define WEB_TOKEN_MAX CILP_STRINGIFY(CILP_WEB_TOKEN_MAX)
+#define KEY_MAX       CILP_STRINGIFY(CILP_KEY_MAX)
 
 static const char *const texts[] = {
     [CILP_WHAT_NONE] = "",

@@ -7,13 +7,11 @@
 #include "boards/linux/say/json.h"
 #include "boards/linux/stop.h"
 #include "boards/linux/verify.h"
+#include "core/text.h"
 
 #define ODD_SHOWN 10 /* lines that are no ids */
 
-#define TEXT_OF(x) #x
-#define TEXT(x)    TEXT_OF(x)
-
-static const char MANY_REGIONS[] = "a batch is of " TEXT(
+static const char MANY_REGIONS[] = "a batch is of " CILP_STRINGIFY(
     REGIONS_MAX) " Regions at most; give what is left to another";
 
 struct cancel {

@@ -7,18 +7,17 @@
 #include "boards/linux/say/json.h"
 #include "core/account.h"
 #include "core/cilp.h"
+#include "core/text.h"
 #include "core/utc.h"
 
-#define TEXT_OF(x) #x
-#define TEXT(x)    TEXT_OF(x)
-
-static const char LONG_LINE[] = "has more than " TEXT(
+static const char LONG_LINE[] = "has more than " CILP_STRINGIFY(
     PLAN_LINE_MAX) " bytes, as no line of a plan has: make it anew";
 static const char MANY_REGIONS[] =
-    "is of one Region too many: a plan is of " TEXT(
+    "is of one Region too many: a plan is of " CILP_STRINGIFY(
         REGIONS_MAX) " at most; make two, each with its --regions";
-static const char MANY_IMAGES[] = "is one AMI too many: a plan has " TEXT(
-    PLAN_IMAGES_MAX) " at most; make two, each with its --owner or --regions";
+static const char MANY_IMAGES[] =
+    "is one AMI too many: a plan has " CILP_STRINGIFY(
+        PLAN_IMAGES_MAX) " at most; make two, each with its --owner or --regions";
 
 /* ---- Writing --------------------------------------------------------------- */
 

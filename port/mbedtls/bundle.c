@@ -15,6 +15,7 @@
 #include "mbedtls/platform.h"
 #include "mbedtls/x509_crt.h"
 
+#include "core/text.h"
 #include "port/mbedtls/arena.h"
 #include "port/mbedtls/constraints.h"
 #include "port/mbedtls/explain_x509.h"
@@ -42,10 +43,8 @@ struct cilp_trust_anchor {
 static const char not_base64[] = "is not base64";
 static const char no_certificate[] = "holds no certificate";
 static const char no_end[] = "has no end of its own";
-#define DIGITS(n)  #n
-#define IN_TEXT(n) DIGITS(n)
 static const char too_long[] =
-    "is longer than " IN_TEXT(CILP_TRUST_CERT_MAX) " bytes";
+    "is longer than " CILP_STRINGIFY(CILP_TRUST_CERT_MAX) " bytes";
 static const char of_openssl[] =
     "is of OpenSSL's own kind, TRUSTED CERTIFICATE";
 

@@ -20,15 +20,12 @@
 
 #define SEQUENCE (MBEDTLS_ASN1_CONSTRUCTED | MBEDTLS_ASN1_SEQUENCE)
 
-#define DIGITS(n)  #n
-#define IN_TEXT(n) DIGITS(n)
-
 static const char no_certificate[] =
     "is not there: no -----BEGIN CERTIFICATE----- in it";
 static const char not_base64[] = "is not base64";
 static const char no_end[] = "has no -----END-----";
 static const char too_long[] =
-    "is, with those of the CAs, longer than " IN_TEXT(
+    "is, with those of the CAs, longer than " CILP_STRINGIFY(
         CILP_CLIENT_CERT_MAX) " bytes";
 static const char not_one[] =
     "does not belong to the private key; the leaf's has to be the first";

@@ -272,11 +272,9 @@ bool cilp_explain_is_x509(int rc)
            (rc <= -0x60 && rc > -0x6e);
 }
 
-#define TEXT_OF(x) #x
-#define TEXT(x)    TEXT_OF(x)
 static const char too_long[] =
     "the server sends more in one piece than there is room for "
-    "(CILP_TLS_IN=" TEXT(MBEDTLS_SSL_IN_CONTENT_LEN) " bytes)";
+    "(CILP_TLS_IN=" CILP_STRINGIFY(MBEDTLS_SSL_IN_CONTENT_LEN) " bytes)";
 
 /* A record that a peer may send, or a message in several of them, and more than
  * this image has room for. */

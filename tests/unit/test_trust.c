@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "core/sha256.h"
+#include "core/text.h"
 #include "port/mbedtls/arena.h"
 #include "port/mbedtls/trust.h"
 
@@ -702,9 +703,7 @@ static void memory_that_runs_out_is_an_error_and_comes_back(void **state)
 
 /* ---- Surveys ------------------------------------------------------------ */
 
-#define DIGITS(n)  #n
-#define IN_TEXT(n) DIGITS(n)
-#define LIMIT      IN_TEXT(CILP_TRUST_CERT_MAX)
+#define LIMIT CILP_STRINGIFY(CILP_TRUST_CERT_MAX)
 
 struct heard {
     struct cilp_trust_survey survey;

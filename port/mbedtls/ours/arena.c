@@ -7,11 +7,10 @@
 #include "mbedtls/platform.h"
 #include "psa/crypto.h"
 
+#include "core/text.h"
 #include "port/port.h"
 
-#define TEXT_OF(x)  #x
-#define TEXT(x)     TEXT_OF(x)
-#define STREAMS_ARE "(CILP_TLS_STREAMS=" TEXT(CILP_TLS_STREAMS) ")"
+#define STREAMS_ARE "(CILP_TLS_STREAMS=" CILP_STRINGIFY(CILP_TLS_STREAMS) ")"
 
 const char cilp_arena_no_slots[] =
     "more TLS streams at once than were planned for " STREAMS_ARE;
@@ -33,7 +32,8 @@ void cilp_arena_replace(void *(*calloc_func)(size_t n, size_t size),
 #if CILP_TLS_ARENA > 0
 
 const char cilp_arena_too_small[] =
-    "out of TLS memory (CILP_TLS_ARENA=" TEXT(CILP_TLS_ARENA) " bytes)";
+    "out of TLS memory (CILP_TLS_ARENA=" CILP_STRINGIFY(
+        CILP_TLS_ARENA) " bytes)";
 
 /* A piece of the arena: this, and behind it what is handed out. */
 struct piece {
