@@ -13,6 +13,7 @@
 #include "boards/firmware/ethernet.h"
 #include "boards/firmware/hooks.h"
 #include "boards/firmware/say.h"
+#include "port/lwip/tcp.h"
 #include "port/port.h"
 
 #define LINK_LOOK_MS 50
@@ -120,6 +121,7 @@ void net_poll(void)
 {
     look_at_link();
     board_ethernet_poll(&interface);
+    cilp_lwip_tcp_before_timers();
     sys_check_timeouts();
 }
 

@@ -4,6 +4,7 @@
 
 #include "lwip/dns.h"
 #include "lwip/opt.h"
+#include "lwip/priv/tcp_priv.h"
 
 #include "port/reach.h"
 #include "port/why.h"
@@ -408,6 +409,14 @@ static const struct cilp_stream_ops lwip_ops = {lwip_open, lwip_send, lwip_recv,
 bool cilp_lwip_tcp_is_closed(const struct cilp_lwip_tcp *t)
 {
     return t->state == IDLE && !t->pcb && !t->parked;
+}
+
+/* see tcp.h */
+void cilp_lwip_tcp_before_timers(void)
+{
+    for (struct tcp_pcb *pcb = tcp_active_pcbs; pcb; pcb = pcb->next)
+        if (!pcb->unsent)
+            pcb->persist_backoff = 0; /* off */
 }
 
 /* see tcp.h */

@@ -67,6 +67,14 @@ bool cilp_lwip_tcp_is_closed(const struct cilp_lwip_tcp *t);
  * address. */
 bool cilp_lwip_tcp_is_within(const ip_addr_t *a, enum cilp_reach reach);
 
+/* To be called before each sys_check_timeouts(), for all connections at once. A peer
+ * with its window shut (RFC 9293 section 3.8.6.1) is probed with a byte; if that was
+ * the last one, or a FIN, lwIP 2.2.1 leaves the timer of probes on, and asserts when
+ * it fires that more is waiting: with asserts a peer could stop the firmware. lwIP's
+ * own thread leaves no place for the call: there LWIP_NOASSERT has to be set, or an
+ * LWIP_PLATFORM_ASSERT that goes on. */
+void cilp_lwip_tcp_before_timers(void);
+
 #ifdef __cplusplus
 }
 #endif

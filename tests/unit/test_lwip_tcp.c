@@ -34,6 +34,7 @@ static void turn(u32_t ms)
 {
     for (u32_t end = now_ms + ms; now_ms < end; now_ms += 50) {
         netif_poll_all();
+        cilp_lwip_tcp_before_timers();
         sys_check_timeouts();
     }
     netif_poll_all();
@@ -436,6 +437,23 @@ static void what_is_longer_than_a_small_window_leaves_first(void **state)
     assert_int_equal(t.s.ops->send(&t.s, bytes, 500, &done), CILP_STREAM_OK);
 }
 
+/* The probe of a window that is shut may be all there was to say. */
+static void a_last_byte_that_went_as_a_probe_stops_nobody(void **state)
+{
+    size_t done;
+
+    (void)state;
+    connect_it();
+    t.pcb->snd_wnd = 0;
+    assert_int_equal(t.s.ops->send(&t.s, (const uint8_t *)"!", 1, &done),
+                     CILP_STREAM_OK);
+    assert_int_equal(peer.got, 0);
+    turn(5000);
+    assert_int_equal(peer.got, 1);
+    assert_null(t.pcb->unsent);
+    assert_int_equal(t.pcb->persist_backoff, 0);
+}
+
 static void data_comes_before_the_end(void **state)
 {
     (void)state;
@@ -545,6 +563,7 @@ int main(void)
         IT(the_window_opens_for_what_was_taken),
         IT(a_full_queue_is_waited_for),
         IT(what_is_longer_than_a_small_window_leaves_first),
+        IT(a_last_byte_that_went_as_a_probe_stops_nobody),
         IT(data_comes_before_the_end),
         IT(data_comes_before_a_reset),
         IT(a_goodbye_is_delivered),
