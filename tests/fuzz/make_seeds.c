@@ -1,8 +1,10 @@
 /*
- * make_seeds.c FOLDER - seeds for the conversations (conversation.h): for each source
- * the input under which all goes well, in good replies of its services and EC2's.
- * No mutation would find them soon.
+ * make_seeds.c FOLDER - seeds that no mutation would find soon, in folders of it. For
+ * the conversations (conversation.h), of each source the input under which all goes
+ * well, in good replies of its services and EC2's; for bundles, the built-in roots.
  */
+#include "port/mbedtls/trust.h"
+#include "tests/fuzz/pem_text.h"
 #include "tests/fuzz/ways.h"
 
 #include <stdio.h>
@@ -105,20 +107,47 @@ static void converse_well(enum way way, struct cilp_op *op)
     abort();
 }
 
+static void begin_file(const char *folder, const char *name, int number)
+{
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s/%s_%d", folder, name, number);
+    file = fopen(path, "wb");
+    need(file != NULL);
+}
+
+/* As fuzz_bundle.c has them: text behind an even byte, DER behind an odd one. */
+static void put_root(const char *folder, int i)
+{
+    const struct cilp_trust_root *root = &cilp_trust_roots[i];
+    static struct pem_text text;
+
+    text.n = 0;
+    pem_text_block(&text, "CERTIFICATE", root->der, root->len);
+    begin_file(folder, "bundle/text", i);
+    fputc(6, file);
+    need(fwrite(text.p, 1, text.n, file) == text.n && fclose(file) == 0);
+    begin_file(folder, "bundle/der", i);
+    fprintf(file, "%c%c%c", 7, root->len >> 8, root->len & 0xff);
+    need(fwrite(root->der, 1, root->len, file) == root->len);
+    need(fclose(file) == 0);
+}
+
 int main(int argc, char **argv)
 {
     static struct cilp_op op;
-    char path[4096];
 
-    for (int way = 0; argc == 2 && way < WAY_COUNT; way++) {
-        snprintf(path, sizeof path, "%s/way_%d", argv[1], way);
-        file = fopen(path, "wb");
-        need(file != NULL);
+    if (argc != 2)
+        return 2;
+    for (int way = 0; way < WAY_COUNT; way++) {
+        begin_file(argv[1], "source/way", way);
         fputc(way, file);
         need(cilp_init(&op, sizeof op));
         converse_well((enum way)way, &op);
         cilp_end(&op);
         need(fclose(file) == 0);
     }
-    return argc == 2 ? 0 : 2;
+    for (int i = 0; i < (int)cilp_trust_roots_count; i++)
+        put_root(argv[1], i);
+    return 0;
 }

@@ -1,10 +1,10 @@
 #!/bin/sh
 # run.sh [SECONDS [NAME]] - fuzz each reader, the conversations, the command line, plans,
-# --debug and the stream on lwIP for so long each (1 s; 10 s if CILP_THOROUGH is set),
-# with clang's libFuzzer and sanitizers, from the seeds of seeds/NAME and with the words
-# of NAME.dict. What breaks one is left in build/fuzz/, to be run again with
-# build/fuzz/fuzz_NAME FILE. Without SECONDS chance takes the same way each time, as
-# the suite needs it; CILP_FUZZ_SEED is another one.
+# --debug, bundles of trust anchors, keys and the stream on lwIP for so long each (1 s;
+# 10 s if CILP_THOROUGH is set), with clang's libFuzzer and sanitizers, from the seeds of
+# seeds/NAME and with the words of NAME.dict. What breaks one is left in build/fuzz/, to
+# be run again with build/fuzz/fuzz_NAME FILE. Without SECONDS chance takes the same way
+# each time, as the suite needs it; CILP_FUZZ_SEED is another one.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -60,12 +60,20 @@ third_party jsmn
 jsmn=$dir
 third_party lwip
 lwip=$dir/src
+third_party mbedtls
+mbedtls=$dir
 
 linux=boards/linux
 cover=-fsanitize=fuzzer-no-link
 base="-std=c11 -D_GNU_SOURCE -g -O1 -I."
 flags="$base -DCILP_REGIONS=1 -isystem $jsmn $sanitize"
 in_lwip="-isystem tests/fuzz/lwip -isystem $lwip/include"
+
+everest=$mbedtls/3rdparty/everest
+in_mbedtls="-isystem $mbedtls/include -isystem $everest/include
+    -DCILP_TLS_P521 -DCILP_TLS_RSA_KEYS -DCILP_TLS_ARENA=0
+    -DMBEDTLS_CONFIG_FILE=<port/mbedtls/ours/mbedtls_config.h>
+    -DMBEDTLS_PSA_CRYPTO_CONFIG_FILE=<port/mbedtls/ours/psa_config.h>"
 
 # What targets take from, each built once.
 archive parts "$flags $cover" $out/no_hash.c tests/unit/split.c core/*.c port/reach.c \
@@ -83,6 +91,19 @@ archive_lwip() {
         $(grep -hv '^#' port/sources.list port/lwip/sources.list)
 }
 
+archive_mbedtls() {
+    # shellcheck disable=SC2046 # file names, one word each
+    archive mbedtls "$base $theirs $cover $in_mbedtls -I$mbedtls/library
+        -I$everest/include/everest -I$everest/include/everest/kremlib -w" \
+        $(find "$mbedtls/library" -name '*.c' ! -name net_sockets.c ! -name timing.c) \
+        "$everest/library/everest.c" "$everest/library/x25519.c" \
+        "$everest/library/Hacl_Curve25519_joined.c"
+    # shellcheck disable=SC2046
+    archive trust "$flags $cover $in_mbedtls" \
+        $(grep -hv -e '^#' -e /pem.c -e /sha256.c port/mbedtls/sources.list \
+            port/mbedtls/ours/sources.list)
+}
+
 # What a target is made with besides: $more, flags of it and archives.
 parts_of() {
     more=
@@ -92,18 +113,24 @@ parts_of() {
         archive_lwip
         more="$in_lwip $out/stream.a $out/lwip.a"
         ;;
+    bundle | key)
+        [ -f $out/trust.a ] || archive_mbedtls
+        more="$in_mbedtls $out/trust.a $out/mbedtls.a $out/trust.a"
+        ;;
     esac
 }
 
+rm -f $out/trust.a # of another time
 # shellcheck disable=SC2086 # lists of words
-clang $flags $cover tests/fuzz/make_seeds.c $out/parts.a \
+clang $flags $cover tests/fuzz/make_seeds.c port/mbedtls/roots.c $out/parts.a \
     -o $out/make_seeds
 rm -rf $out/seeds
-mkdir -p $out/seeds/source
-$out/make_seeds $out/seeds/source
+mkdir -p $out/seeds/source $out/seeds/bundle
+$out/make_seeds $out/seeds
+/usr/bin/python3 tests/fuzz/key_seeds.py $out/seeds/key
 
 for name in ${2:-http_resp xml reply ini json proxy pem op source signed \
-    arguments debug plan lwip}; do
+    arguments debug plan bundle key lwip}; do
     parts_of "$name"
     # shellcheck disable=SC2086 # lists of words
     clang $flags -fsanitize=fuzzer "tests/fuzz/fuzz_$name.c" $more \
