@@ -39,6 +39,9 @@ set(BOARD_PRODUCT boards/firmware/trust.c ${keys})
 set(BOARD_TEST boards/firmware/trust_test.c boards/firmware/keys_test.c
     boards/firmware/keys_iot.c boards/firmware/keys_roles_anywhere.c ${certificate})
 
+# No RTOS. A board that runs one names its own file afterwards.
+set(BOARD_TASK boards/firmware/task_none.c)
+
 # For tests/arch/stack.py.
 set(BOARD_RESET reset)
 set(BOARD_CALLS boards/firmware/calls.txt)

@@ -15,6 +15,7 @@
 #include "boards/firmware/report.h"
 #include "boards/firmware/say.h"
 #include "boards/firmware/settings.h"
+#include "boards/firmware/task.h"
 #include "boards/firmware/trust.h"
 #include "boards/outcome.h"
 #include "core/errand.h"
@@ -77,7 +78,7 @@ static void turn(void)
 static void turn_and_sleep(void)
 {
     turn();
-    board_idle();
+    task_sleep();
 }
 
 static bool has_passed(uint32_t since, uint32_t ms)
@@ -126,7 +127,9 @@ static void carry(void)
     while (cilp_drive_lap(&drive) != CILP_DONE) {
         turn();
         if (cilp_drive_idle_ms(&drive) > 0)
-            board_idle();
+            task_sleep();
+        else
+            task_yield();
     }
 }
 
@@ -321,6 +324,7 @@ static bool prepare(void)
         say("\n");
         return false;
     }
+    cilp_arena_use_lock(task_lock());
     if (!cilp_arena_start())
         board_panic("the cryptography does not start");
     arena_watch();

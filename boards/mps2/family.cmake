@@ -10,6 +10,9 @@ list(APPEND BOARD_SOURCES boards/mps2/lan9118.c boards/mps2/start.c)
 # through QEMU and is FOR QEMU ONLY. A board with a TRNG names its own file.
 set(BOARD_ENTROPY boards/mps2/entropy_qemu.c)
 
+# The superloop as one of two tasks, for tests.
+set(BOARD_TASK_TEST tests/qemu/two_tasks.c)
+
 # What QEMU gives it, and what tests/arch/stack.py has to know: the exception
 # frame is eight words, and one to align.
 set(BOARD_NIC -net nic,model=lan9118,netdev=n0)

@@ -2,6 +2,7 @@
 #include "boards/firmware/board.h"
 #include "boards/firmware/say.h"
 #include "boards/firmware/semihost.h"
+#include "boards/firmware/task.h"
 #include "boards/mps2/mps2.h"
 
 #define SYST_CSR 0xE000E010u
@@ -38,6 +39,7 @@ static volatile bool woken;
 static void systick(void)
 {
     ticks++;
+    task_tick();
 }
 
 uint32_t board_ms(void)
@@ -161,7 +163,7 @@ static const struct {
     void (*handlers[15 + MPS2_IRQS])(void);
 } vectors = {image_stack_end, {
     reset, watchdog, fault, fault, fault, fault, NULL, NULL, NULL, NULL,
-    fault, fault, NULL, fault, systick,
+    fault, fault, NULL, mps2_switch, systick,
     [15 + MPS2_IRQ_ETHERNET] = lan9118_interrupt,
 }};
 /* clang-format on */

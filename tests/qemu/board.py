@@ -25,6 +25,8 @@ AFTER = re.compile(
     r"arena (?P<arena>[A-Z ]+|empty), used (?P<used>\d+) of (?P<size>\d+)"
 )
 STACK = re.compile(r"stack: (\d+) of (\d+)")
+TASK = re.compile(r"second task: (\d+) turns, longest wait (\d+) ns; "
+                  r"lock: taken (\d+), held (\d+)")
 LIGHT = re.compile(r"light: (\d+) blinks, longest gap (\d+) us")
 
 
@@ -79,6 +81,12 @@ class Run:
     def light(self):
         """(blinks, longest gap in microseconds)"""
         return self._numbers(LIGHT)
+
+    @property
+    def second_task(self):
+        """Of cilp-task: (turns, longest wait in nanoseconds, how often the lock was
+        taken, how often it is held)"""
+        return self._numbers(TASK)
 
     def one(self, status=0):
         """The only call, which ended so and left nothing behind."""

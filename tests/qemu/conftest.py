@@ -40,6 +40,9 @@ BOARD = "mps2-an386"
 TIGHT = (f"{BOARD}-small", f"{BOARD}-least")  # profiles with limits of their own
 OTHERS = ("mps2-an385", "mps2-an500") if os.environ.get("CILP_THOROUGH") else ()
 FAMILY = {BOARD: (*TIGHT, *OTHERS)}
+# Images of it beside the product's and the tests'; and those that take an anchor.
+EXTRA = ("cilp-flash-roots", "cilp-task")
+TRUSTING = ("cilp-test", "cilp-task")
 
 
 class Bench:
@@ -88,7 +91,7 @@ class Bench:
         scheme = "http" if listener == "http" else "https"
         port = port or self.standin.port(listener)
         endpoint = f"endpoint={scheme}://{host}:{port}"
-        if image == "cilp-test" and not any(w.startswith("anchor=") for w in words):
+        if image in TRUSTING and not any(w.startswith("anchor=") for w in words):
             words += (self.anchor(family or "rsa"),)
         build = ROOT / "build" / (preset or self.board)
         board = Qemu(build, image, (*self.words, endpoint, *words), **more)
@@ -149,7 +152,7 @@ def pytest_sessionstart(session):
         for command in (
             configure(name),
             ["cmake", "--build", f"build/{name}", "-j2", "--target", "all", "cilp-test",
-             *(("cilp-flash-roots",) if name == BOARD else ())],
+             *(EXTRA if name == BOARD else ())],
         ):
             done = subprocess.run(
                 command, cwd=ROOT, capture_output=True, text=True, check=False

@@ -337,3 +337,28 @@ def test_watchdog_that_is_not(bench):
     run = watched(bench, "ecdsa", "deaf")
     assert run.code == 70 and "panic: watchdog: the main loop" in run.uart, run.uart
     assert not bench.standin.requests()
+
+
+# In counted time, where an instruction is a nanosecond: what one of two tasks may run
+# before the other has its turn, which is SysTick's period; and beyond it what handlers
+# take, and whoever masks interrupts.
+SLICE = 1_000_000
+BEYOND = 10_000
+
+
+@pytest.mark.parametrize("listener", ("tls12", "tls12-ecdsa", "rsa", "ecdsa"))
+def test_another_task_waits_a_slice(bench, listener):
+    """The superloop as one of two tasks: whatever it computes, the other has its turn
+    after a slice."""
+    if bench.board != BOARD:
+        pytest.skip(f"{bench.board} is not {BOARD}")
+    run = bench.run("dry-run", listener=listener, family=KINDS[listener], icount=0,
+                    image="cilp-task")
+    run.one()
+    turns, wait, taken, held = run.second_task
+    figure(f"qemu {listener}, one of two tasks: the other waits {wait / 1e6:.3f} million "
+           f"instructions at most, in slices of {SLICE / 1e6:.0f} million; {turns} turns, "
+           f"stack {run.stack[0]} of {run.stack[1]}")
+    assert turns >= run.calls[0].ms and wait <= SLICE + BEYOND, run.uart
+    assert taken > 0 and held == 0, run.uart
+    assert run.stack[0] < run.stack[1]
