@@ -43,8 +43,7 @@ void mps2_wake(void);
 
 /* Interrupt handlers, named by the vector table of start.c. */
 void lan9118_interrupt(void);
-/* PendSV: an RTOS changes tasks in it. Without one nobody defines it, and nobody asks
- * for it. */
-__attribute__((weak)) void mps2_switch(void);
+/* PendSV: an RTOS changes tasks in it. Without one it is a fault. */
+void mps2_switch(void);
 
 #endif

@@ -143,6 +143,9 @@ static void fault(void)
     board_panic("processor fault (a stack overflow is a write below RAM)");
 }
 
+/* see mps2.h */
+__attribute__((weak, alias("fault"))) void mps2_switch(void);
+
 /* ---- Reset -------------------------------------------------------------- */
 
 _Noreturn void reset(void)

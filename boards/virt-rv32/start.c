@@ -2,6 +2,7 @@
 #include "boards/firmware/board.h"
 #include "boards/firmware/say.h"
 #include "boards/firmware/semihost.h"
+#include "boards/firmware/task.h"
 #include "boards/virt-rv32/virt.h"
 
 #define MTIME    0x0200BFF8u
@@ -68,6 +69,7 @@ __attribute__((interrupt("machine"))) void timer_interrupt(void)
         next = mtime();
     next += PERIOD;
     ticks++;
+    task_tick();
     set_alarm(next);
     if (patience && ticks - kicked > patience)
         board_panic("watchdog: the main loop has stood still for too long");
