@@ -1,7 +1,7 @@
 /*
- * ethernet.h - the board's Ethernet driver, an interface of lwIP: the board
- * writes it. The interrupt handler only notes that frames are waiting; the main
- * loop fetches them.
+ * ethernet.h - the board's Ethernet driver, for an interface of lwIP (net.c): the
+ * board writes it. The interrupt handler only notes that frames are waiting; the
+ * main loop fetches them.
  */
 #ifndef FIRMWARE_ETHERNET_H
 #define FIRMWARE_ETHERNET_H
@@ -13,7 +13,12 @@
 /* The chip, as it is named where there is none. */
 extern const char board_ethernet_name[];
 
-/* For netif_add(). ERR_IF: no such chip, or it does not come out of reset. */
+/* What a frame carries at most behind its header, in bytes. */
+#define BOARD_ETHERNET_MTU 1500
+
+/* Start the chip: fill in hwaddr (ETH_HWADDR_LEN bytes) and linkoutput, which gets
+ * whole frames. The rest is net.c's. ERR_IF: no such chip, or it does not come out of
+ * reset. */
 err_t board_ethernet_init(struct netif *n);
 
 /* Give lwIP the frames that are waiting. */

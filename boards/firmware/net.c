@@ -3,6 +3,7 @@
 #include "lwip/apps/sntp.h"
 #include "lwip/dhcp.h"
 #include "lwip/dns.h"
+#include "lwip/etharp.h"
 #include "lwip/init.h"
 #include "lwip/priv/tcp_priv.h"
 #include "lwip/sys.h"
@@ -97,11 +98,23 @@ static void set_address(const struct settings *set)
         dhcp_start(&interface);
 }
 
+/* What no chip decides, and then the chip. */
+static err_t start_interface(struct netif *n)
+{
+    n->name[0] = 'e';
+    n->name[1] = 'n';
+    n->mtu = BOARD_ETHERNET_MTU;
+    n->hwaddr_len = ETH_HWADDR_LEN;
+    n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
+    n->output = etharp_output;
+    return board_ethernet_init(n);
+}
+
 /* see net.h */
 bool net_start(const struct settings *set)
 {
     lwip_init();
-    if (!netif_add(&interface, NULL, NULL, NULL, NULL, board_ethernet_init,
+    if (!netif_add(&interface, NULL, NULL, NULL, NULL, start_interface,
                    ethernet_input))
         return false;
     netif_set_default(&interface);

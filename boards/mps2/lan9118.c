@@ -1,9 +1,8 @@
 /* SMSC LAN9118 and LAN9220. Source: LAN9118 datasheet, DS00002266. */
 #include "boards/firmware/ethernet.h"
 
-#include "lwip/etharp.h"
 #include "lwip/pbuf.h"
-#include "netif/ethernet.h"
+#include "lwip/prot/ethernet.h"
 
 #include "boards/firmware/board.h"
 #include "boards/mps2/mps2.h"
@@ -175,8 +174,7 @@ static void read_address(struct netif *n)
     uint32_t low = mac_read(MAC_ADDRL);
     uint32_t high = mac_read(MAC_ADDRH);
 
-    n->hwaddr_len = 6;
-    for (unsigned i = 0; i < 6; i++)
+    for (unsigned i = 0; i < ETH_HWADDR_LEN; i++)
         n->hwaddr[i] = (u8_t)(i < 4 ? low >> (8 * i) : high >> (8 * (i - 4)));
 }
 
@@ -206,11 +204,6 @@ err_t board_ethernet_init(struct netif *n)
 {
     if (!reset_chip())
         return ERR_IF;
-    n->name[0] = 'e';
-    n->name[1] = 'n';
-    n->mtu = 1500;
-    n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
-    n->output = etharp_output;
     n->linkoutput = send_frame;
     read_address(n);
     start_chip();

@@ -3,9 +3,8 @@
 
 #include <string.h>
 
-#include "lwip/etharp.h"
 #include "lwip/pbuf.h"
-#include "netif/ethernet.h"
+#include "lwip/prot/ethernet.h"
 
 #include "boards/firmware/board.h"
 #include "boards/virt-rv32/virt.h"
@@ -27,7 +26,7 @@
  * that would have it do so. */
 struct frame {
     uint8_t head[12];
-    uint8_t bytes[SIZEOF_ETH_HDR + 1500];
+    uint8_t bytes[SIZEOF_ETH_HDR + BOARD_ETHERNET_MTU];
     uint8_t aligned[2];
 };
 
@@ -127,14 +126,8 @@ err_t board_ethernet_init(struct netif *n)
     for (uint32_t i = 0; i < BUFFERS; i++)
         offer(i);
     virt_listen(device.interrupt);
-    n->name[0] = 'e';
-    n->name[1] = 'n';
-    n->mtu = 1500;
-    n->flags = NETIF_FLAG_BROADCAST | NETIF_FLAG_ETHARP | NETIF_FLAG_ETHERNET;
-    n->output = etharp_output;
     n->linkoutput = send_frame;
-    n->hwaddr_len = 6;
-    for (uint32_t i = 0; i < 6; i++)
+    for (uint32_t i = 0; i < ETH_HWADDR_LEN; i++)
         n->hwaddr[i] = virtio_config(&device, MAC + i);
     return ERR_OK;
 }
