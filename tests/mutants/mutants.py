@@ -117,7 +117,7 @@ def main(words):
         caught += verdict == "caught"
         print(f"{verdict} by {fault.test}: {fault.name}", flush=True)
     seconds = time.monotonic() - start
-    print(f"figure: mutants: {caught} of {len(chosen)} caught, in {seconds:.0f} s")
+    print(f"mutants: {caught} caught of {len(chosen)} planted, in {seconds:.0f} s")
     return int(not chosen or caught < len(chosen))
 
 
