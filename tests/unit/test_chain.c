@@ -201,6 +201,12 @@ static void the_order_is_the_aws_clis(void **state)
          "[a]\n" KEYS, "credentials-file: K HUSH -"},
         {"one with a file that cannot be read as one", NULL, NULL, NULL,
          "[default]\nx", NULL, "!config line 2: expected 'key = value'"},
+        {"what is there and cannot be read", ENV "AWS_CONFIG_FILE=/", NULL,
+         NULL, NULL, NULL,
+         "!/ is a folder, not a regular file; AWS_CONFIG_FILE=/dev/null"},
+        {"keys that are there and cannot be read",
+         ENV "AWS_SHARED_CREDENTIALS_FILE=/", NULL, NULL, NULL, NULL,
+         "!/ is a folder, not a regular file; AWS_SHARED_CREDENTIALS_FILE="},
     };
 
     (void)state;
@@ -480,6 +486,10 @@ static void agents_are_found(void **state)
         {"numbers beyond all bounds",
          "AWS_METADATA_SERVICE_NUM_ATTEMPTS=99999999999999999999\n"
          "AWS_METADATA_SERVICE_TIMEOUT=99999999999999999999",
+         NULL, NULL, NULL, NULL, "imds: - 3600000 10"},
+        {"numbers that are 1 and 2 in 32 bits",
+         "AWS_METADATA_SERVICE_NUM_ATTEMPTS=4294967297\n"
+         "AWS_METADATA_SERVICE_TIMEOUT=4294967298",
          NULL, NULL, NULL, NULL, "imds: - 3600000 10"},
         {"no attempts", "AWS_METADATA_SERVICE_NUM_ATTEMPTS=0", NULL, NULL, NULL,
          NULL, "!AWS_METADATA_SERVICE_NUM_ATTEMPTS is no number above 0"},

@@ -114,6 +114,7 @@ static const struct refused {
     { "deadline=0", "deadline" }, { "deadline=86401", "deadline" },
     { "deadline=", "deadline" }, { "deadline=1s", "deadline" },
     { "deadline=-1", "deadline" }, { "deadline=99999999999", "deadline" },
+    { "deadline=4294967297", "deadline" }, /* 1 in 32 bits */
     { "network=3601", "network" }, { "network=x", "network" },
     { "room=", "room" }, { "room=k", "room" }, { "room=64kk", "room" },
     { "room=1,mode=7", "room" }, { "room=1234567", "room" },

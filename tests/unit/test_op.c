@@ -820,18 +820,21 @@ static void sent_is_said_for_good(void **state)
  * and from four minutes on. */
 static void a_clock_is_corrected_by_rule(void **state)
 {
-#define SKEWED(minute, second)                                        \
-    "HTTP/1.1 400 No\r\nDate: Thu, 15 Jan 2026 12:" minute ":" second \
+#define SKEWED(time)                                  \
+    "HTTP/1.1 400 No\r\nDate: Thu, 15 Jan 2026 " time \
     " GMT\r\nContent-Length: 140\r\n\r\n" ERROR("RequestTimeTooSkewed")
     static const struct {
         const char *reply, *endpoint;
         int64_t learnt_s; /* 0: nothing */
     } rows[] = {
-        {SKEWED("03", "59"), NULL, 0},
-        {SKEWED("04", "00"), NULL, 240},
-        {SKEWED("30", "00"), NULL, 1800},
-        {SKEWED("30", "00"), "http://127.0.0.1", 0},
-        {SKEWED("30", "00"), "https://127.0.0.1", 1800},
+        {SKEWED("12:03:59"), NULL, 0},
+        {SKEWED("12:04:00"), NULL, 240},
+        {SKEWED("12:30:00"), NULL, 1800},
+        {SKEWED("11:56:01"), NULL, 0},
+        {SKEWED("11:56:00"), NULL, -240},
+        {SKEWED("11:30:00"), NULL, -1800},
+        {SKEWED("12:30:00"), "http://127.0.0.1", 0},
+        {SKEWED("12:30:00"), "https://127.0.0.1", 1800},
     };
 
     (void)state;
@@ -856,7 +859,7 @@ static void a_clock_is_corrected_by_rule(void **state)
         assert_int_equal(cilp_result(&op)->signed_s,
                          noon.unix_s + rows[i].learnt_s);
         /* yet another time: it is not believed a second time */
-        assert_int_equal(hear(SKEWED("59", "00"), noon), CILP_DONE);
+        assert_int_equal(hear(SKEWED("12:59:00"), noon), CILP_DONE);
         assert_int_equal(cilp_result(&op)->outcome, CILP_REFUSED);
         assert_int_equal(cilp_result(&op)->attempts, 1);
     }

@@ -78,6 +78,7 @@ static void words_have_limits(void **state)
     assert_int_equal(cilp_process_split("abc d", guarded(NULL, 3), 3, words),
                      0);
     assert_int_equal(cilp_process_split("abc", guarded(NULL, 3), 3, words), 0);
+    assert_int_equal(cilp_process_split("abcd", guarded(NULL, 3), 3, words), 0);
 }
 
 static void output_and_errors_are_told_apart(void **state)

@@ -525,6 +525,7 @@ static void the_region_is_told_without_keys(void **state)
     static const struct reply bad[] = {PUT_OK, {OK200, "x@evil/", false}};
     static const struct reply none[] = {PUT_OK, {OK200, "", false}};
     static const struct reply broken[] = {{OK200, "", false}};
+    static const char zeros[sizeof op.creds.token];
 
     (void)state;
     req.flow = &cilp_imds_region;
@@ -533,6 +534,7 @@ static void the_region_is_told_without_keys(void **state)
     assert_int_equal(run(NULL, NULL, good, 2)->outcome, CILP_ANSWERED);
     assert_string_equal(memory.region, "eu-south-2");
     assert_true(sent(1, "GET /latest/meta-data/placement/region HTTP/1.1\r\n"));
+    assert_memory_equal(op.creds.token, zeros, sizeof zeros); /* of IMDS */
     assert_int_equal(run(NULL, NULL, late, 4)->outcome, CILP_ANSWERED);
     memory.imds = NULL;
     assert_int_equal(run(NULL, NULL, bad, 2)->what, CILP_WHAT_REGION);
