@@ -16,6 +16,14 @@
 #ifndef MPS2_UART0
 #define MPS2_UART0 0x40004000u
 #endif
+/* The register of the board's lights. */
+#ifndef MPS2_LEDS
+#define MPS2_LEDS 0x40028000u
+#endif
+/* A CMSDK APB watchdog: at 0 it comes as NMI, and at the next one resets. */
+#ifndef MPS2_WATCHDOG
+#define MPS2_WATCHDOG 0x40008000u
+#endif
 /* Of SysTick, and of the processor. A multiple of 1000. */
 #ifndef MPS2_HZ
 #define MPS2_HZ 25000000u

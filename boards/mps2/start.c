@@ -9,14 +9,13 @@
 #define SYST_RVR 0xE000E014u
 #define SYST_CVR 0xE000E018u
 #define ICSR     0xE000ED04u /* bit 26: SysTick is pending */
-#define CFSR     0xE000ED28u /* why a fault came */
+#define CFSR     0xE000ED28u /* why a fault came; bit 15: BFAR is of it */
+#define BFAR     0xE000ED38u
 #define RELOAD   (MPS2_HZ / 1000 - 1)
-#define LEDS     0x40028000u
 
-/* A CMSDK APB watchdog: at 0 it comes as NMI, and at the next one resets. */
-#define WATCHDOG_LOAD    0x40008000u
-#define WATCHDOG_CONTROL 0x40008008u
-#define WATCHDOG_CLEAR   0x4000800Cu
+#define WATCHDOG_LOAD    0x00
+#define WATCHDOG_CONTROL 0x08
+#define WATCHDOG_CLEAR   0x0C
 #define WATCHDOG_ON      3u
 
 #define UART_DATA   0x00
@@ -104,7 +103,7 @@ void board_putc(char c)
 
 void board_light(bool is_on)
 {
-    MPS2_REG(LEDS) = is_on;
+    MPS2_REG(MPS2_LEDS) = is_on;
 }
 
 intptr_t board_semihost(int operation, const void *block)
@@ -120,13 +119,13 @@ intptr_t board_semihost(int operation, const void *block)
 
 void board_watchdog(uint32_t ms)
 {
-    MPS2_REG(WATCHDOG_LOAD) = ms * (MPS2_HZ / 1000);
-    MPS2_REG(WATCHDOG_CONTROL) = WATCHDOG_ON;
+    MPS2_REG(MPS2_WATCHDOG + WATCHDOG_LOAD) = ms * (MPS2_HZ / 1000);
+    MPS2_REG(MPS2_WATCHDOG + WATCHDOG_CONTROL) = WATCHDOG_ON;
 }
 
 void board_kick(void)
 {
-    MPS2_REG(WATCHDOG_CLEAR) = 1;
+    MPS2_REG(MPS2_WATCHDOG + WATCHDOG_CLEAR) = 1;
 }
 
 static void watchdog(void)
@@ -138,9 +137,15 @@ static void watchdog(void)
 
 static void fault(void)
 {
+    uint32_t why = MPS2_REG(CFSR);
+
     say("\nfault: CFSR ");
-    say_hex(MPS2_REG(CFSR));
-    board_panic("processor fault (a stack overflow is a write below RAM)");
+    say_hex(why);
+    if (why & (1u << 15)) {
+        say(", at ");
+        say_hex(MPS2_REG(BFAR));
+    }
+    board_panic("processor fault (right below RAM: a stack overflow)");
 }
 
 /* see mps2.h */
