@@ -63,6 +63,11 @@ class Bench:
             f"dns=10.0.2.2:{self.names.port}", f"sntp=10.0.2.2:{self.time.port}",
         )
 
+    @property
+    def facts(self):
+        """board.json: what boards/CMakeLists.txt says of the board."""
+        return json.loads((ROOT / "build" / self.board / "board.json").read_text())
+
     def anchor(self, listener):
         """The word that names a listener's root."""
         pem = self.standin.root_file(listener).read_text()

@@ -5,10 +5,13 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
-tools="qemu-system-arm arm-none-eabi-gcc"
-case " $* " in
-*" --board virt-rv32 "*) tools="qemu-system-riscv32 riscv64-unknown-elf-gcc" ;;
-esac
+board=mps2-an386
+before=
+for word; do
+    [ "$before" != --board ] || board=$word
+    before=$word
+done
+tools=$(cmake -DCILP_BOARD="$board" -P tests/qemu/tools.cmake)
 for tool in $tools; do
     if ! command -v "$tool" >/dev/null; then
         echo "left out: $tool is not installed"
