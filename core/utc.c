@@ -117,9 +117,9 @@ static bool to_unix(uint32_t date, const uint32_t clock[3], int32_t east_s,
 /* Which of the three-letter names stands at p, from 1; 0: none. */
 static uint32_t name_at(const char *p, const char *names)
 {
-    for (uint32_t i = 0; names[3 * i]; i++)
+    for (size_t i = 0; names[3 * i]; i++)
         if (memcmp(p, names + 3 * i, 3) == 0)
-            return i + 1;
+            return (uint32_t)i + 1;
     return 0;
 }
 

@@ -21,9 +21,9 @@ static void put_v4(struct cilp_text *t, const uint8_t *p)
 }
 
 /* Groups from `i` on that are zero. */
-static int zeros(const uint8_t *p, int i)
+static size_t zeros(const uint8_t *p, size_t i)
 {
-    int from = i;
+    size_t from = i;
 
     while (i < 8 && p[2 * i] == 0 && p[2 * i + 1] == 0)
         i++;
@@ -42,8 +42,8 @@ static void put_v6(struct cilp_text *t, const uint8_t *p)
 {
     bool shortened = false, glued = true;
 
-    for (int i = 0; i < 8; i++) {
-        int run = shortened ? 0 : zeros(p, i);
+    for (size_t i = 0; i < 8; i++) {
+        size_t run = shortened ? 0 : zeros(p, i);
 
         if (run >= 2) {
             cilp_text_str(t, "::");

@@ -48,7 +48,7 @@ static bool is_oid(const struct der *d, const char *oid, size_t n)
 {
     return (size_t)(d->end - d->p) == n && memcmp(d->p, oid, n) == 0;
 }
-#define IS_OID(d, oid) is_oid(d, oid, sizeof oid - 1)
+#define IS_OID(d, oid) is_oid(d, oid, sizeof(oid) - 1)
 
 /* ---- Into PSA ------------------------------------------------------------ */
 
