@@ -35,7 +35,7 @@ sh tests/install.sh \
     ca-certificates \
     libcmocka-dev libmbedtls-dev python3 python3-pytest python3-pytest-xdist \
     python3-botocore python3-boto3 python3-cryptography python3-yaml python3-kconfiglib awscli libclang-rt-14-dev llvm-14 \
-    gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe cppcheck clang-format gcovr binutils file \
+    gcc-arm-none-eabi libnewlib-arm-none-eabi pmccabe cppcheck clang-format clang-tidy gcovr binutils file \
     qemu-system-arm gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc \
     strace curl openssl nginx-light tinyproxy gnutls-bin valgrind pkg-config \
     mandoc zsh fish shellcheck lintian qemu-system-x86 cpio kmod \

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 """All C of ours that ends up in an image, read by an analyser: no finding.
 
-    analyse.py gcc [FILE...]
+    analyse.py clang-tidy|gcc [FILE...]
 
 Each file is read with the flags of its image, which CMake has written down in build/dev
 and build/mps2-an386; one that is in neither (what another configuration takes instead)
-with those of its neighbours. gcc looks for all that -fanalyzer knows.
+with those of its neighbours. .clang-tidy says what clang-tidy looks for; gcc looks for
+all that -fanalyzer knows.
 """
 
 import json
@@ -29,6 +30,7 @@ NOT_SO = {
     # It is malloc() itself, to which memory is no memory of malloc()'s.
     "boards/linux/libc/heap.c": ["-Wno-analyzer-malloc-leak"],
 }
+NEWLIB = "/usr/lib/arm-none-eabi/include"
 
 
 def sources():
@@ -73,6 +75,13 @@ def flags_of(name, known):
     return None
 
 
+def clang_tidy(name, words):
+    """As clang understands gcc's flags."""
+    arm = ["--target=arm-none-eabi", "-isystem", NEWLIB] if "arm-none-eabi" in words[0] else []
+    # Warnings of the compiler are the compiler's to say.
+    return ["clang-tidy", "--quiet", name, "--", *words[1:], *arm, "-w"]
+
+
 def gcc(name, words):
     """Optimized or not it sees the same; -g makes it slow."""
     rest = [word for word in words[1:] if word not in ("-g", "-Og", "-Os", "-O2")]
@@ -81,7 +90,7 @@ def gcc(name, words):
     return [compiler, *rest, *more, "-c", name]
 
 
-ANALYSERS = {"gcc": gcc}
+ANALYSERS = {"clang-tidy": clang_tidy, "gcc": gcc}
 
 
 def main(words):
