@@ -52,6 +52,8 @@ FAULTS = [
           "n == dots && n <= 2", "n == dots && n == 1", "endpoint_path", True),
     Fault("a fraction of a second is read beyond the date", "core/utc.c",
           "while (len < n && len <= 9 &&", "while (len <= 9 &&", "utc_read", True),
+    Fault("a secret is a byte longer than its room", "core/creds_static.c",
+          "(secret, 1, CILP_KEY_MAX)", "(secret, 1, CILP_KEY_MAX + 1)", "keys"),
     Fault("an XML text is told too late", "core/xml.c",
           "#define PIECE_MAX 4u", "#define PIECE_MAX 3u", "xml_feed"),
     Fault("a call that is stopped forgets its doubt", "core/op.c",
