@@ -15,7 +15,7 @@ struct cilp_exchange;
 /* New keys are read out of an XML reply beside those that signed for them: the
  * request may have to be sent again. */
 struct cilp_io_keys {
-    uint8_t window[512];
+    uint8_t window[256];
     struct cilp_creds fresh;
 };
 
