@@ -8,6 +8,7 @@
 #define FIRMWARE_LWIPOPTS_H
 
 #include "boards/firmware/hooks.h"
+#include "core/cilp_config.h"
 
 /* ---- The main loop and nobody else -------------------------------------- */
 
@@ -22,6 +23,7 @@
 #define LWIP_IPV4                 1
 #define LWIP_IPV6                 0
 #define LWIP_RAW                  0
+#define LWIP_SINGLE_NETIF         1
 #define IP_REASSEMBLY             0 /* DNS, DHCP and SNTP fit one frame */
 #define IP_FRAG                   0
 #define LWIP_DHCP                 1
@@ -33,7 +35,7 @@
 #define DNS_SERVER_PORT           net_dns_port
 #define DNS_TABLE_SIZE            2
 #define DNS_MAX_SERVERS           1
-#define DNS_MAX_NAME_LENGTH       254
+#define DNS_MAX_NAME_LENGTH       (CILP_HOST_MAX + 1)
 #define TCP_QUEUE_OOSEQ           0 /* rare on a client's wire; the peer repeats */
 
 /* ---- SNTP --------------------------------------------------------------- */

@@ -65,7 +65,9 @@ uint64_t board_cycles(void)
 
 uint32_t board_us(uint64_t cycles)
 {
-    return (uint32_t)(cycles / (MPS2_HZ / 1000000));
+    /* To 171 seconds: libgcc's division of 64 bits would be half a kilobyte. */
+    return (uint32_t)(cycles < UINT32_MAX ? cycles : UINT32_MAX) /
+           (MPS2_HZ / 1000000);
 }
 
 void mps2_wake(void)

@@ -88,7 +88,9 @@ uint64_t board_cycles(void)
 
 uint32_t board_us(uint64_t cycles)
 {
-    return (uint32_t)(cycles / (HZ / 1000000));
+    /* To 7 minutes: libgcc's division of 64 bits would be half a kilobyte. */
+    return (uint32_t)(cycles < UINT32_MAX ? cycles : UINT32_MAX) /
+           (HZ / 1000000);
 }
 
 /* This machine has no watchdog: the clock's interrupt stands for it. */

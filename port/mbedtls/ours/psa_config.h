@@ -9,6 +9,7 @@
 
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "port/mbedtls/arena.h"
 
@@ -28,14 +29,16 @@
 #ifdef CILP_TLS_SHA1
 #define PSA_WANT_ALG_SHA_1 1 /* names of SSO's files, never a certificate */
 #endif
-#define PSA_WANT_ALG_SHA_384             1
-#define PSA_WANT_ALG_SHA_512             1 /* corporate CAs sign so */
-#define PSA_WANT_ALG_HMAC                1 /* inside HKDF and the PRF */
-#define PSA_WANT_KEY_TYPE_HMAC           1
-#define PSA_WANT_KEY_TYPE_DERIVE         1
-#define PSA_WANT_ALG_HKDF_EXTRACT        1 /* TLS 1.3 key schedule */
-#define PSA_WANT_ALG_HKDF_EXPAND         1
-#define PSA_WANT_ALG_TLS12_PRF           1 /* TLS 1.2 key schedule */
+#define PSA_WANT_ALG_SHA_384      1
+#define PSA_WANT_ALG_SHA_512      1 /* corporate CAs sign so */
+#define PSA_WANT_ALG_HMAC         1 /* inside HKDF and the PRF */
+#define PSA_WANT_KEY_TYPE_HMAC    1
+#define PSA_WANT_KEY_TYPE_DERIVE  1
+#define PSA_WANT_ALG_HKDF_EXTRACT 1 /* TLS 1.3 key schedule */
+#define PSA_WANT_ALG_HKDF_EXPAND  1
+#ifndef CILP_TLS_13_ONLY
+#define PSA_WANT_ALG_TLS12_PRF 1 /* TLS 1.2 key schedule */
+#endif
 #define PSA_WANT_ALG_ECDH                1
 #define PSA_WANT_ALG_ECDSA               1 /* certificates, handshake */
 #define PSA_WANT_ALG_RSA_PKCS1V15_SIGN   1 /* certificates, TLS 1.2 */
@@ -82,6 +85,9 @@
                                                 time, formally verified */
 #endif
 #define MBEDTLS_ECP_NIST_OPTIM /* ECDSA in a quarter */
+#if SIZE_MAX == 0xFFFFFFFF
+#define MBEDTLS_NO_UDBL_DIVISION /* by a third of libgcc's 700 bytes */
+#endif
 #if defined(CILP_TLS_NO_CURVE_TABLES)
 #define MBEDTLS_ECP_FIXED_POINT_OPTIM \
     0 /* 9 to 12 KB less, and a third
