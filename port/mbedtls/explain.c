@@ -293,12 +293,18 @@ static bool is_too_long(const mbedtls_ssl_context *ssl, int rc)
            (head[3] << 8 | head[4]) > MBEDTLS_SSL_IN_CONTENT_LEN;
 }
 
+#if defined(MBEDTLS_SSL_PROTO_TLS1_2)
+#define VERSIONS "1.2, 1.3"
+#else
+#define VERSIONS "1.3"
+#endif
+
 /* What is common, where nobody has words for all. */
 static const char *cause(int rc)
 {
     switch (rc) {
     case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
-        return "the server speaks no TLS version that we accept (1.2, 1.3)";
+        return "the server speaks no TLS version that we accept (" VERSIONS ")";
     case MBEDTLS_ERR_SSL_CONN_EOF:
         return "the server hung up without ending TLS";
     case MBEDTLS_ERR_SSL_INVALID_RECORD:

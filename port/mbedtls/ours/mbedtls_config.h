@@ -31,16 +31,18 @@
 
 #define MBEDTLS_SSL_TLS_C
 #define MBEDTLS_SSL_CLI_C                     /* a client is all we are */
-#define MBEDTLS_SSL_PROTO_TLS1_2              /* proxies and appliances */
 #define MBEDTLS_SSL_PROTO_TLS1_3              /* what EC2 speaks */
 #define MBEDTLS_SSL_TLS1_3_COMPATIBILITY_MODE /* middleboxes: RFC 8446 D.4 */
 #define MBEDTLS_SSL_TLS1_3_KEY_EXCHANGE_MODE_EPHEMERAL_ENABLED
-#define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED   /* TLS 1.2: forward */
-#define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED /* secrecy only */
-#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET       /* RFC 7627, against 3SHAKE */
-#define MBEDTLS_SSL_SERVER_NAME_INDICATION       /* load balancers need it */
-#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE        /* 3.6: TLS 1.3 demands it */
-#define MBEDTLS_SSL_IN_CONTENT_LEN               CILP_TLS_IN
+#ifndef CILP_TLS_13_ONLY
+#define MBEDTLS_SSL_PROTO_TLS1_2               /* proxies and appliances */
+#define MBEDTLS_KEY_EXCHANGE_ECDHE_RSA_ENABLED /* forward secrecy only */
+#define MBEDTLS_KEY_EXCHANGE_ECDHE_ECDSA_ENABLED
+#define MBEDTLS_SSL_EXTENDED_MASTER_SECRET /* RFC 7627, against 3SHAKE */
+#endif
+#define MBEDTLS_SSL_SERVER_NAME_INDICATION /* load balancers need it */
+#define MBEDTLS_SSL_KEEP_PEER_CERTIFICATE  /* 3.6: TLS 1.3 demands it */
+#define MBEDTLS_SSL_IN_CONTENT_LEN         CILP_TLS_IN
 /* TLS 1.3 puts a content type behind the plaintext and mbedTLS pads both to
  * 16 bytes, all of which it counts. */
 #define MBEDTLS_SSL_OUT_CONTENT_LEN (CILP_TLS_OUT + 16)
@@ -60,7 +62,8 @@
 
 #define MBEDTLS_X509_USE_C
 #define MBEDTLS_X509_CRT_PARSE_C
-#define MBEDTLS_X509_RSASSA_PSS_SUPPORT           /* corporate CAs sign so */
+#define MBEDTLS_X509_RSASSA_PSS_SUPPORT           /* corporate CAs sign so, and
+                                                     TLS 1.3 */
 #define MBEDTLS_X509_TRUSTED_CERTIFICATE_CALLBACK /* trust.h: by issuer */
 #define MBEDTLS_X509_REMOVE_INFO                  /* explain.c has words */
 #define MBEDTLS_X509_MAX_INTERMEDIATE_CA          CILP_TLS_CAS
