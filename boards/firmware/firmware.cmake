@@ -66,3 +66,13 @@ if(IS_ABSOLUTE "${CILP_PROFILE}")
 else()
     include(boards/firmware/profile_${CILP_PROFILE}.cmake)
 endif()
+# Which check failed, in words or as a number: 5 KB less.
+if(BOARD_WHAT_BY_NUMBER)
+    list(APPEND BOARD_SOURCES boards/firmware/what_number.c)
+else()
+    list(APPEND BOARD_SOURCES boards/firmware/what_words.c)
+endif()
+if(CILP_TLS_NEVER_SIGNS AND NOT CILP_KEYS STREQUAL "file")
+    message(FATAL_ERROR "CILP_TLS_NEVER_SIGNS (CILP_PROFILE=${CILP_PROFILE}) leaves out "
+        "what CILP_KEYS=${CILP_KEYS} signs with: take another profile, or keys of a file")
+endif()

@@ -58,6 +58,8 @@ void report_say(const struct cilp_result *r, const char *why)
     if (r->code[0] || r->message[0])
         return;
     say_more(why);
-    if (r->what)
-        say_more(cilp_what_text(r->what));
+    if (r->what) {
+        say(": ");
+        report_what(r->what);
+    }
 }

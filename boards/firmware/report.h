@@ -10,4 +10,7 @@
  * stream's sentence, or "". */
 void report_say(const struct cilp_result *r, const char *why);
 
+/* Which check failed: in words (what_words.c), or as a number (what_number.c). */
+void report_what(enum cilp_what what);
+
 #endif
