@@ -98,7 +98,7 @@ step ctest --preset dev --no-tests=error \
     --output-junit "$PWD/build/dev/tests.xml" "$@" || status=$?
 
 printf '\n== Counted and measured\n'
-sed -nE 's/^ *(figure: .*|.*: [0-9]+ passed, [0-9]+ failed.*|.*: [0-9]+ runs|fuzz .* runs|proof: .*|cancel, static .*|all  .*)$/\1/p' \
+sed -nE 's/^ *(figure: .*|.*: [0-9]+ passed, [0-9]+ failed.*|.*: [0-9]+ runs|(fuzz|memory) .* edges|proof: .*|cancel, static .*|all  .*)$/\1/p' \
     build/dev/Testing/Temporary/LastTest.log
 printf '\n== The slowest, in seconds\n'
 awk '$2 == "Testing:" {name = $3}

@@ -1,10 +1,14 @@
 #!/bin/sh
-# run.sh [SECONDS [NAME]] - fuzz each reader, the conversations, the command line, plans,
-# --debug, bundles of trust anchors, keys and the stream on lwIP for so long each (1 s;
-# 10 s if CILP_THOROUGH is set), with clang's libFuzzer and sanitizers, from the seeds of
-# seeds/NAME and with the words of NAME.dict. What breaks one is left in build/fuzz/, to
-# be run again with build/fuzz/fuzz_NAME FILE. Without SECONDS chance takes the same way
-# each time, as the suite needs it; CILP_FUZZ_SEED is another one.
+# run.sh [--memory] [SECONDS [NAME]] - fuzz each reader, the conversations, the command
+# line, plans, --debug, bundles of trust anchors, keys and the stream on lwIP for so long
+# each (1 s; 10 s if CILP_THOROUGH is set), with clang's libFuzzer and sanitizers, from
+# the seeds of seeds/NAME and with the words of NAME.dict. What breaks one is left in
+# build/fuzz/, to be run again with build/fuzz/fuzz_NAME FILE. Without SECONDS chance
+# takes the same way each time, as the suite needs it; CILP_FUZZ_SEED is another one.
+#
+# --memory: with the sanitizer that sees bytes which nobody wrote, in place of those
+# that see where they lie, but for what needs mbedTLS; in build/fuzz_memory/, one second
+# each without SECONDS.
 set -eu
 cd "$(dirname "$0")/../.."
 
@@ -12,11 +16,26 @@ if ! command -v clang >/dev/null; then
     echo "left out: clang is not installed"
     exit 77
 fi
+kind=fuzz
+if [ "${1-}" = --memory ]; then
+    kind=memory
+    shift
+fi
 seconds=${1:-${CILP_THOROUGH:+10}}
 seed=${CILP_FUZZ_SEED:-$([ $# -gt 0 ] && echo 0 || echo 1)} # 0: libFuzzer's own choice
 out=build/fuzz
 sanitize="-fsanitize=address,undefined -fno-sanitize-recover=undefined"
 theirs=-fsanitize=address
+names="http_resp xml reply ini json proxy pem op source signed arguments debug plan
+    bundle key lwip"
+if [ $kind = memory ]; then
+    seconds=${1:-1}
+    out=build/fuzz_memory
+    theirs="-fsanitize=memory -fno-omit-frame-pointer"
+    sanitize=$theirs
+    # mbedTLS has assembly, which this one cannot look into.
+    names=$(printf %s "$names" | sed 's/bundle key//')
+fi
 mkdir -p $out
 cat >$out/no_hash.c <<'END'
 #include "core/sha256.h"
@@ -129,8 +148,7 @@ mkdir -p $out/seeds/source $out/seeds/bundle
 $out/make_seeds $out/seeds
 /usr/bin/python3 tests/fuzz/key_seeds.py $out/seeds/key
 
-for name in ${2:-http_resp xml reply ini json proxy pem op source signed \
-    arguments debug plan bundle key lwip}; do
+for name in ${2:-$names}; do
     parts_of "$name"
     # shellcheck disable=SC2086 # lists of words
     clang $flags -fsanitize=fuzzer "tests/fuzz/fuzz_$name.c" $more \
@@ -143,7 +161,7 @@ for name in ${2:-http_resp xml reply ini json proxy pem op source signed \
     "$out/fuzz_$name" -seed="$seed" -max_total_time="${seconds:-1}" -max_len=8192 \
         -artifact_prefix=$out/ -print_final_stats=1 "$@" \
         2>"$out/$name.log" || { cat "$out/$name.log"; exit 1; }
-    echo "fuzz $name: $(sed -n 's/^stat::number_of_executed_units: *//p' \
+    echo "$kind $name: $(sed -n 's/^stat::number_of_executed_units: *//p' \
         "$out/$name.log") runs, $(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' \
         "$out/$name.log" | tail -n 1) edges"
 done
