@@ -74,11 +74,17 @@ static void turn(void)
     net_poll();
 }
 
-/* And then sleep. */
+/* Asleep the loop waits for nobody: the next turn is the first that counts. */
+static void rest(void)
+{
+    task_sleep();
+    light.seen = 0;
+}
+
 static void turn_and_sleep(void)
 {
     turn();
-    task_sleep();
+    rest();
 }
 
 static bool has_passed(uint32_t since, uint32_t ms)
@@ -127,7 +133,7 @@ static void carry(void)
     while (cilp_drive_lap(&drive) != CILP_DONE) {
         turn();
         if (cilp_drive_idle_ms(&drive) > 0)
-            task_sleep();
+            rest();
         else
             task_yield();
     }

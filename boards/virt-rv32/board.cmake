@@ -15,8 +15,8 @@ set(BOARD_ENTROPY boards/virt-rv32/virtio_rng.c)
 set(BOARD_RUN qemu-system-riscv32 -M virt -bios none -device virtio-rng-device)
 set(BOARD_RUN ${BOARD_RUN} -global virtio-mmio.force-legacy=false)
 set(BOARD_NIC -device virtio-net-device,netdev=n0)
-# Two and a half times the instructions of a Cortex-M4 on a quiet host, and six were
-# seen on a busy one; why was not found out. Without cilp_port_tick() it is fourteen.
-set(BOARD_SLOWER 8)
+# X25519 takes two and a half times the instructions of a Cortex-M4, a power of RSA-4096
+# five and a half times; without cilp_port_tick() it is fourteen times.
+set(BOARD_SLOWER 5)
 set(BOARD_INTERRUPTS timer_interrupt external_interrupt)
 set(BOARD_EXCEPTION 0)
