@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT / "tests/qemu"), str(ROOT / "tests/standin")]
 
 # pylint: disable=wrong-import-position
+import prices  # noqa: E402
 from conftest import Bench  # noqa: E402
 from standin import Standin  # noqa: E402
 
@@ -243,6 +244,9 @@ def main():
             write(readme, lines)
         else:
             agrees(readme, lines, failures)
+    lwip = next((ROOT / "build/mps2-an386-least/third_party/lwip").glob("*/src"))
+    unread = prices.unread(lwip)
+    complain(failures, not unread, f"options of the profile `least` that nobody reads: {unread}")
     for failure in failures:
         print("FAIL:", failure)
     return 1 if failures else 0

@@ -89,8 +89,9 @@ class Bench:
         return self._switches[-1]
 
     def power_on(self, *words, port=None, listener="rsa", family=None, preset="",
-                 image="cilp-test", host="10.0.2.2", **more):
-        """Starts a board that calls the stand-in: the preset's, if one is named."""
+                 image="cilp-test", host="10.0.2.2", build=None, **more):
+        """Starts a board that calls the stand-in: the preset's, if one is named, or the
+        one that was made in the folder `build`."""
         if preset not in ("", self.board, *FAMILY.get(self.board, ())):
             pytest.skip(f"{preset} is not {self.board}")
         scheme = "http" if listener == "http" else "https"
@@ -98,7 +99,7 @@ class Bench:
         endpoint = f"endpoint={scheme}://{host}:{port}"
         if image in TRUSTING and not any(w.startswith("anchor=") for w in words):
             words += (self.anchor(family or "rsa"),)
-        build = ROOT / "build" / (preset or self.board)
+        build = build or ROOT / "build" / (preset or self.board)
         board = Qemu(build, image, (*self.words, endpoint, *words), **more)
         self._boards.append(board)
         return board

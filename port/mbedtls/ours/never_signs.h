@@ -2,7 +2,7 @@
  * never_signs.h - a client that has no certificate, and so never signs. Put before
  * those files of mbedTLS 3.6 that would show one or sign by its key
  * (CILP_TLS_NEVER_SIGNS): there is no option of mbedTLS's for that, and the linker
- * cannot know it. 8 KB less.
+ * cannot know it. 10 KB less.
  *
  * What verifies is not touched: a server that asks for a certificate gets an empty
  * list, as from any client that has none.
