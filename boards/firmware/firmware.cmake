@@ -14,7 +14,6 @@ set(BOARD_SOURCES
     boards/firmware/say.c
     boards/firmware/semihost.c
     boards/firmware/settings.c
-    boards/firmware/strings.c
     boards/outcome.c)
 
 # Whom to trust: Amazon's roots; in the tests' image one more, from the host.
