@@ -71,7 +71,3 @@ if(BOARD_WHAT_BY_NUMBER)
 else()
     list(APPEND BOARD_SOURCES boards/firmware/what_words.c)
 endif()
-if(CILP_TLS_NEVER_SIGNS AND NOT CILP_KEYS STREQUAL "file")
-    message(FATAL_ERROR "CILP_TLS_NEVER_SIGNS (CILP_PROFILE=${CILP_PROFILE}) leaves out "
-        "what CILP_KEYS=${CILP_KEYS} signs with: take another profile, or keys of a file")
-endif()

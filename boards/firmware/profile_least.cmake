@@ -15,13 +15,11 @@ set(CILP_TOKEN_MAX 1024)
 set(CILP_HOST_MAX 127)
 set(CILP_MESSAGE_MAX 512)
 # What makes the program smaller: no tables of multiples of the curves' points, P-256
-# alone for key exchange; no certificate of the board's own, and nothing that would
-# sign by its key; which check failed is told by its number; lwIP without asserts, and
-# deaf to a ping; and the linker sees all as one unit. TLS 1.2 is there:
-# CILP_TLS_13_ONLY takes another 7 KB off.
+# alone for key exchange; which check failed is told by its number; lwIP without
+# asserts, and deaf to a ping; and the linker sees all as one unit. TLS 1.2 is there:
+# CILP_TLS_13_ONLY leaves it out.
 set(CILP_TLS_NO_CURVE_TABLES ON)
 set(CILP_TLS_NO_X25519 ON)
-set(CILP_TLS_NEVER_SIGNS ON)
 set(BOARD_WHAT_BY_NUMBER ON)
 set(BOARD_LTO ON)
 set(BOARD_LWIP BOARD_MSS=536 BOARD_WINDOW=4 BOARD_PBUFS=5 BOARD_HEAP=1600

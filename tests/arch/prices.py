@@ -39,7 +39,6 @@ SAYS = {
     "CILP_MESSAGE_MAX": "EC2's message is cut at 512 bytes",
     "CILP_TLS_NO_CURVE_TABLES": "ECDSA takes longer",
     "CILP_TLS_NO_X25519": "key exchange by P-256",
-    "CILP_TLS_NEVER_SIGNS": "no client certificate, so keys of a file alone",
     "BOARD_WHAT_BY_NUMBER": "which check failed is told by a number of `core/what.h`",
     "BOARD_LTO": "no map tells the parts",
     "segments": "more and smaller segments",

@@ -74,18 +74,3 @@ list(FILTER plain EXCLUDE REGEX
     "/(aes|bignum|block_cipher|constant_time|ecp|gcm|sha|x25519|Hacl)[^/]*$")
 set_source_files_properties(${plain} PROPERTIES COMPILE_OPTIONS
     "${CILP_SMALL_CODE}")
-
-# A client without a certificate: what would show one or sign by its key is left out.
-if(CILP_TLS_NEVER_SIGNS)
-    if(mbedtls_version VERSION_GREATER_EQUAL 4)
-        message(FATAL_ERROR "CILP_TLS_NEVER_SIGNS is written for mbedTLS 3.6, and this "
-            "is ${mbedtls_version}: see port/mbedtls/ours/never_signs.h")
-    endif()
-    foreach(file IN ITEMS pk_wrap psa_crypto_rsa rsa ssl_tls ssl_tls12_client
-            ssl_tls13_client ssl_tls13_generic)
-        set_property(SOURCE ${mbedtls_dir}/library/${file}.c APPEND PROPERTY
-            COMPILE_OPTIONS -include ${CMAKE_CURRENT_LIST_DIR}/never_signs.h)
-    endforeach()
-    set_property(SOURCE ${mbedtls_dir}/library/rsa.c APPEND PROPERTY
-        COMPILE_DEFINITIONS CILP_TLS_OWN_RSA)
-endif()
