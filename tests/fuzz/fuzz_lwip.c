@@ -83,6 +83,7 @@ u32_t sys_now(void)
 
 #define PEER_ISS 5000u /* the peer's first sequence number */
 #define HEADERS  40u
+#define PADDED   46u /* no frame brings less */
 
 /* The byte at a place of either direction. */
 static uint8_t byte_at(uint32_t at, uint8_t salt)
@@ -236,16 +237,16 @@ static void peer_does(uint8_t kind)
     say(&s);
 }
 
-/* Bytes that are no segment of this peer's. */
+/* Bytes that are no segment of this peer's, padded as Ethernet does (IEEE 802.3): of
+ * less than an IP header lwIP reads what is not there, in memory of its own. */
 static void noise(void)
 {
-    uint8_t b[256];
+    uint8_t b[256] = {0};
     size_t n = take();
 
     for (size_t i = 0; i < n; i++)
         b[i] = take();
-    if (n > 0)
-        arrive(b, n);
+    arrive(b, n < PADDED ? PADDED : n);
 }
 
 /* ---- The stream ------------------------------------------------------------ */
