@@ -78,8 +78,9 @@ def flags_of(name, known):
 def clang_tidy(name, words):
     """As clang understands gcc's flags."""
     arm = ["--target=arm-none-eabi", "-isystem", NEWLIB] if "arm-none-eabi" in words[0] else []
-    # Warnings of the compiler are the compiler's to say.
-    return ["clang-tidy", "--quiet", name, "--", *words[1:], *arm, "-w"]
+    # How code is made is gcc's alone; warnings of the compiler are the compiler's to say.
+    rest = [word for word in words[1:] if not word.startswith("-f")]
+    return ["clang-tidy", "--quiet", name, "--", *rest, *arm, "-w"]
 
 
 def gcc(name, words):
