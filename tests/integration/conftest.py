@@ -30,6 +30,7 @@ from standin import Standin  # noqa: E402
 TIMEOUT = 30
 THOROUGH = bool(os.environ.get("CILP_THOROUGH"))  # as run.sh --all wishes
 
+
 class Terminal:
     """A terminal for a program's output. It has room for little, so it is read all the
     while; `text` is there when it has been left."""
@@ -55,7 +56,6 @@ class Terminal:
         self._reader.join()
         os.close(self._ours)
         self.text = b"".join(self._seen).decode().replace("\r\n", "\n")
-
 
 
 @dataclass

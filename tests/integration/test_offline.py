@@ -3,12 +3,11 @@ network and no keys."""
 
 import hashlib
 import os
-import pty
 import stat
 import subprocess
 
 import pytest
-from conftest import figure
+from conftest import Terminal, figure
 
 IMAGE = "ami-0abcdef1234567890"
 TOKEN = "ASIALONGTOKENEXAMPLE"  # of a session with a token of 4,096 bytes
@@ -310,14 +309,10 @@ def test_what_fails_leaves_no_file(cilp, tmp_path):
 
 
 def test_a_terminal_is_not_shown_it(cilp):
-    ours, theirs = pty.openpty()
-    done = cilp("sign", IMAGE, stdout=theirs)
-    os.close(theirs)
+    with Terminal() as terminal:
+        done = cilp("sign", IMAGE, stdout=terminal.end)
     assert done.code == 252 and "not shown on a terminal" in done.err
-    os.set_blocking(ours, False)
-    with pytest.raises(OSError):
-        os.read(ours, 1)
-    os.close(ours)
+    assert terminal.text == ""
 
 
 def test_a_full_disk_is_said(cilp):

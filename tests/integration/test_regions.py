@@ -3,7 +3,6 @@ name them."""
 
 import json
 import os
-import pty
 import re
 import signal
 import subprocess
@@ -15,7 +14,7 @@ import pytest
 from botocore.loaders import Loader
 from botocore.model import ServiceModel
 from botocore.serialize import create_serializer
-from conftest import seed
+from conftest import Terminal, seed
 from figures import figure
 from standin import Standin
 
@@ -204,18 +203,9 @@ def test_a_signal_ends_all_of_them(cilp, world):
 
 def on_terminal(cilp, *words):
     """What a run says on a terminal, standard output being a pipe."""
-    ours, theirs = pty.openpty()
-    process = cilp.start(*words, stderr=theirs, stdout=subprocess.PIPE)
-    os.close(theirs)
-    out = process.stdout.read().decode()
-    told = b""
-    try:
-        while piece := os.read(ours, 65536):
-            told += piece
-    except OSError:
-        pass
-    os.close(ours)
-    return process.wait(30), out, told.decode().replace("\r\n", "\n")
+    with Terminal() as terminal:
+        done = cilp(*words, stderr=terminal.end)
+    return done.code, done.out, terminal.text
 
 
 def test_a_terminal_sees_progress_and_a_table(cilp, world):
