@@ -14,9 +14,14 @@ if(CMAKE_CURRENT_SOURCE_DIR STREQUAL CMAKE_SOURCE_DIR)
 endif()
 
 set(facts PORT)
+# What the option will be, which needs the project.
+set(wants_image ${is_top_level})
+if(DEFINED CILP_IMAGE)
+    set(wants_image ${CILP_IMAGE})
+endif()
 # Without a CMakeLists.txt of its own it is a firmware.
 set(makes_firmware OFF)
-if((is_top_level OR CILP_IMAGE) AND NOT (DEFINED CILP_IMAGE AND NOT CILP_IMAGE) AND
+if(wants_image AND
         NOT EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/boards/${CILP_BOARD}/CMakeLists.txt)
     set(makes_firmware ON)
     list(APPEND facts SOURCES LINKER_SCRIPT LWIP_OPTIONS)
