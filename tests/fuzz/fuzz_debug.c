@@ -12,12 +12,17 @@
 #define SECRET  "ZQVGXKYJGZJQKXVYQGYKZVJXGKVZYXQJ"
 #define PIECE   4 /* letters of it in a row may never be seen */
 
+static bool is_of_it(char c)
+{
+    return c && strchr(LETTERS, c);
+}
+
 static bool has_a_piece(const char *p, size_t n)
 {
     size_t in_a_row = 0;
 
     for (size_t i = 0; i < n && in_a_row < PIECE; i++)
-        in_a_row = p[i] && strchr(LETTERS, p[i]) ? in_a_row + 1 : 0;
+        in_a_row = is_of_it(p[i]) ? in_a_row + 1 : 0;
     return in_a_row == PIECE;
 }
 
@@ -66,7 +71,7 @@ static size_t expand(char *to, size_t cap, const uint8_t *p, size_t n)
 
     for (size_t i = 0; i < n && len + 64 < cap; i++) {
         if (p[i] < 0x80) {
-            to[len++] = p[i] && strchr(LETTERS, p[i]) ? '.' : (char)p[i];
+            to[len++] = is_of_it((char)p[i]) ? '.' : (char)p[i];
             continue;
         }
         len += (size_t)snprintf(to + len, cap - len, "%s%s",
