@@ -4,20 +4,7 @@
 # is code to take out, not to excuse.
 set -eu
 cd "$(dirname "$0")/../.."
-
-if ! command -v gcovr >/dev/null; then
-    echo "left out: gcovr is not installed"
-    exit 77
-fi
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-quietly() {
-    if ! "$@" >"$out/log" 2>&1; then
-        cat "$out/log"
-        exit 1
-    fi
-}
+. tests/arch/gcov.sh
 
 quietly cmake --preset coverage
 quietly cmake --build --preset coverage
@@ -27,9 +14,6 @@ quietly ctest --preset coverage --no-tests=error
 
 # Both builds of core, with the usual window and with the smallest, as one.
 quietly gcovr --root . --filter core/ --json "$out/counts.json" build/coverage
-tell() {
-    gcovr --root . --add-tracefile "$out/counts.json" "$@"
-}
 
 tell --csv "$out/counts.csv"
 awk -F, 'NR == 1 {

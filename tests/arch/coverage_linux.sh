@@ -5,26 +5,14 @@
 # -v names the others.
 set -eu
 cd "$(dirname "$0")/../.."
+. tests/arch/gcov.sh
 
-if ! command -v gcovr >/dev/null; then
-    echo "left out: gcovr is not installed"
-    exit 77
-fi
 # Of the program's tests not those that wait most, nor those in which it may not write.
 program=
 for name in certificates doctor explain in_use list offline plan proxy regions \
     settings sources tls_table; do
     program="$program tests/integration/test_$name.py"
 done
-out=$(mktemp -d)
-trap 'rm -rf "$out"' EXIT
-
-quietly() {
-    if ! "$@" >"$out/log" 2>&1; then
-        cat "$out/log"
-        exit 1
-    fi
-}
 
 quietly cmake --preset coverage
 quietly cmake --build --preset coverage --target port_tests
@@ -42,9 +30,6 @@ sed -n '$p' "$out/log"
 
 quietly gcovr --root . --filter port/ --filter boards/linux/ -j 2 \
     --gcov-ignore-parse-errors --json "$out/counts.json" build/coverage
-tell() {
-    gcovr --root . --add-tracefile "$out/counts.json" "$@"
-}
 
 # hold FOLDER PERCENT - the table of its files; false if less than that was run.
 hold() {
