@@ -15,7 +15,7 @@
 /* Milliseconds since the start. Wraps after 49 days. */
 uint32_t board_ms(void);
 /* The same as finely as the board can: never less than the time before, and
- * what so much of it is in microseconds. */
+ * what so much of it is in microseconds, more than 2^32 - 1 as if it were that. */
 uint64_t board_cycles(void);
 uint32_t board_us(uint64_t cycles);
 
