@@ -5,6 +5,7 @@ The program is named by the variable CILP; build/linux/cilp without it.
 
 import os
 import pty
+import signal
 import subprocess
 import sys
 import threading
@@ -26,6 +27,11 @@ from figures import (  # noqa: E402,F401
 )
 from keyless import Keyless  # noqa: E402
 from standin import Standin  # noqa: E402
+
+# What a shell starts in the background ignores these, and so would the program.
+for number in (signal.SIGINT, signal.SIGQUIT):
+    if signal.getsignal(number) == signal.SIG_IGN:
+        signal.signal(number, signal.SIG_DFL)
 
 TIMEOUT = 30
 THOROUGH = bool(os.environ.get("CILP_THOROUGH"))  # as run.sh --all wishes
