@@ -710,6 +710,7 @@ def test_a_web_identity_gets_keys(standin, size, listener):
         (web_identity.token(20_002), {}, "ValidationError", 400),
         (web_identity.token(), {"DurationSeconds": "1"}, "ValidationError", 400),
     ],
+    ids=lambda value: "" if isinstance(value, dict) else str(value)[:24],
 )
 def test_web_identities_that_get_none(standin, token, more, code, status):
     answer = web(standin, token, **more)
