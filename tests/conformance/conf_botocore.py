@@ -30,7 +30,7 @@ import botocore.exceptions
 import botocore.loaders
 import botocore.session
 
-CASES = 400
+CASES = 400 if os.environ.get("CILP_THOROUGH") else 100
 SEED = 20260115
 REFUSED = "refused"
 NAMES = ("default", "one", "two", "three")
@@ -457,7 +457,7 @@ def main(program, seed=SEED, cases=CASES):
         print(f"never seen: {set(DIFFERENCES) - set(counts)}")
         failed += 1
     print(f"the same keys {chosen} times, refused by both {same - chosen} times")
-    return 1 if failed or (int(cases) >= CASES and chosen < 200) else 0
+    return 1 if failed or (int(cases) >= CASES and chosen * 2 < CASES) else 0
 
 
 if __name__ == "__main__":
