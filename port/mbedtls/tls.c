@@ -127,6 +127,8 @@ static enum cilp_stream_rc fail(struct cilp_tls *t, int rc)
         t->stream.native = t->lower->native;
         return CILP_STREAM_FAIL;
     }
+    if (cilp_tls_random_refused() != t->dry)
+        rc = CILP_TLS_NO_RANDOM;
     t->stream.err = blame(rc);
     t->stream.native = rc;
     cilp_explain_failure(t, rc);
@@ -245,6 +247,7 @@ static int set_up(struct cilp_tls *t, const struct cilp_peer *to)
 static void begin_step(struct cilp_tls *t)
 {
     t->refused = cilp_arena_refused();
+    t->dry = cilp_tls_random_refused();
     t->taken = 0;
     t->lower_idle = false;
     t->stream.more = t->lower->more = false;

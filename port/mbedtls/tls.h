@@ -93,6 +93,7 @@ struct cilp_tls {
     bool judge_dates;
     bool no_memory;   /* an allocation was refused in one of its steps */
     unsigned refused; /* by the arena, before this step */
+    unsigned dry;     /* refused random bytes, before this step */
     uint8_t ip_len;   /* 4, 16; 0: the host is a name */
     uint32_t ip[4];   /* in network order */
     size_t taken;     /* from the stream below, in this step */

@@ -9,6 +9,9 @@
 #include <stdbool.h>
 
 #include "mbedtls/ssl.h"
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+#include "mbedtls/entropy.h"
+#endif
 
 #include "port/mbedtls/constraints.h"
 #include "port/mbedtls/tls.h"
@@ -39,5 +42,16 @@ extern const struct cilp_tls_own *cilp_tls_own;
 
 /* Whether an allocation was refused in a step of this stream. */
 bool cilp_tls_is_short_of_memory(struct cilp_tls *t);
+
+/* The number of either line of mbedTLS for: no random bytes. */
+#if MBEDTLS_VERSION_NUMBER < 0x04000000
+#define CILP_TLS_NO_RANDOM MBEDTLS_ERR_ENTROPY_SOURCE_FAILED
+#else
+#define CILP_TLS_NO_RANDOM PSA_ERROR_INSUFFICIENT_ENTROPY
+#endif
+
+/* How often mbedTLS was refused random bytes since the program began: it makes
+ * an error of its own of some. Always 0 with an mbedTLS of the user's. */
+unsigned cilp_tls_random_refused(void);
 
 #endif

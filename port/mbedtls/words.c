@@ -8,9 +8,6 @@
 
 #include "mbedtls/asn1.h"
 #include "mbedtls/ssl.h"
-#if MBEDTLS_VERSION_NUMBER < 0x04000000
-#include "mbedtls/entropy.h"
-#endif
 
 #include "port/mbedtls/explain.h"
 #include "port/mbedtls/explain_text.h"
@@ -124,13 +121,6 @@ static const char *alert_cause(const struct cilp_tls *t, unsigned char alert)
 
 /* ---- Numbers ------------------------------------------------------------- */
 
-/* The number for it of either line of mbedTLS. */
-#if MBEDTLS_VERSION_NUMBER < 0x04000000
-#define NO_RANDOM MBEDTLS_ERR_ENTROPY_SOURCE_FAILED
-#else
-#define NO_RANDOM PSA_ERROR_INSUFFICIENT_ENTROPY
-#endif
-
 static const struct row failures[] = {
     {MBEDTLS_ERR_SSL_INVALID_MAC,
      "a TLS record was changed on the way, or four empty ones came in a row"},
@@ -155,7 +145,7 @@ static const struct row failures[] = {
     {MBEDTLS_ERR_X509_FATAL_ERROR,
      "the server's chain has more CAs than are followed here"},
     {MBEDTLS_ERR_SSL_INTERNAL_ERROR, "mbedTLS failed in itself"},
-    {NO_RANDOM, "this machine gives no random bytes"},
+    {CILP_TLS_NO_RANDOM, "this machine gives no random bytes"},
     {MBEDTLS_ERR_SSL_PRIVATE_KEY_REQUIRED,
      "the client certificate is not one of port/mbedtls's"},
 };

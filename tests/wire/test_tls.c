@@ -3,6 +3,7 @@
  *
  * Makes its certificates (chains.sh, identities.sh) in a folder of its own when it starts.
  * CILP_ONLY=PATTERN runs the tests of such names alone. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -250,14 +251,18 @@ static struct cilp_tls tls;
 static struct cilp_tls_facts facts;
 static char why[CILP_STREAM_WHY_MAX];
 static struct cilp_peer peer;
-static bool entropy_fails;
+static unsigned entropy_left = UINT_MAX; /* requests that are still served */
 
 bool __real_cilp_port_entropy(uint8_t *p, size_t n);
 bool __wrap_cilp_port_entropy(uint8_t *p, size_t n);
 
 bool __wrap_cilp_port_entropy(uint8_t *p, size_t n)
 {
-    return !entropy_fails && __real_cilp_port_entropy(p, n);
+    if (entropy_left == 0)
+        return false;
+    if (entropy_left != UINT_MAX)
+        entropy_left--;
+    return __real_cilp_port_entropy(p, n);
 }
 
 static void begin(const char *host, struct cilp_trust *trust)
@@ -625,13 +630,39 @@ static void without_entropy_nothing_is_sent(void **state)
     trust_in("roots.pem");
     serve("ec", "ec", "");
     begin("localhost", &bundle.trust);
-    entropy_fails = true;
-    refused(CILP_E_TLS, "");
+    entropy_left = 0;
+    refused(CILP_E_TLS, "no random bytes");
     assert_int_equal(pinch.sent, 0);
-    entropy_fails = false;
+    entropy_left = UINT_MAX;
     begin("localhost", &bundle.trust);
     talk();
     stop();
+}
+
+static void each_lack_of_entropy_is_named(void **state)
+{
+    static const char *const versions[] = {"-tls1_2", "-tls1_3"};
+
+    (void)state;
+    trust_in("roots.pem");
+    for (int i = 0; i < 2; i++) {
+        unsigned served = 0;
+
+        serve("ec", "ec", versions[i]);
+        for (;; served++) {
+            begin("localhost", &bundle.trust);
+            entropy_left = served;
+            if (open_it() == CILP_STREAM_OK)
+                break;
+            assert_int_equal(tls.stream.err, CILP_E_TLS);
+            assert_non_null(strstr(why, "no random bytes"));
+            close_it();
+        }
+        assert_in_range(served, 3, 100); /* two hellos' and a key, at least */
+        close_it();
+        entropy_left = UINT_MAX;
+        stop();
+    }
 }
 
 static void an_end_without_close_notify_is_no_end(void **state)
@@ -1183,7 +1214,7 @@ static int remove_chains(void **state)
 static int stop_server(void **state)
 {
     (void)state;
-    entropy_fails = false;
+    entropy_left = UINT_MAX;
     if (tls.stream.ops) /* a test that failed has not closed it */
         close_it();
     stop();
@@ -1211,6 +1242,7 @@ int main(void)
         TEST(name_constraints_hold_whoever_has_the_anchor),
         TEST(what_the_server_cannot_do_is_refused),
         TEST(without_entropy_nothing_is_sent),
+        TEST(each_lack_of_entropy_is_named),
         TEST(an_end_without_close_notify_is_no_end),
         TEST(a_failure_below_is_passed_on),
         TEST(a_pending_write_is_never_flushed),

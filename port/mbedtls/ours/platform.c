@@ -3,6 +3,7 @@
 #include "mbedtls/platform.h"
 #include "psa/crypto.h"
 
+#include "port/mbedtls/tls_session.h"
 #include "port/port.h"
 
 /* ---- Text: none --------------------------------------------------------- */
@@ -48,14 +49,24 @@ void cilp_tls_no_exit(int status)
 
 /* ---- Random bytes ------------------------------------------------------- */
 
+static unsigned random_refused;
+
+/* see tls_session.h */
+unsigned cilp_tls_random_refused(void)
+{
+    return random_refused;
+}
+
 psa_status_t mbedtls_psa_external_get_random(
     mbedtls_psa_external_random_context_t *context, uint8_t *output,
     size_t output_size, size_t *output_length)
 {
     (void)context;
     *output_length = 0;
-    if (!cilp_port_entropy(output, output_size))
+    if (!cilp_port_entropy(output, output_size)) {
+        random_refused++;
         return PSA_ERROR_INSUFFICIENT_ENTROPY;
+    }
     *output_length = output_size;
     return PSA_SUCCESS;
 }
