@@ -37,6 +37,16 @@ TIMEOUT = 30
 THOROUGH = bool(os.environ.get("CILP_THOROUGH"))  # as run.sh --all wishes
 
 
+# Of several workers each takes a file at a time, in this order: what takes longest is not to
+# be the last one's, while the others have nothing to do.
+LONGEST = ("test_wiped.py", "test_signals.py", "test_static.py", "test_identity.py")
+
+
+def pytest_collection_modifyitems(items):
+    """Those first."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
 class Terminal:
     """A terminal for a program's output. It has room for little, so it is read all the
     while; `text` is there when it has been left."""
