@@ -56,6 +56,8 @@ FAULTS = [
           "(secret, 1, CILP_KEY_MAX)", "(secret, 1, CILP_KEY_MAX + 1)", "keys"),
     Fault("an XML text is told too late", "core/xml.c",
           "#define PIECE_MAX 4u", "#define PIECE_MAX 3u", "xml_feed"),
+    Fault("a pair of an INI text is a byte longer than its room", "core/ini.c",
+          "x->len < CILP_INI_MAX", "x->len <= CILP_INI_MAX", "ini"),
     Fault("a call that is stopped forgets its doubt", "core/op.c",
           "op->doubt ? CILP_UNKNOWN : CILP_NOT_SENT;", "CILP_NOT_SENT;", "call_went", True),
     Fault("a request that nobody answered in time is held to be none", "core/cancel.c",
