@@ -199,9 +199,12 @@ static bool read_token(struct json *j, jsmntok_t *t)
  * string, jsmn refuses others. */
 static enum cilp_what take(struct json *j, jsmntok_t *t)
 {
-    const jsmntok_t *up = j->tokens + t->parent;
+    const jsmntok_t *up;
 
-    if (t->parent < 0 || !is_in_place(j, t, up))
+    if (t->parent < 0)
+        return CILP_WHAT_JSON;
+    up = j->tokens + t->parent;
+    if (!is_in_place(j, t, up))
         return CILP_WHAT_JSON;
     t->size = up->size;
     if (!read_token(j, t))
