@@ -125,6 +125,10 @@ static void image_ids_are_checked_before_anything_is_sent(void **state)
         {"ami-0abcdef123456789/", false, CILP_E_ARG},
         {"ami-0abcdef123456789:", false, CILP_E_ARG},
         {"snap-0abcdef123456789", false, CILP_E_ARG},
+        {"aki-12345678", false, CILP_E_ARG},
+        {"amx-12345678", false, CILP_E_ARG},
+        {"ami-g1234567", false, CILP_E_ARG},
+        {"ami-Gabcdef1234567890", false, CILP_E_ARG},
         {"ami-0abcdef1234567890 ", false, CILP_E_ARG},
         {"ami-0123456789example", false, CILP_E_ARG},
         {"ami-0123456789example", true, CILP_OK},
@@ -657,6 +661,7 @@ static const struct cilp_result *answer(const char *reply)
 #define ERROR(code)                                                      \
     "<Response><Errors><Error><Code>" code "</Code><Message>m</Message>" \
     "</Error></Errors><RequestID>of-the-body</RequestID></Response>"
+#define CUT_ERROR(code) "<Response><Errors><Error><Code>" code "</Code>"
 #define RETURN(word)                                                 \
     "<CancelImageLaunchPermissionResponse><return>" word "</return>" \
     "</CancelImageLaunchPermissionResponse>"
@@ -714,15 +719,22 @@ static void every_reply_has_its_outcome(void **state)
         {SAYS("503 Slow", ERROR("SlowDown")), false, CILP_REFUSED, CILP_E_AWS},
         {SAYS("500 Oops", ERROR("InternalError")), false, CILP_UNKNOWN,
          CILP_E_AWS},
+        {SAYS("499 No", ERROR("Odd")), false, CILP_REFUSED, CILP_E_AWS},
+        {SAYS("499 No", "<html></html>"), false, CILP_REFUSED, CILP_E_REPLY},
         {SAYS("501 No", ERROR("Odd")), false, CILP_REFUSED, CILP_E_AWS},
+        {SAYS("501 No", CUT_ERROR("Odd")), false, CILP_UNKNOWN, CILP_E_AWS},
         {SAYS("501 No", "<html></html>"), false, CILP_UNKNOWN, CILP_E_AWS},
         {SAYS("505 No", ERROR("Odd")), false, CILP_REFUSED, CILP_E_AWS},
         {SAYS("506 Oops", ERROR("Odd")), false, CILP_UNKNOWN, CILP_E_AWS},
         {SAYS("500 Oops", ERROR("InvalidAMIID.NotFound")), false, CILP_UNKNOWN,
          CILP_E_AWS},
+        {SAYS("300 There", ""), false, CILP_REFUSED, CILP_E_REPLY},
+        {SAYS("300 There", RETURN("true")), false, CILP_REFUSED, CILP_E_REPLY},
         {SAYS("302 There", ""), false, CILP_REFUSED, CILP_E_REPLY},
         {SAYS("403 No", "<html></html>"), false, CILP_REFUSED, CILP_E_REPLY},
         {SAYS("403 No", "<html>"), false, CILP_REFUSED, CILP_E_REPLY},
+        {SAYS("400 No", CUT_ERROR("InvalidAMIID.NotFound")), false,
+         CILP_REFUSED, CILP_E_REPLY},
         {SAYS("502 Oops", "<html></html>"), false, CILP_UNKNOWN, CILP_E_AWS},
         {"HTTP/2 200\r\n\r\n", false, CILP_UNKNOWN, CILP_E_HTTP},
         {"HTTP/1.1 200", false, CILP_UNKNOWN, CILP_E_CLOSED},
@@ -743,6 +755,17 @@ static void every_reply_has_its_outcome(void **state)
         assert_int_equal(r->what == CILP_WHAT_NONE,
                          r->err == CILP_OK || r->code[0] != '\0');
     }
+}
+
+/* A clear no will be the same the next time. */
+static void a_clear_no_is_not_asked_for_again(void **state)
+{
+    const struct cilp_result *r = answer(SAYS("200 OK", RETURN("false")));
+
+    (void)state;
+    assert_int_equal(r->attempts, 1);
+    assert_int_equal(r->outcome, CILP_UNKNOWN);
+    assert_int_equal(r->what, CILP_WHAT_FALSE);
 }
 
 /* No attempt is left to doubt after one that nobody may have acted on. */
@@ -1224,6 +1247,7 @@ int main(void)
         T(a_clock_is_corrected_by_rule),
         T(a_date_is_no_reason_but_for_a_refusal),
         T(a_host_in_trouble_is_not_asked_again),
+        T(a_clear_no_is_not_asked_for_again),
         T(a_repeat_is_read_in_the_light_of_a_doubt),
         T(some_failures_are_not_tried_again),
         T(a_stop_between_two_attempts_is_the_end),
