@@ -67,6 +67,7 @@ static enum cilp_err start(void)
         return CILP_OK;
     assert_int_equal(cilp_result(&op)->outcome, CILP_NOT_SENT);
     assert_false(cilp_result(&op)->sent);
+    assert_int_equal(cilp_result(&op)->attempts, 0);
     assert_true(cilp_what_text(cilp_result(&op)->what)[0]);
     return cilp_result(&op)->err;
 }
@@ -195,6 +196,10 @@ static void limits_of_numbers_are_checked(void **state)
     request.deadline_ms = 86400001;
     assert_int_equal(start(), CILP_E_ARG);
     set_up(NULL);
+    request.wait_ms = 60001;
+    assert_int_equal(start(), CILP_E_ARG);
+    set_up(NULL);
+    request.wait_ms = 60000;
     request.connect_ms = request.read_ms = request.deadline_ms = 86400000;
     request.attempts = 10;
     assert_int_equal(start(), CILP_OK);
@@ -837,6 +842,334 @@ static void sent_is_said_for_good(void **state)
     assert_int_equal(cilp_result(&op)->outcome, CILP_UNKNOWN);
 }
 
+/* ---- One attempt after another, one call after another ------------------- */
+
+/* The connection was given up, if there was one, and the pause is over. */
+static struct cilp_now pause_over(struct cilp_now now)
+{
+    if (cilp_next(&op, now) == CILP_CLOSE)
+        cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, now), CILP_WAIT);
+    now.mono_ms += cilp_idle_ms(&op);
+    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+    return now;
+}
+
+static void send_all(struct cilp_now now)
+{
+    size_t n;
+
+    cilp_opened(&op);
+    while (cilp_next(&op, now) == CILP_SEND) {
+        cilp_tx(&op, &n);
+        cilp_sent(&op, n);
+    }
+}
+
+static void be_done(struct cilp_now now)
+{
+    if (cilp_next(&op, now) == CILP_CLOSE)
+        cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, now), CILP_DONE);
+}
+
+static void nothing_is_left_of_an_attempt_that_failed(void **state)
+{
+    static const struct {
+        const char *reply;
+        bool throttled;
+    } rows[] = {
+        {SAYS("503 Slow", ERROR("SlowDown")), true},
+        {SAYS("500 Oops", ERROR("InternalError")), false},
+    };
+    const struct cilp_result *r = cilp_result(&op);
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char text[8192];
+        struct cilp_now now;
+
+        set_up(NULL);
+        take_request(text, sizeof text);
+        hear(rows[i].reply, noon);
+        cilp_eof(&op);
+        assert_string_equal(r->message, "m");
+        now = pause_over(noon);
+        assert_string_equal(r->code, "");
+        send_all(now);
+        hear(SAYS("200 OK", RETURN("true")), now);
+        cilp_eof(&op);
+        be_done(now);
+        assert_int_equal(r->outcome, CILP_CANCELLED);
+        assert_int_equal(r->attempts, 2);
+        assert_int_equal(r->http_status, 200);
+        assert_int_equal(r->throttled, rows[i].throttled);
+        assert_string_equal(r->code, "");
+        assert_string_equal(r->message, "");
+        assert_string_equal(r->request_id, "of-the-head");
+    }
+}
+
+/* What was turned away was not acted on, and what never left neither. */
+static void an_attempt_that_did_not_leave_is_no_doubt(void **state)
+{
+    const struct cilp_result *r = cilp_result(&op);
+    char text[8192];
+    struct cilp_now now;
+
+    (void)state;
+    request.attempts = 2;
+    take_request(text, sizeof text);
+    hear(SAYS("503 Slow", ERROR("SlowDown")), noon);
+    cilp_eof(&op);
+    now = pause_over(noon);
+    cilp_failed(&op, CILP_E_CONNECT, 111);
+    be_done(now);
+    assert_int_equal(r->outcome, CILP_NOT_SENT);
+    assert_int_equal(r->err, CILP_E_CONNECT);
+    assert_int_equal(r->what, CILP_WHAT_NONE);
+    assert_int_equal(r->native, 111);
+    assert_true(r->sent);
+}
+
+static void a_call_knows_nothing_of_the_one_before(void **state)
+{
+    const struct cilp_result *r = cilp_result(&op);
+    char text[8192];
+
+    (void)state;
+    request.attempts = 1;
+    take_request(text, sizeof text);
+    cilp_eof(&op);
+    be_done(noon);
+    assert_int_equal(r->outcome, CILP_UNKNOWN);
+    r = answer(SAYS("400 No", ERROR("InvalidAMIID.NotFound")));
+    assert_int_equal(r->outcome, CILP_NOTHING);
+    assert_int_equal(r->err, CILP_E_AWS);
+    request.image_id = NULL;
+    assert_int_equal(start(), CILP_E_ARG);
+    assert_int_equal(r->http_status, 0);
+    assert_string_equal(r->code, "");
+}
+
+/* Each call that is good in the end gives back what its retry took. */
+static void retries_that_helped_are_no_loss(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 100; i++) {
+        struct cilp_now now;
+
+        cilp_start(&op, &request, noon);
+        assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+        cilp_failed(&op, CILP_E_CONNECT, 0);
+        now = pause_over(noon);
+        send_all(now);
+        hear(SAYS("200 OK", RETURN("true")), now);
+        cilp_eof(&op);
+        be_done(now);
+        assert_int_equal(cilp_result(&op)->outcome, CILP_CANCELLED);
+        assert_int_equal(cilp_result(&op)->attempts, 2);
+    }
+}
+
+/* And those that did not are: a bucket that is empty stops them. */
+static void retries_that_did_not_help_come_to_an_end(void **state)
+{
+    (void)state;
+    request.attempts = 2;
+    for (int i = 0; i < 40; i++) {
+        struct cilp_now now = noon;
+
+        cilp_start(&op, &request, now);
+        assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+        cilp_failed(&op, CILP_E_CONNECT, 0);
+        if (i < 35) { /* 500 / 14 */
+            now = pause_over(now);
+            cilp_failed(&op, CILP_E_CONNECT, 0);
+        }
+        be_done(now);
+    }
+}
+
+static void a_call_that_is_over_cannot_be_stopped(void **state)
+{
+    const struct cilp_result *r = cilp_result(&op);
+    char text[8192];
+
+    (void)state;
+    take_request(text, sizeof text);
+    hear(SAYS("200 OK", RETURN("true")), noon);
+    cilp_eof(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_CLOSE);
+    assert_int_equal(cilp_idle_ms(&op), 0);
+    cilp_stop(&op);
+    cilp_failed(&op, CILP_E_CLOSED, 1);
+    cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+    assert_int_equal(cilp_idle_ms(&op), 0);
+    cilp_stop(&op);
+    cilp_failed(&op, CILP_E_CLOSED, 1);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+    assert_int_equal(r->outcome, CILP_CANCELLED);
+    assert_int_equal(r->err, CILP_OK);
+    assert_int_equal(r->native, 0);
+}
+
+/* The attempt before it was judged; and the next call has its own pauses. */
+static void a_stop_in_a_pause_leaves_what_is_known(void **state)
+{
+    const struct cilp_result *r = cilp_result(&op);
+    struct cilp_now later = noon;
+    char text[8192];
+
+    (void)state;
+    take_request(text, sizeof text);
+    hear(SAYS("503 Slow", ERROR("SlowDown")), noon);
+    cilp_eof(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_CLOSE);
+    cilp_closed(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_WAIT);
+    cilp_stop(&op);
+    assert_int_equal(cilp_next(&op, noon), CILP_DONE);
+    assert_int_equal(r->outcome, CILP_REFUSED);
+    assert_int_equal(r->err, CILP_E_STOPPED);
+    cilp_start(&op, &request, noon);
+    assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+    cilp_failed(&op, CILP_E_CONNECT, 0);
+    later.mono_ms += 5000;
+    assert_int_equal(cilp_next(&op, later), CILP_WAIT);
+}
+
+static void what_breaks_while_it_is_awaited_leaves_a_doubt(void **state)
+{
+    const struct cilp_result *r = cilp_result(&op);
+    char text[8192];
+
+    (void)state;
+    request.attempts = 1;
+    take_request(text, sizeof text);
+    assert_int_equal(cilp_next(&op, noon), CILP_RECV);
+    cilp_failed(&op, CILP_E_CLOSED, 104);
+    be_done(noon);
+    assert_int_equal(r->outcome, CILP_UNKNOWN);
+    assert_int_equal(r->err, CILP_E_CLOSED);
+    assert_int_equal(r->what, CILP_WHAT_BROKE);
+}
+
+/* ---- Silence -------------------------------------------------------------- */
+
+/* A byte every 20 s is no silence of 30; none is, however often it is said. */
+static void a_reply_may_be_slow_but_not_silent(void **state)
+{
+    struct cilp_now now = noon;
+    char text[8192];
+    size_t cap;
+
+    (void)state;
+    request.deadline_ms = 600000;
+    take_request(text, sizeof text);
+    for (const char *p = "HTTP"; *p; p++) {
+        now.mono_ms += 20000;
+        assert_int_equal(cilp_next(&op, now), CILP_RECV);
+        *cilp_rx(&op, &cap) = (uint8_t)*p;
+        cilp_received(&op, 1);
+    }
+    now.mono_ms += 20000;
+    assert_int_equal(cilp_next(&op, now), CILP_RECV);
+    cilp_received(&op, 0);
+    now.mono_ms += 20000;
+    assert_int_equal(cilp_next(&op, now), CILP_CLOSE);
+    assert_int_equal(cilp_result(&op)->err, CILP_E_TIMEOUT);
+    assert_int_equal(cilp_result(&op)->what, CILP_WHAT_SILENT);
+}
+
+static void a_peer_may_take_slowly_but_not_nothing(void **state)
+{
+    struct cilp_now now = noon;
+    const uint8_t *begin, *p;
+    size_t all, n;
+
+    (void)state;
+    request.deadline_ms = 600000;
+    cilp_start(&op, &request, now);
+    assert_int_equal(cilp_next(&op, now), CILP_OPEN);
+    cilp_opened(&op);
+    assert_int_equal(cilp_next(&op, now), CILP_SEND);
+    begin = cilp_tx(&op, &all);
+    for (size_t i = 1; i <= 4; i++) {
+        now.mono_ms += 20000;
+        assert_int_equal(cilp_next(&op, now), CILP_SEND);
+        cilp_sent(&op, 1);
+        p = cilp_tx(&op, &n);
+        assert_ptr_equal(p, begin + i);
+        assert_int_equal(n, all - i);
+    }
+    now.mono_ms += 20000;
+    assert_int_equal(cilp_next(&op, now), CILP_SEND);
+    cilp_sent(&op, 0);
+    now.mono_ms += 20000;
+    assert_int_equal(cilp_next(&op, now), CILP_CLOSE);
+    assert_int_equal(cilp_result(&op)->err, CILP_E_TIMEOUT);
+    assert_false(cilp_result(&op)->sent);
+}
+
+/* ---- Chance --------------------------------------------------------------- */
+
+/* RFC 9562 section 5.4: all bits are the caller's but six. */
+static void a_call_is_named_by_all_random_bytes(void **state)
+{
+    static const struct {
+        uint8_t byte;
+        const char *name;
+    } rows[] = {
+        {0x4f, "00112233-4455-4677-8f99-aabbccddeeff"},
+        {0x1e, "00112233-4455-4677-9e99-aabbccddeeff"},
+        {0xed, "00112233-4455-4677-ad99-aabbccddeeff"},
+        {0x7c, "00112233-4455-4677-bc99-aabbccddeeff"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        set_up(NULL);
+        for (size_t k = 0; k < sizeof request.random; k++)
+            request.random[k] = (uint8_t)(k * 0x11);
+        request.random[8] = rows[i].byte;
+        assert_int_equal(start(), CILP_OK);
+        assert_string_equal(cilp_result(&op)->invocation_id, rows[i].name);
+    }
+}
+
+/* Two devices, and two attempts of one, do not wait for the same part of the
+ * longest pause, which is twice as long each time. */
+static void pauses_are_of_any_length(void **state)
+{
+    uint32_t least = UINT32_MAX, most = 0;
+    int alike = 0;
+
+    (void)state;
+    for (int i = 0; i < 256; i++) {
+        struct cilp_now now;
+        uint32_t first, second;
+
+        set_up(NULL);
+        request.random[0] = (uint8_t)(i * 3);
+        request.random[3] = (uint8_t)(i * 7);
+        cilp_start(&op, &request, noon);
+        assert_int_equal(cilp_next(&op, noon), CILP_OPEN);
+        cilp_failed(&op, CILP_E_CONNECT, 0);
+        now = pause_over(noon);
+        first = now.mono_ms - noon.mono_ms;
+        cilp_failed(&op, CILP_E_CONNECT, 0);
+        second = pause_over(now).mono_ms - now.mono_ms;
+        least = first < least ? first : least;
+        most = first > most ? first : most;
+        alike += second + 2 >= 2 * first && second <= 2 * first + 2;
+    }
+    assert_in_range(least, 1, 5);
+    assert_in_range(most, 45, 50);
+    assert_in_range(alike, 0, 64);
+}
+
 /* ---- Another clock than the peer's --------------------------------------- */
 
 /* Seconds by which the peer's Date is ahead. Only a verified peer's counts, once,
@@ -1248,6 +1581,18 @@ int main(void)
         T(a_date_is_no_reason_but_for_a_refusal),
         T(a_host_in_trouble_is_not_asked_again),
         T(a_clear_no_is_not_asked_for_again),
+        T(nothing_is_left_of_an_attempt_that_failed),
+        T(an_attempt_that_did_not_leave_is_no_doubt),
+        T(a_call_knows_nothing_of_the_one_before),
+        T(retries_that_helped_are_no_loss),
+        T(retries_that_did_not_help_come_to_an_end),
+        T(a_call_that_is_over_cannot_be_stopped),
+        T(a_stop_in_a_pause_leaves_what_is_known),
+        T(what_breaks_while_it_is_awaited_leaves_a_doubt),
+        T(a_reply_may_be_slow_but_not_silent),
+        T(a_peer_may_take_slowly_but_not_nothing),
+        T(a_call_is_named_by_all_random_bytes),
+        T(pauses_are_of_any_length),
         T(a_repeat_is_read_in_the_light_of_a_doubt),
         T(some_failures_are_not_tried_again),
         T(a_stop_between_two_attempts_is_the_end),
