@@ -671,7 +671,7 @@ static void after_a_throttled_question_it_goes_slowly(void **state)
     e.asks_use = &cilp_image_references;
     e.references = &references;
     references.pages.count = 1;
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
         cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
         if (i)
             assert_int_equal(cilp_errand_next(&e, NULL, false, now),
@@ -688,9 +688,21 @@ static void after_a_throttled_question_it_goes_slowly(void **state)
 /* Of all images, unless each is to be known. */
 static void what_may_not_be_asked_is_asked_once(void **state)
 {
+    struct cilp_result r = {.outcome = CILP_REFUSED,
+                            .err = CILP_E_AWS,
+                            .attempts = 1,
+                            .means = CILP_MEANS_TRANSIENT};
+
     (void)state;
     e.asks_use = &cilp_image_references;
-    e.use_denied = true;
+    e.references = &references;
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    assert_int_equal(cilp_errand_next(&e, NULL, true, now), CILP_ERRAND_IN_USE);
+    assert_int_equal(cilp_errand_next(&e, &r, true, now), CILP_ERRAND_DONE);
+    r.means = CILP_MEANS_DENIED;
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    assert_int_equal(cilp_errand_next(&e, NULL, true, now), CILP_ERRAND_IN_USE);
+    assert_int_equal(cilp_errand_next(&e, &r, true, now), CILP_ERRAND_CANCEL);
     cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
     assert_int_equal(cilp_errand_next(&e, NULL, true, now), CILP_ERRAND_CANCEL);
     assert_int_equal(e.use, CILP_USE_UNKNOWN);
@@ -811,6 +823,9 @@ static void after_a_throttle_it_goes_slowly(void **state)
     assert_int_equal(cilp_errand_next(&e, NULL, false, now),
                      CILP_ERRAND_CANCEL);
     assert_int_equal(cilp_errand_next(&e, NULL, false, now), CILP_ERRAND_DONE);
+    /* and one call that went well is no leave to hurry */
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    assert_int_equal(cilp_errand_next(&e, NULL, false, now), CILP_ERRAND_WAIT);
 }
 
 /* ---- The request of each step ------------------------------------------------ */
@@ -910,6 +925,136 @@ static void what_would_merely_be_good_to_know_is_not_waited_for(void **state)
     }
 }
 
+/* Keys that are about to go are asked about by name; those that come are nobody's
+ * until it was asked whose they are. */
+static void keys_that_come_have_no_name_yet(void **state)
+{
+    static const struct move first[] = {CANCEL_BY(1), {0}};
+    static const struct move old = WHO_BY(1, ME), new = WHO_BY(2, ME);
+
+    (void)state;
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    walk("first", first, true);
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    assert_int_equal(cilp_errand_next(&e, NULL, true, now), CILP_ERRAND_WHO);
+    assert_int_equal(request().keys, 1);
+    assert_int_equal(cilp_errand_next(&e, answer(&old), true, now),
+                     CILP_ERRAND_WHO);
+    assert_int_equal(request().keys, 0);
+    assert_int_equal(cilp_errand_next(&e, answer(&new), true, now),
+                     CILP_ERRAND_CANCEL);
+    assert_int_equal(request().keys, 2);
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    assert_int_equal(cilp_errand_next(&e, NULL, true, now), CILP_ERRAND_WHO);
+    assert_int_equal(request().keys, 0);
+}
+
+/* Nothing is known of keys about which the answer did not come. */
+static void what_was_asked_in_vain_is_not_known(void **state)
+{
+    static const struct move vain[] = {NOBODY, {0}}, good[] = {WHO(ME), {0}};
+    struct cilp_result r = {.keys = 1};
+
+    (void)state;
+    cilp_errand_begin(&e, CILP_ERRAND_TO_KNOW, ID);
+    walk("nobody", vain, true);
+    assert_false(cilp_errand_knows(&e, &r));
+    set_up(NULL);
+    cilp_errand_begin(&e, CILP_ERRAND_TO_KNOW, ID);
+    walk("me", good, true);
+    assert_true(cilp_errand_knows(&e, &r));
+    r.keys = 2;
+    assert_false(cilp_errand_knows(&e, &r));
+}
+
+/* ---- From look to look, from image to image --------------------------------- */
+
+/* Whatever came before the cancel: after a pause there is a look, no other
+ * cancel. And the next image has as many looks. */
+static void what_is_still_seen_is_looked_at_again(void **state)
+{
+    static const struct move first[] = {WHO(ME),       CANCEL(CILP_CANCELLED),
+                                        LOOK(PRIVATE), WAIT,
+                                        LOOK(PRIVATE), WAIT,
+                                        LOOK(PRIVATE), {0}};
+
+    (void)state;
+    e.account = ME;
+    e.verifies = true;
+    for (int i = 0; i < 2; i++) {
+        cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+        assert_int_equal(e.verdict, CILP_VERDICT_NONE);
+        assert_int_equal(e.sight, CILP_SIGHT_UNKNOWN);
+        assert_int_equal(e.looks, 0);
+        walk("still seen", first + i, i == 0);
+        assert_int_equal(e.verdict, CILP_VERDICT_STILL_SHARED);
+        assert_int_equal(e.looks, 3);
+    }
+}
+
+/* What an earlier look saw may be so no more. */
+static void a_look_that_fails_tells_nothing(void **state)
+{
+    static const struct move left[] = {
+        CANCEL(CILP_CANCELLED), LOOK(PRIVATE), WAIT, BROKEN, {0}};
+    static const struct move shared[] = {
+        CANCEL(CILP_PERMITTED),
+        LOOK(PUBLIC),
+        WHO(ME),
+        {CILP_ERRAND_LOOK_SHARED, CILP_NOT_SENT, NULL, NOT_FOUND, 0},
+        {0}};
+
+    (void)state;
+    e.verifies = true;
+    cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+    walk("left", left, true);
+    assert_int_equal(e.sight, CILP_SIGHT_UNKNOWN);
+    assert_int_equal(e.verdict, CILP_VERDICT_UNCHECKED);
+    set_up(NULL);
+    cilp_errand_begin(&e, CILP_ERRAND_TO_EXPLAIN, ID);
+    walk("shared", shared, true);
+    assert_int_equal(e.sight, CILP_SIGHT_UNKNOWN);
+    assert_int_equal(e.verdict, CILP_VERDICT_PUBLIC_OR_SHARED);
+}
+
+/* A clear no, and nothing else, is the answer for all images. */
+static void looks_that_are_not_allowed_are_made_once(void **state)
+{
+    static const struct {
+        const char *row;
+        struct move look;
+        bool denied;
+    } answers[] = {
+        {"no", DENIED, true},
+        {"throttled",
+         {CILP_ERRAND_LOOK, CILP_REFUSED, "RequestLimitExceeded", 0, 0},
+         false},
+        {"no keys",
+         {CILP_ERRAND_LOOK, CILP_NOT_SENT, "UnauthorizedOperation", 0, 0},
+         false},
+        {"nothing", BROKEN, false},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < COUNT(answers); i++) {
+        const struct move first[] = {
+            CANCEL(CILP_CANCELLED), answers[i].look, {0}};
+        const struct move cancel = CANCEL(CILP_CANCELLED);
+
+        set_up(NULL);
+        e.verifies = true;
+        cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+        walk(answers[i].row, first, true);
+        CHECK_ROW(answers[i].row, e.denied == answers[i].denied);
+        cilp_errand_begin(&e, CILP_ERRAND_TO_CANCEL, ID);
+        (void)cilp_errand_next(&e, NULL, false, now);
+        CHECK_ROW(
+            answers[i].row,
+            cilp_errand_next(&e, answer(&cancel), false, now) ==
+                (answers[i].denied ? CILP_ERRAND_DONE : CILP_ERRAND_LOOK));
+    }
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup(f, set_up)
@@ -930,6 +1075,11 @@ int main(void)
         T(a_dry_run_is_a_wish_of_the_cancel_alone),
         T(keys_are_named_once_it_is_known_whose_they_are),
         T(what_would_merely_be_good_to_know_is_not_waited_for),
+        T(keys_that_come_have_no_name_yet),
+        T(what_was_asked_in_vain_is_not_known),
+        T(what_is_still_seen_is_looked_at_again),
+        T(a_look_that_fails_tells_nothing),
+        T(looks_that_are_not_allowed_are_made_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
