@@ -286,8 +286,8 @@ static void good_replies_open_the_stream(void **state)
         "HTTP/1.1 200 OK\r\nContent-Length: 17\r\n\r\n",
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n",
         "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n",
-        "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: </>\r\n\r\n"
-        "HTTP/1.1 200 OK\r\n\r\n",
+        ("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Hints\r\nLink: </>\r\n\r\n"
+         "HTTP/1.1 200 OK\r\n\r\n"),
     };
 
     (void)state;
