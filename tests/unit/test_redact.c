@@ -35,6 +35,16 @@ static const struct { const char *text, *shown; } ROWS[] = {
     { "\nAuthorization:  b", "\nAuthorization:  #" },
     { "\nAuthorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=0a\r\nB",
       "\nAuthorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=#\r\nB" },
+    { "'Signature=s' x", "'Signature=#' x" },
+    { "Signature=a, Signature=b, c", "Signature=#, Signature=#, c" },
+    { "\nX-Amz-Security-Token: s\r\nAuthorization: Bearer a b\r\nHost: x",
+      "\nX-Amz-Security-Token: #\r\nAuthorization: #\r\nHost: x" },
+    { "\nAuthorization: Bearer a b\r\nX-Amz-Security-Token: s, x",
+      "\nAuthorization: #\r\nX-Amz-Security-Token: #, x" },
+    { "\nAuthorization: aws4-secret\r\nAuthorization: AWS4-HMAC-SHA256 a",
+      "\nAuthorization: aws4-#\r\nAuthorization: AWS4-HMAC-SHA256 a" },
+    { "\nAuthorization: AWS4-HMAC-SHA256 a\r\nAuthorization: AWS4-HMAC-SHA256 b",
+      "\nAuthorization: AWS4-HMAC-SHA256 a\r\nAuthorization: AWS4-HMAC-SHA256 b" },
     { "", "" },
 };
 /* clang-format on */
@@ -76,6 +86,11 @@ static const struct { const char *text, *shown; } FOREIGN[] = {
       "x 0123456789012345678901234567890 y" },
     { "x=01234567890123456789012345678901", "[hidden]" },
     { "x-01234567890123456789/_+=AZaz01", "[hidden]" },
+    { "0123456789abcde:0123456789abcdefg", "0123456789abcde:0123456789abcdefg" },
+    { "0123456789abcde@0123456789abcdefg", "0123456789abcde@0123456789abcdefg" },
+    { "0123456789abcde[0123456789abcdefg", "0123456789abcde[0123456789abcdefg" },
+    { "0123456789abcde`0123456789abcdefg", "0123456789abcde`0123456789abcdefg" },
+    { "0123456789abcde{0123456789abcdefg", "0123456789abcde{0123456789abcdefg" },
     { "", "" },
 };
 /* clang-format on */
