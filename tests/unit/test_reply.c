@@ -149,6 +149,10 @@ static void a_success_is_read(void **state)
         R("a longer word in pieces",
           "<return>tr<!-- -->uefal<!-- -->se<!-- -->x</return>",
           CILP_RETURN_OTHER),
+        R("a word, and more than there is room for",
+          "<return>true<!-- -->, true, true</return>", CILP_RETURN_OTHER),
+        R("the other word, and more",
+          "<return>false<![CDATA[ and more]]></return>", CILP_RETURN_OTHER),
         R("1", "<return>1</return>", CILP_RETURN_OTHER),
         R("twice", "<return>true</return><return>true</return>",
           CILP_RETURN_OTHER),
@@ -523,6 +527,14 @@ static void a_message_is_cut_between_characters(void **state)
     }
 }
 
+static void nothing_is_kept_of_a_reply_that_broke_off(void **state)
+{
+    (void)state;
+    make(XML "<Response><Errors><Error><Code>C</Code><Message>",
+         CILP_MESSAGE_MAX + 1, "", "</Message>");
+    run_row(&(struct row){"cut", text, .is_error = true, .bad = true});
+}
+
 static void codes_and_ids_are_cut_to_their_room(void **state)
 {
     (void)state;
@@ -556,6 +568,7 @@ int main(void)
         cmocka_unit_test(codes_and_ids_are_kept_simple),
         cmocka_unit_test(items_come_one_by_one),
         cmocka_unit_test(a_message_is_cut_between_characters),
+        cmocka_unit_test(nothing_is_kept_of_a_reply_that_broke_off),
         cmocka_unit_test(codes_and_ids_are_cut_to_their_room),
     };
 
