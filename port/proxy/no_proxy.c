@@ -25,10 +25,9 @@ static char lower(char c)
     return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
 }
 
+/* Both are of a's length. */
 static bool is_equal(struct text a, struct text b)
 {
-    if (a.n != b.n)
-        return false;
     for (size_t i = 0; i < a.n; i++)
         if (lower(a.p[i]) != lower(b.p[i]))
             return false;
@@ -75,7 +74,7 @@ static bool has_address(struct text t, const struct wanted *w)
     uint8_t width = cilp_proxy_address(t.p, n, address);
     uint32_t bits = 8u * width;
 
-    if (width == 0 || width != w->width)
+    if (width != w->width) /* which is not 0 */
         return false;
     if (slash && !read_number(from(t, n + 1), bits, &bits))
         return false;

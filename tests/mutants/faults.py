@@ -360,6 +360,9 @@ FAULTS = [
     Fault("badexample.com is below example.com", "port/proxy/no_proxy.c",
           "(above == 0 || w->host.p[above - 1] == '.') &&\n           is_equal",
           "is_equal", "test_proxy_choice"),
+    Fault("a number in a list may have more behind it", "port/proxy/no_proxy.c",
+          "        if (t.p[i] < '0' || t.p[i] > '9')\n            return false;\n", "",
+          "test_proxy_choice"),
     Fault("a mask of bits is off by one", "port/proxy/no_proxy.c",
           "(0xFF00u >> bits % 8)", "(0x1FE00u >> bits % 8)", "test_proxy_choice"),
     # ---- What the program says ----
