@@ -32,7 +32,7 @@ leaf() { # KIND SERIAL ALGORITHM OPTION...
     kind=$1 serial=$2
     shift 2
     key "me-$kind" "$@"
-    sign "me-$kind" me-middle "/O=Test/CN=device $kind" \
+    sign "me-$kind" me-middle "/C=XX/O=Test/OU=Lab/CN=device $kind" \
         'extendedKeyUsage=clientAuth' "$serial"
     cat me-middle.pem >>"me-$kind.pem"
 }
