@@ -35,6 +35,8 @@ static const struct { const char *text, *shown; } ROWS[] = {
     { "\nAuthorization:  b", "\nAuthorization:  #" },
     { "\nAuthorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=0a\r\nB",
       "\nAuthorization: AWS4-HMAC-SHA256 Credential=AKID/x, Signature=#\r\nB" },
+    { "S-ignature=shown, Sig nature=shown", "S-ignature=shown, Sig nature=shown" },
+    { "\"Signature=s\" x", "\"Signature=#\" x" },
     { "'Signature=s' x", "'Signature=#' x" },
     { "Signature=a, Signature=b, c", "Signature=#, Signature=#, c" },
     { "\nX-Amz-Security-Token: s\r\nAuthorization: Bearer a b\r\nHost: x",

@@ -71,7 +71,7 @@ enum redact redact_next(struct redactor *r, char c)
         return REDACT_SHOW;
     if (r->hiding && !r->started && c == ' ') /* "Name: value" */
         return REDACT_SHOW;
-    if (r->hiding && is_end(r, c))
+    if (is_end(r, c))
         r->hiding = false;
     if (r->hiding) {
         bool first = !r->started;
