@@ -79,7 +79,9 @@
 /* A TLS 1.3 handshake uses five; three are for what goes on beside. */
 #define MBEDTLS_PSA_KEY_SLOT_COUNT      (5 * CILP_TLS_STREAMS + 3)
 #define MBEDTLS_PSA_CRYPTO_EXTERNAL_RNG /* cilp_port_entropy(), no DRBG */
-#define MBEDTLS_HAVE_ASM                /* RSA: a sixth less */
+#ifndef CILP_TLS_NO_ASSEMBLY
+#define MBEDTLS_HAVE_ASM /* RSA: a sixth less */
+#endif
 #ifndef CILP_TLS_NO_X25519
 #define MBEDTLS_ECDH_VARIANT_EVEREST_ENABLED /* X25519 in a third of the
                                                 time, formally verified */

@@ -1,0 +1,36 @@
+#!/bin/sh
+# memory.sh - the unit and property tests of core and port with the sanitizer that sees
+# bytes which nobody wrote, in all they are made of but cmocka and the C library: preset
+# `memory`. Exit 1: it has something to say, or does not see what is planted.
+set -eu
+cd "$(dirname "$0")/../.."
+
+if ! command -v clang >/dev/null; then
+    echo "left out: clang is not installed"
+    exit 77
+fi
+built=build/memory
+log=$built.log
+mkdir -p build
+{ cmake --preset memory && cmake --build --preset memory; } >$log 2>&1 || {
+    cat $log
+    exit 1
+}
+
+# sees FUNCTION [WORD] - that it tells of what is planted there.
+sees() {
+    if $built/tests/memory_planted ${2:+"$2"} 2>$log || ! grep -q "in $1 " $log; then
+        echo "FAIL: not noticed in $1:"
+        cat $log
+        exit 1
+    fi
+}
+sees cilp_utc_from_iso core
+sees mbedtls_internal_sha256_process # where it came from
+
+status=0
+ctest --preset memory --no-tests=error >$log 2>&1 || status=1
+[ $status = 0 ] || cat $log
+sed -n 's/^100% tests passed, .* out of /tests: /p' $log
+echo "memory: $(grep -c 'WARNING: MemorySanitizer' $built/Testing/Temporary/LastTest.log || :) findings"
+exit $status
