@@ -1221,6 +1221,23 @@ static void a_clock_is_corrected_by_rule(void **state)
     }
 }
 
+/* The next call knows it from its start. */
+static void a_clock_that_was_corrected_stays_so(void **state)
+{
+    const struct cilp_result *r = cilp_result(&op);
+    char text[8192];
+
+    (void)state;
+    take_request(text, sizeof text);
+    hear(SKEWED("12:30:00"), noon);
+    cilp_stop(&op);
+    be_done(noon);
+    request.image_id = NULL;
+    assert_int_equal(start(), CILP_E_ARG);
+    assert_true(r->clock_learnt);
+    assert_int_equal(r->clock_offset_s, 1800);
+}
+
 /* A wrong date explains a refusal. What comes with any other status may have been
  * acted on, whatever its code says: the doubt stays. */
 static void a_date_is_no_reason_but_for_a_refusal(void **state)
@@ -1578,6 +1595,7 @@ int main(void)
         T(every_reply_has_its_outcome),
         T(sent_is_said_for_good),
         T(a_clock_is_corrected_by_rule),
+        T(a_clock_that_was_corrected_stays_so),
         T(a_date_is_no_reason_but_for_a_refusal),
         T(a_host_in_trouble_is_not_asked_again),
         T(a_clear_no_is_not_asked_for_again),
