@@ -29,7 +29,8 @@ sees cilp_utc_from_iso core
 sees mbedtls_internal_sha256_process # where it came from
 
 status=0
-ctest --preset memory --no-tests=error >$log 2>&1 || status=1
+# Once in another time zone and language: nothing in them may depend on it.
+TZ=Asia/Kathmandu LC_ALL=tr_TR.UTF-8 ctest --preset memory --no-tests=error >$log 2>&1 || status=1
 [ $status = 0 ] || cat $log
 sed -n 's/^100% tests passed, .* out of /tests: /p' $log
 echo "memory: $(grep -c 'WARNING: MemorySanitizer' $built/Testing/Temporary/LastTest.log || :) findings"
