@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +46,20 @@ LONGEST = ("test_wiped.py", "test_signals.py", "test_static.py", "test_identity.
 def pytest_collection_modifyitems(items):
     """Those first."""
     items.sort(key=lambda item: item.path.name not in LONGEST)
+
+
+@contextmanager
+def full_disk(folder, option="size=4k"):
+    """One of its own on the folder, in which there is no room for another byte, or file."""
+    folder.mkdir()
+    words = ["mount", "-t", "tmpfs", "-o", option, "none", folder]
+    if os.geteuid() != 0 or subprocess.run(words, check=False).returncode != 0:
+        pytest.skip("this machine, or user, may not mount")
+    try:
+        (folder / "other").write_text("x")
+        yield folder
+    finally:
+        subprocess.run(["umount", folder], check=True)
 
 
 class Terminal:

@@ -5,9 +5,9 @@ import os
 import re
 import resource
 import signal
-import subprocess
 
 import pytest
+from conftest import full_disk
 
 IMAGE = "ami-0abcdef1234567890"
 MORE = ["ami-00000000000000d01", "ami-00000000000000d02"]
@@ -159,19 +159,10 @@ def test_a_line_that_cannot_be_written_is_said_once(cilp, standin, path):
     assert not standin.shared(IMAGE)
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="mounting needs root")
 @pytest.mark.parametrize("option", ["size=4k", "nr_inodes=2"])
 def test_full_disk_stops_before_anything_is_sent(cilp, standin, tmp_path, option):
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", option, "none", disk], check=False)
-    if mounted.returncode != 0:
-        pytest.skip("this machine lets nobody mount")
-    try:
-        (disk / "other").write_text("x")
+    with full_disk(tmp_path / "disk", option) as disk:
         done = cilp.cancel(IMAGE, "--audit", str(disk / "audit"))
-    finally:
-        subprocess.run(["umount", disk], check=True)
     assert done.failed(253, "is on a disk that is full; nothing was sent")
     assert not standin.requests() and standin.shared(IMAGE)
 

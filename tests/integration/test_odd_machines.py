@@ -17,7 +17,7 @@ import time
 
 import chains
 import pytest
-from conftest import TIMEOUT
+from conftest import TIMEOUT, full_disk
 from standin import Standin
 from test_clock import faked_program
 
@@ -186,3 +186,21 @@ def test_an_answer_that_cannot_be_written_is_no_success(cilp, words):
     with open("/dev/full", "wb") as full:
         done = cilp(*words, stdout=full)
     assert done.code == 255, done
+
+
+def test_a_request_that_finds_no_room_leaves_no_file(cilp, standin, tmp_path):
+    with full_disk(tmp_path / "disk") as disk:
+        done = cilp("sign", IMAGE, "-o", str(disk / "REQUEST"))
+        assert done.failed(255, "the signed request could not be written")
+        assert not (disk / "REQUEST").exists()
+    assert not standin.requests()
+
+
+def test_a_plan_that_finds_no_room_is_none(cilp, standin, tmp_path):
+    with full_disk(tmp_path / "disk") as disk:
+        with open(disk / "PLAN", "wb") as file:
+            done = cilp("plan", stdout=file)
+        assert done.code == 255 and "standard output could not be written" in done.err
+        applied = cilp("apply", "--dry-run", str(disk / "PLAN"))
+    assert applied.code in (252, 253) and "PLAN" in applied.err
+    assert not any("CancelImageLaunchPermission" in r["body"] for r in standin.requests())
