@@ -40,8 +40,8 @@ needed="git gcc g++ clang lld cmake make musl-tools libc6-dev dpkg-dev bzip2 xz-
 # For tests labelled `long`: other machines, other ways to build, counting.
 for_long="gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf qemu-system-misc
     gcc-aarch64-linux-gnu gcc-arm-linux-gnueabihf gcc-riscv64-linux-gnu qemu-user-static
-    qemu-system-x86 cpio kmod buildah ninja-build libmbedtls-dev python3-kconfiglib
-    clang-tidy gcovr"
+    libc6-dev-armhf-cross qemu-system-x86 cpio kmod buildah ninja-build libmbedtls-dev
+    python3-kconfiglib clang-tidy gcovr"
 # shellcheck disable=SC2086 # package names, one word each
 sh tests/install.sh $needed ${all:+$for_long} ${pattern:+$for_long}
 installed=$(date +%s)

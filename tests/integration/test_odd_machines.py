@@ -3,8 +3,8 @@ few descriptors, little stack, no name of its own, a huge environment.
 
 Elsewhere: full disks (test_audit.py, test_cli.py, test_offline.py), closed standard streams
 (test_cli.py, test_static.py), an empty root without /proc (test_static.py), a wrong clock
-(test_clock.py), machines of 32 bits (dist/test_foreign.py), the unit tests in another time
-zone (unit/memory.sh).
+(test_clock.py), machines of 32 bits (dist/test_foreign.py, unit/foreign.sh), the unit tests
+in another time zone (unit/memory.sh).
 """
 
 import calendar
