@@ -47,7 +47,7 @@ llvm cov export -format=lcov -instr-profile "$out/counts" "$@" |
         $1 == "SF" {
             file = $2
             if (index(file, root) == 1) file = substr(file, length(root) + 1)
-            sub(/^.*\.\.\/|^\.\//, "", file)
+            sub(/^.*\/\.\.?\/|^\.\//, "", file) # behind where it was compiled
         }
         $1 == "DA" { ran[file ":" $2] += $3 > 0 }
         END { for (line in ran) print line ":" (ran[line] > 0) }' |
