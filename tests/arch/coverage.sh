@@ -8,7 +8,7 @@ if ! command -v gcovr >/dev/null; then
     echo "left out: gcovr is not installed"
     exit 77
 fi
-. tests/arch/quietly.sh
+. tests/quietly.sh
 
 # Of what is in counts.json.
 tell() {

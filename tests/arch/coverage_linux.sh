@@ -4,7 +4,7 @@
 # these are less than 95 % of the one or 90 % of the other; -v names the others.
 set -eu
 cd "$(dirname "$0")/../.."
-. tests/arch/quietly.sh
+. tests/quietly.sh
 unset CILP_THOROUGH # which is for the test `integration`
 build=build/coverage-linux
 verbose=${1-}

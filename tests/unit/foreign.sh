@@ -6,6 +6,7 @@
 # Exit 77: left out, with the reason.
 set -eu
 cd "$(dirname "$0")/../.."
+. tests/quietly.sh
 
 # of MACHINE: GNU's name of it, qemu's
 of() {
@@ -22,20 +23,12 @@ leave_out() {
     exit 77
 }
 
-quietly() {
-    "$@" >"$build.log" 2>&1 || {
-        cat "$build.log"
-        exit 1
-    }
-}
-
 # Into $build/cmocka; riscv64 is an architecture of Debian's from trixie on.
 have_cmocka() {
     [ ! -f "$build/cmocka/usr/include/cmocka.h" ] || return 0
-    rm -rf "$build/apt"
+    files=$(sh port/apt_package.sh "$out/apt-$1" "libcmocka-dev libcmocka0" "$1" \
+        bookworm trixie stable 2>"$out/log") || leave_out "$(cat "$out/log")"
     mkdir -p "$build"
-    files=$(sh port/apt_package.sh "$build/apt" "libcmocka-dev libcmocka0" "$1" \
-        bookworm trixie stable 2>"$build.log") || leave_out "$(cat "$build.log")"
     for file in $files; do
         dpkg-deb -x "$file" "$build/cmocka"
     done
@@ -60,11 +53,12 @@ test_on() {
     quietly cmake --build "$build" -j 2 --target core_tests
     quietly env QEMU_SET_ENV="LD_LIBRARY_PATH=$lib" ctest --test-dir "$build" \
         -L '^core$' -E '^test_promises' -j 2 --output-on-failure --no-tests=error
-    sed -n "s/^100% tests passed, .* out of /$1: tests: /p" "$build.log"
+    sed -n "s/^100% tests passed, .* out of /$1: tests: /p" "$out/log"
 }
 
 [ $# -gt 0 ] || set -- arm64 armhf riscv64
 for machine; do
-    # shellcheck disable=SC2046 # two words
-    test_on "$machine" $(of "$machine")
+    names=$(of "$machine")
+    # shellcheck disable=SC2086 # two words
+    test_on "$machine" $names
 done

@@ -9,19 +9,17 @@ if ! command -v clang >/dev/null; then
     echo "left out: clang is not installed"
     exit 77
 fi
+. tests/quietly.sh
 built=build/memory
-log=$built.log
-mkdir -p build
-{ cmake --preset memory && cmake --build --preset memory; } >$log 2>&1 || {
-    cat $log
-    exit 1
-}
+log=$out/log
+quietly cmake --preset memory
+quietly cmake --build --preset memory
 
 # sees FUNCTION [WORD] - that it tells of what is planted there.
 sees() {
-    if $built/tests/memory_planted ${2:+"$2"} 2>$log || ! grep -q "in $1 " $log; then
+    if $built/tests/memory_planted ${2:+"$2"} 2>"$log" || ! grep -q "in $1 " "$log"; then
         echo "FAIL: not noticed in $1:"
-        cat $log
+        cat "$log"
         exit 1
     fi
 }
@@ -30,8 +28,8 @@ sees mbedtls_internal_sha256_process # where it came from
 
 status=0
 # Once in another time zone and language: nothing in them may depend on it.
-TZ=Asia/Kathmandu LC_ALL=tr_TR.UTF-8 ctest --preset memory --no-tests=error >$log 2>&1 || status=1
-[ $status = 0 ] || cat $log
-sed -n 's/^100% tests passed, .* out of /tests: /p' $log
+TZ=Asia/Kathmandu LC_ALL=tr_TR.UTF-8 ctest --preset memory --no-tests=error >"$log" 2>&1 || status=1
+[ $status = 0 ] || cat "$log"
+sed -n 's/^100% tests passed, .* out of /tests: /p' "$log"
 echo "memory: $(grep -c 'WARNING: MemorySanitizer' $built/Testing/Temporary/LastTest.log || :) findings"
 exit $status
